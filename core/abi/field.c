@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+/* Metadata fields: lookup in the table of field.def. */
+#include "core/abi/field.h"
+#include "core/abi/buf.h"
+#include "core/port/string.h"
+
+#define W8 0xffULL
+#define W16 0xffffULL
+#define W32 0xffffffffULL
+#define W64 (~0ULL)
+
+/*
+ * No macro may pass these arguments on: a name that is a macro elsewhere (MSR_*) would be expanded.
+ */
+#define TD_ROW(id, fields, elements, prd, pwr, drd, dwr, name) \
+	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_TD},
+#define VP_ROW(id, fields, elements, prd, pwr, drd, dwr, name) \
+	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_VP},
+#define SYS_ROW(id, fields, elements, prd, pwr, drd, dwr, name) \
+	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_SYS},
+
+static const struct tdx_field_info td_fields[] = {
+#define TDX_TD_FIELD TD_ROW
+#include "core/abi/field.def"
+};
+
+static const struct tdx_field_info vp_fields[] = {
+#define TDX_VP_FIELD VP_ROW
+#include "core/abi/field.def"
+};
+
+static const struct tdx_field_info sys_fields[] = {
+#define TDX_SYS_FIELD SYS_ROW
+#include "core/abi/field.def"
+};
+
+const struct tdx_field_info *tdx_field_rows(unsigned int ctx, u32 *count)
+{
+	switch (ctx) {
+	case TDX_CTX_TD:
+		*count = CORE_ARRAY_SIZE(td_fields);
+		return td_fields;
+	case TDX_CTX_VP:
+		*count = CORE_ARRAY_SIZE(vp_fields);
+		return vp_fields;
+	case TDX_CTX_SYS:
+		*count = CORE_ARRAY_SIZE(sys_fields);
+		return sys_fields;
+	default:
+		*count = 0;
+		return NULL;
+	}
+}
+
+/* Last row whose key is not above that of the id. */
+static const struct tdx_field_info *row_at_or_below(const struct tdx_field_info *rows, u32 count,
+						    u64 id)
+{
+	u32 lo = 0, hi = count;
+
+	while (lo < hi) {
+		u32 mid = (lo + hi) / 2;
+
+		if (tdx_field_key(rows[mid].id) <= tdx_field_key(id))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? &rows[lo - 1] : NULL;
+}
+
+const struct tdx_field_info *tdx_field_find(unsigned int ctx, u64 id, u32 *index)
+{
+	const struct tdx_field_info *rows, *row;
+	u32 count, offset, step, span;
+
+	rows = tdx_field_rows(ctx, &count);
+	row = rows ? row_at_or_below(rows, count, id) : NULL;
+	if (!row || tdx_field_class(row->id) != tdx_field_class(id))
+		return NULL;
+	step = tdx_field_step(row->id);
+	span = (u32)row->fields * row->elements;
+	if (ctx == TDX_CTX_TD && tdx_field_class(id) == TDX_CLASS_CPUID)
+		span = (u32)TDX_CPUID_FIELD_LIMIT;
+	offset = tdx_field_code(id) - tdx_field_code(row->id);
+	if (offset % step || offset / step >= span)
+		return NULL;
+	if (index)
+		*index = offset / step;
+	return row;
+}
+
+/* "[n]" or nothing. */
+static bool parse_index(const char *s, u64 *n)
+{
+	const char *end;
+
+	*n = 0;
+	if (!*s)
+		return true;
+	end = abi_parse_u64(s + 1, n);
+	return end && end[0] == ']' && !end[1];
+}
+
+const struct tdx_field_info *tdx_field_by_name(unsigned int ctx, const char *name, u64 *id)
+{
+	const struct tdx_field_info *rows;
+	char plain[64];
+	u32 count, i;
+	size_t len = 0;
+	u64 n;
+
+	while (name[len] && name[len] != '[')
+		len++;
+	if (len >= sizeof(plain) || !parse_index(name + len, &n))
+		return NULL;
+	memcpy(plain, name, len);
+	plain[len] = '\0';
+	rows = tdx_field_rows(ctx, &count);
+	for (i = 0; i < count; i++) {
+		if (!abi_name_eq(rows[i].name, plain))
+			continue;
+		if (n >= (u64)rows[i].fields * rows[i].elements)
+			return NULL;
+		*id = tdx_field_nth(&rows[i], (u32)n);
+		return &rows[i];
+	}
+	return NULL;
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * Completion statuses (RAX): ERROR[63] NON_RECOVERABLE[62] FATAL[61] HOST_HINT[60] CLASS[47:40]
+ * NAME[39:32] DETAILS_L2[31:0]. Compare a status with the enumerators below only after masking the
+ * details off, tdx_status_base(), unless the details are part of what is meant.
+ */
+#ifndef CORE_ABI_STATUS_H
+#define CORE_ABI_STATUS_H
+
+#include "core/port/types.h"
+
+#define TDX_STATUS_ERROR CORE_BIT(63)
+#define TDX_STATUS_NON_RECOVERABLE CORE_BIT(62)
+#define TDX_STATUS_FATAL CORE_BIT(61)
+/* A trap-like TD exit; VP.ENTER may be told so in return, TDX_ENTER_RECOVERABILITY_HINT. */
+#define TDX_STATUS_HOST_HINT CORE_BIT(60)
+#define TDX_STATUS_CLASS_SHIFT 40
+#define TDX_STATUS_MASK CORE_MASK(63, 32)
+#define TDX_STATUS_DETAILS_MASK CORE_MASK(31, 0)
+
+/* Statuses of the TDX module, details zero. */
+enum tdx_status {
+#define TDX_STATUS(value, name, class, details, returned, meaning, next) name = (value),
+#include "core/abi/status.def"
+};
+
+/*
+ * All of these bits set: the SEAMCALL stub answers, not the module; low bits are the trap number.
+ */
+#define TDX_SW_ERROR 0xFFFFFF0000000000ULL
+
+enum tdx_sw_status {
+#define TDX_SW_STATUS(name, value, meaning, next) name = (value),
+#include "core/abi/exit_reason.def"
+};
+
+enum tdx_status_class {
+#define TDX_STATUS_CLASS(name, value, summary) TDX_CLASS_##name = (value),
+#include "core/abi/status_class.def"
+};
+
+enum tdx_operand_id {
+#define TDX_OPERAND_ID(name, value, summary) TDX_OPERAND_ID_##name = (value),
+#include "core/abi/operand_id.def"
+};
+
+/* What DETAILS_L2 of a status holds. */
+enum tdx_details {
+	TDX_DETAILS_NONE,
+	TDX_DETAILS_OPERAND, /* enum tdx_operand_id */
+	TDX_DETAILS_OPERAND_SEPT, /* the same or 0; RCX and RDX describe a secure EPT entry */
+	TDX_DETAILS_EXIT_REASON, /* enum tdx_exit_reason */
+	TDX_DETAILS_MSR, /* MSR number */
+	TDX_DETAILS_VMCS_FIELD, /* VMCS field encoding */
+	TDX_DETAILS_CPUID_LEAF, /* CPUID leaf number */
+	TDX_DETAILS_NUMBER, /* highest number supported */
+	TDX_DETAILS_PACKAGE, /* package number */
+	TDX_DETAILS_SMRR, /* SMRR index */
+	TDX_DETAILS_SMRR_CMR, /* byte 0: SMRR index, byte 1: CMR index */
+	TDX_DETAILS_TDMR, /* byte 0: TDMR index */
+	TDX_DETAILS_TDMR_PAMT, /* byte 1 besides: PAMT level */
+	TDX_DETAILS_TDMR_PAMT_TDMR, /* byte 2 besides: index of the other TDMR */
+	TDX_DETAILS_TDMR_RESERVED, /* byte 0: TDMR index, byte 1: reserved area index */
+	TDX_DETAILS_LEVEL, /* secure EPT level */
+	TDX_DETAILS_VM_LEVEL, /* bits 31:16: nested VM, bits 15:0: level; RCX, RDX as above */
+	TDX_DETAILS_SEQUENCE, /* index in a metadata list, or 0 */
+	TDX_DETAILS_UNKNOWN, /* not examined */
+};
+
+/**
+ * struct tdx_status_info - what is known about a status
+ * @value: the status with zero details; of a software status all of it
+ * @name: "TDX_OPERAND_BUSY"
+ * @meaning: what has happened
+ * @next: what usually causes it and what to do
+ * @class: enum tdx_status_class
+ * @details: enum tdx_details
+ * @returned: does TDX module 1.5.01 ever return it?
+ */
+struct tdx_status_info {
+	u64 value;
+	const char *name;
+	const char *meaning;
+	const char *next;
+	u8 class;
+	u8 details;
+	bool returned;
+};
+
+/**
+ * tdx_status_base() - a status without its details
+ * @status: RAX
+ */
+static inline u64 tdx_status_base(u64 status)
+{
+	return status & TDX_STATUS_MASK;
+}
+
+/**
+ * tdx_status_details() - DETAILS_L2 of a status
+ * @status: RAX
+ */
+static inline u32 tdx_status_details(u64 status)
+{
+	return (u32)status;
+}
+
+/**
+ * tdx_status_class() - class of a status, an enum tdx_status_class
+ * @status: RAX
+ */
+static inline unsigned int tdx_status_class(u64 status)
+{
+	return (unsigned int)(status >> TDX_STATUS_CLASS_SHIFT & 0xff);
+}
+
+/**
+ * tdx_status_is_error() - did the call fail?
+ * @status: RAX
+ *
+ * TD exits that end a TD or vCPU are no errors of the call; tdx_status_recoverable() tells them
+ * apart.
+ */
+static inline bool tdx_status_is_error(u64 status)
+{
+	return (status & TDX_STATUS_ERROR) != 0;
+}
+
+/**
+ * tdx_status_recoverable() - may the same call succeed later, everything else being equal?
+ * @status: RAX
+ *
+ * That is the architectural NON_RECOVERABLE bit, clear for success and warnings too.
+ */
+static inline bool tdx_status_recoverable(u64 status)
+{
+	return !(status & TDX_STATUS_NON_RECOVERABLE);
+}
+
+/**
+ * tdx_status_is_fatal() - is the TD lost?
+ * @status: RAX
+ *
+ * False for software statuses, which have all upper bits set.
+ */
+static inline bool tdx_status_is_fatal(u64 status)
+{
+	return (status & TDX_STATUS_FATAL) && (status & TDX_SW_ERROR) != TDX_SW_ERROR;
+}
+
+/**
+ * tdx_status_is_sw() - does the status come from the SEAMCALL stub?
+ * @status: RAX
+ */
+static inline bool tdx_status_is_sw(u64 status)
+{
+	return (status & TDX_SW_ERROR) == TDX_SW_ERROR;
+}
+
+/**
+ * tdx_status_is_busy() - is it TDX_OPERAND_BUSY, whatever the operand?
+ * @status: RAX
+ */
+static inline bool tdx_status_is_busy(u64 status)
+{
+	return tdx_status_base(status) == TDX_OPERAND_BUSY;
+}
+
+/**
+ * tdx_status_operand() - a status that names an operand
+ * @status: details zero
+ * @operand: enum tdx_operand_id
+ */
+static inline u64 tdx_status_operand(u64 status, u32 operand)
+{
+	return status | operand;
+}
+
+#endif /* CORE_ABI_STATUS_H */

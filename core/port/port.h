@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * What core/ needs from its home, a closed list. kmod/port.c implements it for a host,
+ * core/port/user_*.c for a process that carries the software TDX module. "struct port" is the
+ * home's own: one for /dev/tdxcall, one for each open library handle.
+ *
+ * Addresses are host physical addresses (HPA) without HKID bits.
+ */
+#ifndef CORE_PORT_PORT_H
+#define CORE_PORT_PORT_H
+
+#include "core/port/types.h"
+#include "core/port/string.h"
+#include "core/port/atomic.h"
+
+struct port;
+struct port_mutex; /* defined by core/port/mutex.h */
+
+enum port_log_level { PORT_LOG_ERR, PORT_LOG_WARN, PORT_LOG_INFO, PORT_LOG_DEBUG };
+
+/**
+ * port_page_alloc() - take a block of 2^order contiguous, naturally aligned 4K pages from the host
+ * @p: the home
+ * @order: 0 (4K), 1 (8K: a mirror table and its secure EPT page), 9 (2M) or 18 (1G)
+ * @pa: where the HPA of the block goes
+ *
+ * The block is zeroed and has one reference. Return: 0, -ENOMEM, -EINVAL (order).
+ */
+int port_page_alloc(struct port *p, unsigned int order, u64 *pa);
+
+/**
+ * port_page_get() - take one more reference (a pin) on the block that holds @pa
+ * @p: the home
+ * @pa: any 4K page of a block that has a reference
+ */
+void port_page_get(struct port *p, u64 pa);
+
+/**
+ * port_page_put() - drop one reference; the last one gives the whole block back to the host
+ * @p: the home
+ * @pa: any 4K page of the block
+ *
+ * Return: 4K pages given back: those of the whole block with its last reference, else 0.
+ */
+u64 port_page_put(struct port *p, u64 pa);
+
+/**
+ * port_va() - where the host can write a page that it owns
+ * @p: the home
+ * @pa: 4K aligned HPA of a page that no TD owns
+ *
+ * Return: never NULL for a page of port_page_alloc(). Valid while the page has a reference.
+ */
+void *port_va(struct port *p, u64 pa);
+
+/**
+ * port_va_ro() - as port_va(), for reading; does not count as a change of the page
+ * @p: the home
+ * @pa: 4K aligned HPA
+ */
+const void *port_va_ro(struct port *p, u64 pa);
+
+/**
+ * port_page_reset() - make a 4K page that came back from the TDX module usable by the host again
+ * @p: the home
+ * @pa: the page, without HKID
+ *
+ * Writes zeros with the host's own KeyID by 64-byte direct stores (MOVDIR64B) where the CPU has
+ * them, so that a stale integrity tag cannot raise a machine check later.
+ */
+void port_page_reset(struct port *p, u64 pa);
+
+/**
+ * port_clflush() - write back and drop the host's cache lines of a page before a TD gets it
+ * @p: the home
+ * @pa: first byte
+ * @len: bytes
+ */
+void port_clflush(struct port *p, u64 pa, u64 len);
+
+/**
+ * port_nr_lps() - logical processors that take part
+ * @p: the home
+ */
+u32 port_nr_lps(struct port *p);
+
+/**
+ * port_current_lp() - the logical processor the caller runs on
+ * @p: the home
+ */
+u32 port_current_lp(struct port *p);
+
+/**
+ * port_lp_package() - package of a logical processor
+ * @p: the home
+ * @lp: logical processor, below port_nr_lps()
+ */
+u32 port_lp_package(struct port *p, u32 lp);
+
+/**
+ * port_run_on_lp() - call a function on one logical processor and wait for it
+ * @p: the home
+ * @lp: logical processor, below port_nr_lps()
+ * @fn: called once, must not sleep
+ * @arg: for @fn
+ *
+ * Return: what @fn returned, or -ENXIO if the LP is gone.
+ */
+int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg);
+
+/**
+ * port_kick() - make a logical processor leave a guest, and wait until it noticed
+ * @p: the home
+ * @lp: logical processor
+ */
+void port_kick(struct port *p, u32 lp);
+
+/**
+ * port_invept() - single-context INVEPT of a shared EPT on the calling LP
+ * @p: the home
+ * @eptp: EPT pointer
+ */
+void port_invept(struct port *p, u64 eptp);
+
+/**
+ * port_keyids() - the private KeyID range of this platform and where the KeyID sits in an HPA
+ * @p: the home
+ * @first: first private KeyID
+ * @count: number of private KeyIDs
+ * @shift: lowest HPA bit of the KeyID
+ *
+ * Return: 0, -ENODEV if the platform has none.
+ */
+int port_keyids(struct port *p, u32 *first, u32 *count, u32 *shift);
+
+/**
+ * port_cycles() - a cycle counter, for statistics only
+ */
+u64 port_cycles(void);
+
+/**
+ * port_random() - 64 random bits, good enough for identifiers and fault injection
+ * @p: the home
+ */
+u64 port_random(struct port *p);
+
+/**
+ * port_resched() - give way in a long operation
+ * @p: the home
+ *
+ * Return: 0, or -EINTR if a signal wants the operation to stop.
+ */
+int port_resched(struct port *p);
+
+/**
+ * port_log() - one line for the administrator
+ * @p: the home
+ * @level: severity
+ * @fmt: printf format
+ */
+__printf(3, 4) void port_log(struct port *p, enum port_log_level level, const char *fmt, ...);
+
+#endif /* CORE_PORT_PORT_H */

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
+/*
+ * The commands of the tdxcall runtime: the ioctls of /dev/tdxcall, and the same structs for the
+ * runtime that libtdxcall carries in process.
+ *
+ * Rules for every struct: argsz (the caller's sizeof) and flags come first; padding is explicit;
+ * unknown flags and non-zero reserved fields are refused with -EINVAL; the layout is the same for
+ * 32- and 64-bit callers and pinned by tests.
+ *
+ * Three results, three places: the call itself returns < 0 only if the request was not carried out
+ * as asked (-EINVAL, -EPERM, -EFAULT, -ENODEV, -ENOENT, -EINTR); otherwise 0, with the errno of the
+ * hook in outcome.result, the completion status of the TDX module in outcome.status, and values in
+ * their own fields.
+ *
+ * Addresses are guest physical (gpa); user space never sees or names a host physical address.
+ * Levels are those of the TDX ABI: 0 = 4K, 1 = 2M, 2 = 1G.
+ */
+#ifndef TDXCALL_UAPI_H
+#define TDXCALL_UAPI_H
+
+#include <linux/ioctl.h>
+#include <linux/types.h>
+
+#define TDXCALL_ABI_VERSION 1
+
+#define TDXCALL_NAME_LEN 32	/* TD names, NUL included: [A-Za-z0-9][A-Za-z0-9_.-]* */
+#define TDXCALL_NR_LEAVES 128	/* counters by leaf number */
+#define TDXCALL_MAX_TDS 64	/* test TDs at a time */
+#define TDXCALL_MAX_VCPUS 64	/* vCPUs of one test TD */
+#define TDXCALL_LEVEL_AUTO 0xff /* whatever level the range is mapped at */
+
+/**
+ * struct tdxcall_outcome - what a command did, at the end of each struct that makes SEAMCALLs
+ * @result: 0 or the negative errno of the hook that stopped the command (-EAGAIN busy, -EIO refused
+ *   ...)
+ * @leaf: the leaf that @status belongs to
+ * @status: completion status of the SEAMCALL that stopped the command; 0 if none did
+ * @ext_rcx: RCX as that SEAMCALL left it (secure EPT entry, for the leaves that return one)
+ * @ext_rdx: RDX likewise (level and state of that entry)
+ * @gpa: where the command stopped, or the end of the range
+ * @done: bytes of the range that are done; repeating the command with the rest resumes it
+ * @seamcalls: SEAMCALLs made, retries included
+ * @retries: of them, repetitions after a busy status
+ * @leaked: pages that this command had to leak because the TDX module may still own them
+ * @cycles: CPU cycles spent inside SEAMCALLs
+ * @calls: SEAMCALLs by leaf number
+ */
+struct tdxcall_outcome {
+	__s32 result;
+	__u32 leaf;
+	__u64 status;
+	__u64 ext_rcx;
+	__u64 ext_rdx;
+	__u64 gpa;
+	__u64 done;
+	__u64 seamcalls;
+	__u64 retries;
+	__u64 leaked;
+	__u64 cycles;
+	__u32 calls[TDXCALL_NR_LEAVES];
+};
+
+/**
+ * struct tdxcall_info - TDXCALL_INFO: the host as the runtime sees it
+ * @argsz: sizeof
+ * @flags: 0
+ * @abi_version: TDXCALL_ABI_VERSION of the other side
+ * @features: TDXCALL_FEATURE_*
+ * @module_major: TDX module version (SYS.RD)
+ * @module_minor: likewise
+ * @module_update: likewise
+ * @module_internal: likewise
+ * @module_build_date: yyyymmdd, BCD-like decimal
+ * @module_build_num: build number
+ * @tdx_features0: TDX_FEATURES0
+ * @attributes_fixed0: TD_PARAMS.ATTRIBUTES bits that may be 1
+ * @attributes_fixed1: bits that must be 1
+ * @xfam_fixed0: TD_PARAMS.XFAM bits that may be 1
+ * @xfam_fixed1: bits that must be 1
+ * @keyid_first: first private KeyID
+ * @keyid_count: private KeyIDs, the module's own included
+ * @lps: logical processors
+ * @packages: packages
+ * @tdcs_pages: TDCX pages that a TD needs
+ * @tdvps_pages: pages that a vCPU needs, TDVPR included
+ * @max_tdmrs: TDMRs supported
+ * @tds: test TDs alive
+ */
+struct tdxcall_info {
+	__u32 argsz;
+	__u32 flags;
+	__u32 abi_version;
+	__u32 features;
+#define TDXCALL_FEATURE_MODEL (1U << 0) /* the software TDX module answers, not silicon */
+	__u16 module_major;
+	__u16 module_minor;
+	__u16 module_update;
+	__u16 module_internal;
+	__u32 module_build_date;
+	__u32 module_build_num;
+	__u64 tdx_features0;
+	__u64 attributes_fixed0;
+	__u64 attributes_fixed1;
+	__u64 xfam_fixed0;
+	__u64 xfam_fixed1;
+	__u32 keyid_first;
+	__u32 keyid_count;
+	__u32 lps;
+	__u32 packages;
+	__u32 tdcs_pages;
+	__u32 tdvps_pages;
+	__u32 max_tdmrs;
+	__u32 tds;
+};
+
+/**
+ * struct tdxcall_td_create - TDXCALL_TD_CREATE: MNG.CREATE .. MNG.INIT and @vcpus initialised vCPUs
+ * @argsz: sizeof
+ * @flags: TDXCALL_TD_F_*
+ * @name: unique name
+ * @hkid: KeyID to use, 0 = take a free one
+ * @max_vcpus: TD_PARAMS.MAX_VCPUS, 1..TDXCALL_MAX_VCPUS
+ * @vcpus: vCPUs to create and initialise at once (at least one is needed to finalize)
+ * @sept_levels: 4 or 5
+ * @attributes: TD_PARAMS.ATTRIBUTES
+ * @xfam: TD_PARAMS.XFAM, 0 = the least that is legal
+ * @vcpu_rcx: initial guest RCX and R8 of each vCPU (VP.INIT)
+ * @tsc_khz: virtual TSC frequency, multiple of 25000; 0 = 1 GHz
+ * @td: out: id
+ * @mrconfigid: TD_PARAMS.MRCONFIGID
+ * @mrowner: TD_PARAMS.MROWNER
+ * @mrownerconfig: TD_PARAMS.MROWNERCONFIG
+ * @outcome: out
+ *
+ * On any failure nothing is left of the TD.
+ */
+struct tdxcall_td_create {
+	__u32 argsz;
+	__u32 flags;
+#define TDXCALL_TD_F_AUTO (1U << 0) /* destroy it when the file descriptor or handle is closed */
+	char name[TDXCALL_NAME_LEN];
+	__u32 hkid;
+	__u32 max_vcpus;
+	__u32 vcpus;
+	__u32 sept_levels;
+	__u64 attributes;
+	__u64 xfam;
+	__u64 vcpu_rcx;
+	__u32 tsc_khz;
+	__u32 td;
+	__u8 mrconfigid[48];
+	__u8 mrowner[48];
+	__u8 mrownerconfig[48];
+	struct tdxcall_outcome outcome;
+};
+
+/**
+ * struct tdxcall_td - TDXCALL_TD_DESTROY and TDXCALL_TD_FINALIZE: one test TD
+ * @argsz: sizeof
+ * @flags: 0
+ * @td: id
+ * @reserved: 0
+ * @outcome: out
+ *
+ * TD_DESTROY kicks and flushes the vCPUs and gives every page back (VP.FLUSH, MNG.VPFLUSHDONE,
+ * PHYMEM.CACHE.WB, MNG.KEY.FREEID, PHYMEM.PAGE.RECLAIM, PHYMEM.PAGE.WBINVD); repeating it resumes.
+ * TD_FINALIZE is MR.FINALIZE.
+ */
+struct tdxcall_td {
+	__u32 argsz;
+	__u32 flags;
+	__u32 td;
+	__u32 reserved;
+	struct tdxcall_outcome outcome;
+};
+
+/* How far a test TD got. */
+enum tdxcall_td_state {
+	TDXCALL_TD_INITIALIZED = 1, /* memory can be added and measured */
+	TDXCALL_TD_RUNNABLE = 2,    /* finalized */
+	TDXCALL_TD_TEARDOWN = 3,    /* destroy began and did not finish */
+};
+
+/**
+ * struct tdxcall_td_query - TDXCALL_TD_QUERY: find a TD and describe it
+ * @argsz: sizeof
+ * @flags: exactly one of TDXCALL_QUERY_BY_ID, _BY_NAME, _NEXT (the first TD with an id >= @td)
+ * @td: in/out: id
+ * @state: out: enum tdxcall_td_state
+ * @name: in/out: name
+ * @hkid: out: KeyID
+ * @sept_levels: out: 4 or 5
+ * @vcpus: out: vCPUs created
+ * @max_vcpus: out: TD_PARAMS.MAX_VCPUS
+ * @attributes: out
+ * @xfam: out
+ * @epoch: out: TD_EPOCH as the TDX module has it, 0 if it cannot be read now
+ * @pages_4k: out: private 4K leaves mapped
+ * @pages_2m: out: 2M leaves
+ * @pages_1g: out: 1G leaves
+ * @sept_pages: out: secure EPT pages linked below the root
+ * @control_pages: out: TDR, TDCX, TDVPR and TDVPX pages
+ * @leaked_pages: out: 4K pages of this TD that were leaked
+ * @blocked: out: leaves that are blocked now
+ * @mrtd: out: measurement, all zero before TD_FINALIZE
+ *
+ * Return: -ENOENT if there is no such TD.
+ */
+struct tdxcall_td_query {
+	__u32 argsz;
+	__u32 flags;
+#define TDXCALL_QUERY_BY_ID (1U << 0)
+#define TDXCALL_QUERY_BY_NAME (1U << 1)
+#define TDXCALL_QUERY_NEXT (1U << 2)
+	__u32 td;
+	__u32 state;
+	char name[TDXCALL_NAME_LEN];
+	__u32 hkid;
+	__u32 sept_levels;
+	__u32 vcpus;
+	__u32 max_vcpus;
+	__u64 attributes;
+	__u64 xfam;
+	__u64 epoch;
+	__u64 pages_4k;
+	__u64 pages_2m;
+	__u64 pages_1g;
+	__u64 sept_pages;
+	__u64 control_pages;
+	__u64 leaked_pages;
+	__u64 blocked;
+	__u8 mrtd[48];
+};
+
+/* How a hook takes OPERAND_BUSY, because KVM's way of taking it changed. */
+enum tdxcall_busy_policy {
+	TDXCALL_BUSY_KICK = 0, /* one retry with the vCPUs kicked out and kept out (KVM today) */
+	TDXCALL_BUSY_LOOP = 1, /* spin, bounded (the 2023 series) */
+	TDXCALL_BUSY_AGAIN = 2, /* -EAGAIN at once */
+};
+
+enum tdxcall_range_op {
+	TDXCALL_RANGE_ADD = 1,	   /* MEM.PAGE.ADD of 4K pages, contents from buf or zero */
+	TDXCALL_RANGE_EXTEND = 2,  /* MR.EXTEND of all 256-byte chunks */
+	TDXCALL_RANGE_AUG = 3,	   /* MEM.PAGE.AUG at level 0 or 1 */
+	TDXCALL_RANGE_BLOCK = 4,   /* MEM.RANGE.BLOCK of every leaf */
+	TDXCALL_RANGE_UNBLOCK = 5, /* MEM.RANGE.UNBLOCK of every blocked leaf */
+	TDXCALL_RANGE_TRACK = 6,   /* MEM.TRACK once; gpa and size must be 0 */
+	TDXCALL_RANGE_REMOVE = 7,  /* MEM.PAGE.REMOVE and PHYMEM.PAGE.WBINVD of every leaf */
+	TDXCALL_RANGE_ZAP = 8,	   /* BLOCK a batch, TRACK once, REMOVE it; batch after batch */
+};
+
+/**
+ * struct tdxcall_range - TDXCALL_RANGE: one operation over a range of private memory
+ * @argsz: sizeof
+ * @flags: TDXCALL_RANGE_F_*
+ * @td: id
+ * @op: enum tdxcall_range_op
+ * @gpa: first byte, 4K aligned, private (shared bit clear)
+ * @size: bytes, multiple of 4K
+ * @level: ADD: 0; AUG: 0 or 1; others: TDXCALL_LEVEL_AUTO, or a level that every leaf must have
+ * @backing: AUG: level of the host blocks that pages are taken from, at least @level
+ * @busy: enum tdxcall_busy_policy
+ * @reserved: 0
+ * @batch: ZAP: leaves blocked for each TRACK, 0 = 512
+ * @buf: ADD: user address of the contents, @size bytes; 0 = zeros
+ * @outcome: out
+ *
+ * Missing secure EPT pages are added on the way (ADD, AUG). Everything of the range must be as the
+ * operation needs it (for ADD and AUG free, for the others mapped) and no leaf may reach outside of
+ * it: -EINVAL, -EEXIST or -ENOENT otherwise, before anything is changed.
+ */
+struct tdxcall_range {
+	__u32 argsz;
+	__u32 flags;
+#define TDXCALL_RANGE_F_EXTEND (1U << 0) /* ADD: measure each page right after it was added */
+#define TDXCALL_RANGE_F_SKIP (1U << 1)	 /* skip what is not mapped (ADD, AUG: what is) */
+	__u32 td;
+	__u32 op;
+	__u64 gpa;
+	__u64 size;
+	__u8 level;
+	__u8 backing;
+	__u8 busy;
+	__u8 reserved[1];
+	__u32 batch;
+	__u64 buf;
+	struct tdxcall_outcome outcome;
+};
+
+/**
+ * struct tdxcall_vcpu_create - TDXCALL_VCPU_CREATE: VP.CREATE, VP.ADDCX and VP.INIT
+ * @argsz: sizeof
+ * @flags: 0
+ * @td: id
+ * @vcpu: out: index
+ * @rcx: initial guest RCX and R8
+ * @outcome: out
+ */
+struct tdxcall_vcpu_create {
+	__u32 argsz;
+	__u32 flags;
+	__u32 td;
+	__u32 vcpu;
+	__u64 rcx;
+	struct tdxcall_outcome outcome;
+};
+
+/**
+ * struct tdxcall_sept_entry - one secure EPT entry, and the host's copy of it
+ * @gpa: first byte it covers
+ * @entry: as MEM.SEPT.RD returns it in RCX, HPA bits cleared
+ * @info: as MEM.SEPT.RD returns it in RDX: level in bits 2:0, state in bits 15:8
+ * @mirror: the host's mirror entry, HPA bits cleared (bit 0 present, bit 1 table, bit 2 blocked,
+ *   bit 3 pending)
+ */
+struct tdxcall_sept_entry {
+	__u64 gpa;
+	__u64 entry;
+	__u64 info;
+	__u64 mirror;
+};
+
+/**
+ * struct tdxcall_sept_read - TDXCALL_SEPT_READ: walk the secure EPT over a range
+ * @argsz: sizeof
+ * @flags: TDXCALL_SEPT_F_*
+ * @td: id
+ * @count: in: entries that @buf has room for; out: entries written
+ * @gpa: first byte
+ * @size: bytes; in/out @gpa and @size are moved past what was read, so that calling again goes on
+ * @level: deepest level to go down to
+ * @reserved: 0
+ * @buf: user address of struct tdxcall_sept_entry[]
+ * @outcome: out
+ */
+struct tdxcall_sept_read {
+	__u32 argsz;
+	__u32 flags;
+#define TDXCALL_SEPT_F_TABLES (1U << 0) /* tables, too, not only leaves */
+#define TDXCALL_SEPT_F_FREE (1U << 1)	/* free entries, too */
+	__u32 td;
+	__u32 count;
+	__u64 gpa;
+	__u64 size;
+	__u8 level;
+	__u8 reserved[7];
+	__u64 buf;
+	struct tdxcall_outcome outcome;
+};
+
+/**
+ * struct tdxcall_leaf_stats - counters of one leaf since the machine was set up or the module
+ * loaded
+ * @calls: SEAMCALLs made
+ * @errors: completion statuses with the error bit set, busy ones included
+ * @busy: busy completion statuses
+ * @cycles: CPU cycles spent
+ */
+struct tdxcall_leaf_stats {
+	__u64 calls;
+	__u64 errors;
+	__u64 busy;
+	__u64 cycles;
+};
+
+/**
+ * struct tdxcall_stats - TDXCALL_STATS: page accounting and leaf counters
+ * @argsz: sizeof
+ * @flags: 0
+ * @allocated: 4K pages that the runtime holds from the host, leaked ones included
+ * @owned: of them, pages that belong to the TDX module (control, secure EPT and private pages)
+ * @free: of them, pages that the host can use or give back (mirror tables, remains of large blocks)
+ * @leaked: of them, pages lost on purpose because the TDX module may still own them
+ * @leaf: by leaf number
+ *
+ * Always allocated == owned + free + leaked.
+ */
+struct tdxcall_stats {
+	__u32 argsz;
+	__u32 flags;
+	__u64 allocated;
+	__u64 owned;
+	__u64 free;
+	__u64 leaked;
+	struct tdxcall_leaf_stats leaf[TDXCALL_NR_LEAVES];
+};
+
+#define TDXCALL_IOC_MAGIC 0xbd
+#define TDXCALL_INFO _IOWR(TDXCALL_IOC_MAGIC, 0x00, struct tdxcall_info)
+#define TDXCALL_TD_CREATE _IOWR(TDXCALL_IOC_MAGIC, 0x01, struct tdxcall_td_create)
+#define TDXCALL_TD_DESTROY _IOWR(TDXCALL_IOC_MAGIC, 0x02, struct tdxcall_td)
+#define TDXCALL_TD_FINALIZE _IOWR(TDXCALL_IOC_MAGIC, 0x03, struct tdxcall_td)
+#define TDXCALL_TD_QUERY _IOWR(TDXCALL_IOC_MAGIC, 0x04, struct tdxcall_td_query)
+#define TDXCALL_VCPU_CREATE _IOWR(TDXCALL_IOC_MAGIC, 0x05, struct tdxcall_vcpu_create)
+#define TDXCALL_RANGE _IOWR(TDXCALL_IOC_MAGIC, 0x06, struct tdxcall_range)
+#define TDXCALL_SEPT_READ _IOWR(TDXCALL_IOC_MAGIC, 0x07, struct tdxcall_sept_read)
+#define TDXCALL_STATS _IOWR(TDXCALL_IOC_MAGIC, 0x08, struct tdxcall_stats)
+
+#endif /* TDXCALL_UAPI_H */

@@ -1,0 +1,583 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * core/abi: the tables against themselves (order, uniqueness, round trips, flag bits) and against
+ * literal facts of TDX module 1.5.01, so that a slip in a table cannot hide behind the same table.
+ */
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/abi/abi.h"
+
+Suite *abi_suite(void);
+
+static const char *status_text(u64 status, char *text, size_t cap)
+{
+	struct abi_buf b;
+
+	abi_buf_init(&b, text, cap);
+	tdx_status_format(status, &b);
+	ck_assert(!abi_buf_cut(&b));
+	return text;
+}
+
+#define assert_status_text(status, expected)                                           \
+	do {                                                                           \
+		char text_[128];                                                       \
+		ck_assert_str_eq(status_text(status, text_, sizeof(text_)), expected); \
+	} while (0)
+
+/* Leaves */
+
+START_TEST(leaf_table_is_sorted_and_has_every_leaf)
+{
+	size_t count, i;
+	const struct tdx_leaf_info *rows = tdx_leaves(&count);
+
+	ck_assert_uint_eq(count, 69);
+	for (i = 0; i < count; i++) {
+		ck_assert_uint_lt(rows[i].number, TDH_LEAF_LIMIT);
+		ck_assert_uint_le(rows[i].max_version, 1);
+		ck_assert_uint_lt(rows[i].op_states, 1u << TDX_NR_OP_STATES);
+		ck_assert_uint_gt(strlen(rows[i].summary), 0);
+		if (i)
+			ck_assert_uint_lt(rows[i - 1].number, rows[i].number);
+	}
+	rows = tdg_leaves(&count);
+	ck_assert_uint_eq(count, 6);
+	for (i = 0; i < count; i++)
+		ck_assert_uint_ne(rows[i].flags & TDX_LEAF_GUEST, 0);
+}
+END_TEST
+
+static void check_leaf_names(const struct tdx_leaf_info *leaf)
+{
+	char spelling[64];
+	size_t i;
+
+	ck_assert_uint_eq(strlen(leaf->name), strlen(leaf->cname));
+	for (i = 0; leaf->name[i]; i++)
+		ck_assert_int_eq(leaf->cname[i], leaf->name[i] == '.' ? '_' : leaf->name[i]);
+	ck_assert_ptr_eq(tdx_leaf_by_name(leaf->name), leaf);
+	ck_assert_ptr_eq(tdx_leaf_by_name(leaf->cname), leaf);
+	snprintf(spelling, sizeof(spelling), "%s", leaf->name);
+	for (i = 0; spelling[i]; i++)
+		if (spelling[i] >= 'A' && spelling[i] <= 'Z')
+			spelling[i] = (char)(spelling[i] - 'A' + 'a');
+	ck_assert_ptr_eq(tdx_leaf_by_name(spelling), leaf);
+}
+
+START_TEST(leaf_names_and_numbers_round_trip)
+{
+	size_t count, i;
+	const struct tdx_leaf_info *rows = tdx_leaves(&count);
+
+	for (i = 0; i < count; i++) {
+		check_leaf_names(&rows[i]);
+		ck_assert_ptr_eq(tdx_leaf_info(rows[i].number), &rows[i]);
+		ck_assert_ptr_eq(tdx_leaf_by_name(rows[i].name + strlen("TDH.")), &rows[i]);
+	}
+	rows = tdg_leaves(&count);
+	for (i = 0; i < count; i++) {
+		check_leaf_names(&rows[i]);
+		ck_assert_ptr_eq(tdg_leaf_info(rows[i].number), &rows[i]);
+	}
+}
+END_TEST
+
+START_TEST(unknown_leaves_are_not_found)
+{
+	static const u32 holes[] = {46, 47, 50, 51, 54, 67, 69, 76, 88, 97, 127, 0x10006};
+	size_t i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(holes); i++)
+		ck_assert_ptr_null(tdx_leaf_info(holes[i]));
+	ck_assert_ptr_null(tdg_leaf_info(2));
+	ck_assert_ptr_null(tdx_leaf_by_name("TDH.MEM.PAGE"));
+	ck_assert_ptr_null(tdx_leaf_by_name("TDH.MEM.PAGE.AUGX"));
+	ck_assert_ptr_null(tdx_leaf_by_name(""));
+	ck_assert_ptr_null(tdx_leaf_by_name("VP.INFO"));
+}
+END_TEST
+
+START_TEST(leaf_facts)
+{
+	static const struct {
+		const char *name;
+		u16 number, op_states;
+		u8 max_version;
+	} facts[] = {
+		{"TDH.VP.ENTER", 0, 0x20c, 0},
+		{"TDH.MEM.PAGE.ADD", 2, 0x002, 0},
+		{"TDH.MEM.SEPT.ADD", 3, 0x3ce, 1},
+		{"TDH.MEM.PAGE.AUG", 6, 0x20e, 0},
+		{"TDH.MEM.RANGE.BLOCK", 7, 0x33e, 0},
+		{"TDH.MNG.CREATE", 9, 0, 0},
+		{"TDH.VP.CREATE", 10, 0x082, 0},
+		{"TDH.MNG.RD", 11, 0x7fe, 1},
+		{"TDH.MNG.WR", 13, 0x7ce, 0},
+		{"TDH.MEM.PAGE.DEMOTE", 15, 0x33e, 0},
+		{"TDH.MNG.INIT", 21, 0x001, 0},
+		{"TDH.MEM.PAGE.PROMOTE", 23, 0x33e, 1},
+		{"TDH.MEM.PAGE.REMOVE", 29, 0x73e, 0},
+		{"TDH.MEM.SEPT.REMOVE", 30, 0x7fe, 1},
+		{"TDH.MEM.TRACK", 38, 0x3fe, 0},
+		{"TDH.MEM.RANGE.UNBLOCK", 39, 0x33e, 0},
+		{"TDH.PHYMEM.CACHE.WB", 40, 0, 0},
+		{"TDH.SYS.CONFIG", 45, 0, 0},
+		{"TDH.VP.RD", 26, 0x7fe, 1},
+		{"TDH.PHYMEM.PAGE.RECLAIM", 28, 0, 0},
+		{"TDH.MIG.STREAM.CREATE", 96, 0x007, 0},
+	};
+	size_t i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(facts); i++) {
+		const struct tdx_leaf_info *leaf = tdx_leaf_info(facts[i].number);
+
+		ck_assert_ptr_nonnull(leaf);
+		ck_assert_str_eq(leaf->name, facts[i].name);
+		ck_assert_uint_eq(leaf->op_states, facts[i].op_states);
+		ck_assert_uint_eq(leaf->max_version, facts[i].max_version);
+	}
+}
+END_TEST
+
+START_TEST(read_only_leaves_are_the_eight_that_only_read)
+{
+	static const u16 readers[] = {TDH_MNG_RD,      TDH_MEM_RD,   TDH_PHYMEM_PAGE_RDMD,
+				      TDH_MEM_SEPT_RD, TDH_VP_RD,    TDH_SYS_INFO,
+				      TDH_SYS_RD,      TDH_SYS_RDALL};
+	size_t count, i, found = 0;
+	const struct tdx_leaf_info *rows = tdx_leaves(&count);
+
+	for (i = 0; i < count; i++)
+		if (rows[i].flags & TDX_LEAF_READ_ONLY)
+			ck_assert_uint_eq(rows[i].number, readers[found++]);
+	ck_assert_uint_eq(found, CORE_ARRAY_SIZE(readers));
+}
+END_TEST
+
+START_TEST(leaves_accepted_before_the_module_is_ready)
+{
+	static const u16 early[] = {TDH_SYS_KEY_CONFIG,	 TDH_SYS_INFO,	  TDH_SYS_INIT,
+				    TDH_SYS_RD,		 TDH_SYS_LP_INIT, TDH_SYS_RDALL,
+				    TDH_SYS_LP_SHUTDOWN, TDH_SYS_CONFIG,  TDH_SYS_UPDATE};
+	size_t count, i, found = 0;
+	const struct tdx_leaf_info *rows = tdx_leaves(&count);
+
+	for (i = 0; i < count; i++)
+		if (rows[i].flags & TDX_LEAF_EARLY)
+			ck_assert_uint_eq(rows[i].number, early[found++]);
+	ck_assert_uint_eq(found, CORE_ARRAY_SIZE(early));
+}
+END_TEST
+
+START_TEST(interruptible_leaves)
+{
+	const struct tdx_leaf_info *add = tdx_leaf_info(TDH_MEM_SEPT_ADD);
+	const u32 both = TDX_LEAF_RESUMABLE | TDX_LEAF_RESTARTABLE;
+
+	ck_assert_uint_ne(add->flags & TDX_LEAF_RESUMABLE, 0);
+	ck_assert_uint_ne(add->flags & TDX_LEAF_INTR_V1, 0);
+	ck_assert_uint_eq(tdx_leaf_info(TDH_MEM_PAGE_PROMOTE)->flags & both, TDX_LEAF_RESTARTABLE);
+	ck_assert_uint_eq(tdx_leaf_info(TDH_MEM_PAGE_DEMOTE)->flags & both, TDX_LEAF_RESTARTABLE);
+	ck_assert_uint_eq(tdx_leaf_info(TDH_PHYMEM_CACHE_WB)->flags & both, TDX_LEAF_RESUMABLE);
+	ck_assert_uint_eq(tdx_leaf_info(TDH_MEM_PAGE_REMOVE)->flags & both, 0);
+	ck_assert_uint_eq(tdx_leaf_info(TDH_SYS_TDMR_INIT)->flags & both, 0);
+}
+END_TEST
+
+/* The rows of one leaf: inputs first, no register twice in a direction, names and types set. */
+static void check_operands(const struct tdx_leaf_info *leaf)
+{
+	u32 seen[2] = {0, 0};
+	size_t count, i;
+	const struct tdx_leaf_operand *ops = tdx_leaf_operands(leaf, &count);
+
+	for (i = 0; i < count; i++) {
+		const struct tdx_operand_type_info *type = tdx_operand_type_info(ops[i].type);
+
+		ck_assert_uint_eq(ops[i].leaf, leaf->number);
+		ck_assert_ptr_nonnull(type);
+		ck_assert_ptr_nonnull(tdx_reg_name(ops[i].reg));
+		ck_assert_uint_le(ops[i].version, leaf->max_version);
+		ck_assert_uint_gt(strlen(ops[i].name), 0);
+		ck_assert_uint_eq(seen[ops[i].dir] >> ops[i].reg & 1, 0);
+		seen[ops[i].dir] |= 1u << ops[i].reg;
+		if (i)
+			ck_assert_uint_le(ops[i - 1].dir, ops[i].dir);
+		if (ops[i].type == OT_MAP)
+			ck_assert_uint_le(tdx_levels_min(ops[i].arg),
+					  tdx_levels_max(ops[i].arg, 4));
+	}
+}
+
+START_TEST(operand_table_is_consistent)
+{
+	size_t count, i;
+	const struct tdx_leaf_info *rows = tdx_leaves(&count);
+
+	for (i = 0; i < count; i++)
+		check_operands(&rows[i]);
+	rows = tdg_leaves(&count);
+	for (i = 0; i < count; i++)
+		check_operands(&rows[i]);
+}
+END_TEST
+
+START_TEST(operands_of_page_aug_and_sept_add)
+{
+	size_t count;
+	const struct tdx_leaf_operand *ops;
+
+	ops = tdx_leaf_operands(tdx_leaf_info(TDH_MEM_PAGE_AUG), &count);
+	ck_assert_uint_eq(count, 3);
+	ck_assert_uint_eq(ops[0].type, OT_MAP);
+	ck_assert_uint_eq(tdx_levels_max(ops[0].arg, 3), 1);
+	ck_assert_uint_eq(ops[1].type, OT_TDR);
+	ck_assert_uint_eq(ops[1].reg, TDX_REG_RDX);
+	ck_assert_uint_eq(ops[2].type, OT_HPA_NEW);
+	ck_assert_uint_eq(ops[2].reg, TDX_REG_R8);
+	ck_assert(tdx_operand_type_info(OT_HPA_NEW)->is_hpa);
+	ck_assert(!tdx_operand_type_info(OT_MAP)->is_hpa);
+	ck_assert_ptr_null(tdx_operand_type_info(OT_NR));
+
+	ops = tdx_leaf_operands(tdx_leaf_info(TDH_MEM_SEPT_ADD), &count);
+	ck_assert_uint_eq(tdx_levels_min(ops[0].arg), 1);
+	ck_assert_uint_eq(tdx_levels_max(ops[0].arg, 3), 3);
+	ck_assert_uint_eq(tdx_levels_max(ops[0].arg, 4), 4);
+
+	ck_assert_ptr_null(tdx_leaf_operands(tdx_leaf_info(TDH_EXPORT_MEM), &count));
+	ck_assert_uint_eq(count, 0);
+}
+END_TEST
+
+START_TEST(rax_is_packed_and_unpacked)
+{
+	ck_assert_uint_eq(tdx_rax(TDH_MEM_SEPT_ADD, 1), 0x10003);
+	ck_assert_uint_eq(tdx_rax_leaf(0x10003), 3);
+	ck_assert_uint_eq(tdx_rax_version(0x10003), 1);
+	ck_assert_uint_eq(tdx_rax(6, 0) & TDX_RAX_RESERVED_MASK, 0);
+	ck_assert_uint_ne(0x1000000 & TDX_RAX_RESERVED_MASK, 0);
+}
+END_TEST
+
+/* Registers */
+
+START_TEST(registers_by_number_are_the_named_members)
+{
+	struct seam_regs r = {0};
+
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_RAX), &r.rax);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_RCX), &r.rcx);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_RDX), &r.rdx);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_RBX), &r.rbx);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_RBP), &r.rbp);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_RSI), &r.rsi);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_RDI), &r.rdi);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_R8), &r.r8);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_R11), &r.r11);
+	ck_assert_ptr_eq(seam_reg(&r, TDX_REG_R15), &r.r15);
+	ck_assert_ptr_null(seam_reg(&r, 4));
+	ck_assert_ptr_null(seam_reg(&r, TDX_NR_REGS));
+	r.r9 = 0x1234;
+	ck_assert_uint_eq(seam_reg_get(&r, TDX_REG_R9), 0x1234);
+	ck_assert_uint_eq(seam_reg_get(&r, 4), 0);
+	ck_assert_uint_eq(sizeof(r), 15 * 8);
+}
+END_TEST
+
+START_TEST(register_names_round_trip)
+{
+	unsigned int reg;
+
+	for (reg = 0; reg < TDX_NR_REGS; reg++) {
+		if (reg == 4)
+			ck_assert_ptr_null(tdx_reg_name(reg));
+		else
+			ck_assert_int_eq(tdx_reg_by_name(tdx_reg_name(reg)), (int)reg);
+	}
+	ck_assert_int_eq(tdx_reg_by_name("R10"), TDX_REG_R10);
+	ck_assert_int_eq(tdx_reg_by_name("rsp"), -1);
+}
+END_TEST
+
+/* Statuses */
+
+START_TEST(status_table_is_sorted_and_round_trips)
+{
+	size_t count, i;
+	const struct tdx_status_info *rows = tdx_statuses(&count);
+
+	ck_assert_uint_eq(count, 165);
+	for (i = 0; i < count; i++) {
+		const struct tdx_status_info *s = &rows[i];
+
+		ck_assert_uint_eq(s->value & TDX_STATUS_DETAILS_MASK, 0);
+		ck_assert_uint_eq(s->value & CORE_MASK(59, 48), 0);
+		ck_assert_uint_eq(tdx_status_class(s->value), s->class);
+		ck_assert_ptr_nonnull(tdx_name(TDX_NAMES_STATUS_CLASS, s->class));
+		if (i)
+			ck_assert_uint_lt(rows[i - 1].value & CORE_MASK(47, 32),
+					  s->value & CORE_MASK(47, 32));
+		ck_assert_ptr_eq(tdx_status_info(s->value), s);
+		ck_assert_ptr_eq(tdx_status_info(s->value | 0xffffffff), s);
+		ck_assert_ptr_eq(tdx_status_by_name(s->name), s);
+		if (!strncmp(s->name, "TDX_", 4))
+			ck_assert_ptr_eq(tdx_status_by_name(s->name + 4), s);
+		ck_assert_uint_gt(strlen(s->meaning), 10);
+		ck_assert_uint_gt(strlen(s->next), 4);
+	}
+}
+END_TEST
+
+/* FATAL implies NON_RECOVERABLE; a status that is neither error nor TD exit has no flag. */
+START_TEST(status_flag_bits_agree)
+{
+	size_t count, i;
+	const struct tdx_status_info *rows = tdx_statuses(&count);
+
+	for (i = 0; i < count; i++) {
+		u64 v = rows[i].value;
+
+		ck_assert_int_eq(tdx_status_is_error(v), (s64)v < 0);
+		ck_assert_int_eq(tdx_status_recoverable(v), !(v >> 62 & 1));
+		ck_assert_int_eq(tdx_status_is_fatal(v), v >> 61 & 1);
+		if (tdx_status_is_fatal(v))
+			ck_assert(!tdx_status_recoverable(v));
+		if (!tdx_status_recoverable(v) && !tdx_status_is_error(v))
+			ck_assert_uint_eq(rows[i].details, TDX_DETAILS_EXIT_REASON);
+		if (rows[i].class == TDX_CLASS_RESOURCE_BUSY)
+			ck_assert(tdx_status_is_error(v) && tdx_status_recoverable(v));
+	}
+}
+END_TEST
+
+START_TEST(status_facts)
+{
+	static const struct {
+		u64 value;
+		const char *name;
+	} facts[] = {
+		{0x0000000000000000, "TDX_SUCCESS"},
+		{0x4000000100000000, "TDX_NON_RECOVERABLE_VCPU"},
+		{0x8000000300000000, "TDX_INTERRUPTED_RESUMABLE"},
+		{0x8000000400000000, "TDX_INTERRUPTED_RESTARTABLE"},
+		{0xC000010000000000, "TDX_OPERAND_INVALID"},
+		{0xC000010100000000, "TDX_OPERAND_ADDR_RANGE_ERROR"},
+		{0x8000020000000000, "TDX_OPERAND_BUSY"},
+		{0x8000020100000000, "TDX_PREVIOUS_TLB_EPOCH_BUSY"},
+		{0x8000020300000000, "TDX_RND_NO_ENTROPY"},
+		{0x9000020500000000, "TDX_HOST_PRIORITY_BUSY_TIMEOUT"},
+		{0xC000030000000000, "TDX_PAGE_METADATA_INCORRECT"},
+		{0xC000040000000000, "TDX_TD_ASSOCIATED_PAGES_EXIST"},
+		{0xE000060400000000, "TDX_TD_FATAL"},
+		{0xC000060700000000, "TDX_LIFECYCLE_STATE_INCORRECT"},
+		{0xC000060800000000, "TDX_OP_STATE_INCORRECT"},
+		{0xC000061000000000, "TDX_TDCX_NUM_INCORRECT"},
+		{0xC000070000000000, "TDX_VCPU_STATE_INCORRECT"},
+		{0x8000070100000000, "TDX_VCPU_ASSOCIATED"},
+		{0x8000081000000000, "TDX_TD_KEYS_NOT_CONFIGURED"},
+		{0x0000081500000000, "TDX_KEY_CONFIGURED"},
+		{0x8000081700000000, "TDX_WBCACHE_NOT_COMPLETE"},
+		{0xC000082000000000, "TDX_HKID_NOT_FREE"},
+		{0x0000082100000000, "TDX_NO_HKID_READY_TO_WBCACHE"},
+		{0x8000082400000000, "TDX_FLUSHVP_NOT_DONE"},
+		{0xC0000B0000000000, "TDX_EPT_WALK_FAILED"},
+		{0xC0000B0600000000, "TDX_GPA_RANGE_NOT_BLOCKED"},
+		{0x00000B0700000000, "TDX_GPA_RANGE_ALREADY_BLOCKED"},
+		{0xC0000B0800000000, "TDX_TLB_TRACKING_NOT_DONE"},
+		{0xC0000B0900000000, "TDX_EPT_INVALID_PROMOTE_CONDITIONS"},
+		{0x00000B0A00000000, "TDX_PAGE_ALREADY_ACCEPTED"},
+		{0xC0000B0D00000000, "TDX_EPT_ENTRY_STATE_INCORRECT"},
+		{0xC0000B0E00000000, "TDX_EPT_PAGE_NOT_FREE"},
+		{0x00000C0B00000000, "TDX_METADATA_FIRST_FIELD_ID_IN_CONTEXT"},
+	};
+	size_t i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(facts); i++) {
+		const struct tdx_status_info *s = tdx_status_info(facts[i].value);
+
+		ck_assert_ptr_nonnull(s);
+		ck_assert_str_eq(s->name, facts[i].name);
+		ck_assert(s->returned);
+	}
+	ck_assert(!tdx_status_by_name("TDX_PAGE_ALREADY_FREE")->returned);
+	ck_assert(!tdx_status_by_name("TD_VMCS_FIELD_ERROR")->returned);
+}
+END_TEST
+
+START_TEST(unknown_statuses_are_not_found)
+{
+	/* Right class and name, wrong flag bits: a different status. */
+	ck_assert_ptr_null(tdx_status_info(0x4000020000000000));
+	ck_assert_ptr_null(tdx_status_info(0xC0000F0000000000));
+	ck_assert_ptr_null(tdx_status_info(0xC000010200000000));
+	ck_assert_ptr_null(tdx_status_by_name("TDX_OPERAND"));
+	ck_assert_ptr_null(tdx_status_by_name(""));
+	assert_status_text(0xC0000F0000000001, "0xc0000f0000000001");
+}
+END_TEST
+
+START_TEST(software_statuses_are_apart)
+{
+	ck_assert_uint_eq(TDX_SEAMCALL_UD, 0xFFFFFF0000000006);
+	ck_assert_uint_eq(TDX_SEAMCALL_GP, 0xFFFFFF000000000D);
+	ck_assert_uint_eq(TDX_SEAMCALL_VMFAILINVALID, 0xFFFFFF00FFFF0000);
+	ck_assert(tdx_status_is_sw(TDX_SEAMCALL_UD));
+	ck_assert(!tdx_status_is_sw(TDX_TD_FATAL));
+	ck_assert(tdx_status_is_error(TDX_SEAMCALL_GP));
+	ck_assert(!tdx_status_is_fatal(TDX_SEAMCALL_GP));
+	ck_assert_uint_eq(tdx_status_class(TDX_SEAMCALL_UD), TDX_CLASS_SOFTWARE);
+	assert_status_text(TDX_SEAMCALL_UD, "TDX_SEAMCALL_UD");
+	assert_status_text(0xFFFFFF0000000003, "0xffffff0000000003");
+	ck_assert_ptr_eq(tdx_status_by_name("seamcall_ud"), tdx_status_info(TDX_SEAMCALL_UD));
+}
+END_TEST
+
+START_TEST(status_text_shows_the_details)
+{
+	assert_status_text(0, "TDX_SUCCESS");
+	assert_status_text(0x30, "TDX_SUCCESS(EPT_VIOLATION)");
+	assert_status_text(0x400004d, "TDX_SUCCESS(TDCALL, BUS_LOCK)");
+	assert_status_text(0x12345678, "TDX_SUCCESS(0x12345678)");
+	assert_status_text(0x4000000100000002, "TDX_NON_RECOVERABLE_VCPU(TRIPLE_FAULT)");
+	assert_status_text(0xC0000B0800000001, "TDX_TLB_TRACKING_NOT_DONE(RCX)");
+	assert_status_text(0xC0000B0800000092, "TDX_TLB_TRACKING_NOT_DONE(SEPT_TREE)");
+	assert_status_text(0xC000010000000000, "TDX_OPERAND_INVALID(RAX)");
+	assert_status_text(0x80000200000000AC, "TDX_OPERAND_BUSY(OP_STATE)");
+	assert_status_text(0x8000020000000080, "TDX_OPERAND_BUSY(TDR)");
+	assert_status_text(0x80000200000000FF, "TDX_OPERAND_BUSY(255)");
+	/* The second failure of TDH.MR.EXTEND names no operand. */
+	assert_status_text(0xC0000B0300000000, "TDX_EPT_ENTRY_NOT_PRESENT");
+	assert_status_text(0xC00009200000003B, "TDX_INCONSISTENT_MSR(MSR 0x3b)");
+	assert_status_text(0xC000073000000002, "TDX_TD_VMCS_FIELD_NOT_INITIALIZED(VMCS 0x2)");
+	assert_status_text(0xC000090800000023, "TDX_CPUID_LEAF_NOT_SUPPORTED(CPUID 0x23)");
+	assert_status_text(0xC000090600000009, "TDX_INVALID_PKG_ID(PACKAGE 9)");
+	assert_status_text(0xC000091000000001, "TDX_SMRR_NOT_LOCKED(SMRR 1)");
+	assert_status_text(0xC000091200000201, "TDX_SMRR_OVERLAPS_CMR(SMRR 1, CMR 2)");
+	assert_status_text(0xC0000A0000000002, "TDX_INVALID_TDMR(TDMR 2)");
+	assert_status_text(0xC0000A1000000102, "TDX_INVALID_PAMT(TDMR 2, PAMT 2M)");
+	assert_status_text(0xC0000A1200050002, "TDX_PAMT_OVERLAP(TDMR 2, PAMT 4K, TDMR 5)");
+	assert_status_text(0xC0000A2000000F01, "TDX_INVALID_RESERVED_IN_TDMR(TDMR 1, AREA 15)");
+	assert_status_text(0x00000B0A00000001, "TDX_PAGE_ALREADY_ACCEPTED(2M)");
+	assert_status_text(0xC0000B0F00020001, "TDX_L2_SEPT_WALK_FAILED(VM 2, 2M)");
+	assert_status_text(0xC000082500000800, "TDX_NUM_ACTIVATED_HKIDS_NOT_SUPPORTED(0x800)");
+	assert_status_text(0xC0000C0400000000, "TDX_METADATA_LIST_OVERFLOW");
+	assert_status_text(0xC0000C0400000005, "TDX_METADATA_LIST_OVERFLOW(0x5)");
+	assert_status_text(0xC0000E0000000000, "TDX_INVALID_MBMD");
+	assert_status_text(0x8000020100000000, "TDX_PREVIOUS_TLB_EPOCH_BUSY");
+	assert_status_text(0x8000020100000007, "TDX_PREVIOUS_TLB_EPOCH_BUSY(0x7)");
+}
+END_TEST
+
+static void check_parse(const char *text, u64 expected, bool expected_details)
+{
+	bool has_details = !expected_details;
+	u64 status = ~expected;
+
+	ck_assert_msg(tdx_status_parse(text, &status, &has_details), "%s", text);
+	ck_assert_uint_eq(status, expected);
+	ck_assert_int_eq(has_details, expected_details);
+}
+
+START_TEST(status_text_is_parsed)
+{
+	static const char *const bad[] = {
+		"",
+		"TDX_NOPE",
+		"OPERAND_BUSY(",
+		"OPERAND_BUSY(RCX",
+		"OPERAND_BUSY()",
+		"OPERAND_BUSY(NOPE)",
+		"OPERAND_BUSY(RCX)x",
+		"SEAMCALL_UD(RCX)",
+		"OPERAND_BUSY(0x100000000)",
+		"INVALID_TDMR(TDMR)",
+		"OPERAND_BUSY(1 )",
+		"SUCCESS(RCX)",
+		"A_NAME_OF_MORE_THAN_SIXTY_THREE_CHARACTERS_WHICH_DOES_NOT_FIT_THE_BUFFER",
+	};
+	size_t count, i;
+	const struct tdx_status_info *rows = tdx_statuses(&count);
+	u64 status;
+
+	check_parse("TDX_OPERAND_BUSY", 0x8000020000000000, false);
+	check_parse("operand_busy(sept_tree)", 0x8000020000000092, true);
+	check_parse("TLB_TRACKING_NOT_DONE(RCX)", 0xC0000B0800000001, true);
+	check_parse("SUCCESS(TDCALL)", 0x4d, true);
+	check_parse("INCONSISTENT_MSR(0x3b)", 0xC00009200000003B, true);
+	check_parse("SEAMCALL_GP", TDX_SEAMCALL_GP, false);
+	for (i = 0; i < count; i++)
+		check_parse(rows[i].name, rows[i].value, false);
+	for (i = 0; i < CORE_ARRAY_SIZE(bad); i++)
+		ck_assert_msg(!tdx_status_parse(bad[i], &status, NULL), "%s", bad[i]);
+}
+END_TEST
+
+START_TEST(operand_id_facts)
+{
+	ck_assert_uint_eq(TDX_OPERAND_ID_RCX, 1);
+	ck_assert_uint_eq(TDX_OPERAND_ID_R8, 8);
+	ck_assert_uint_eq(TDX_OPERAND_ID_EXEC_CONTROLS, 66);
+	ck_assert_uint_eq(TDX_OPERAND_ID_CPUID_CONFIG, 69);
+	ck_assert_uint_eq(TDX_OPERAND_ID_TDR, 128);
+	ck_assert_uint_eq(TDX_OPERAND_ID_SEPT_TREE, 146);
+	ck_assert_uint_eq(TDX_OPERAND_ID_TD_EPOCH, 169);
+	ck_assert_uint_eq(TDX_OPERAND_ID_OP_STATE, 172);
+	ck_assert_uint_eq(TDX_OPERAND_ID_METADATA_FIELD, 176);
+	ck_assert_uint_eq(TDX_OPERAND_ID_KOT, 186);
+	ck_assert_uint_eq(TDX_OPERAND_ID_KET, 187);
+	ck_assert_uint_eq(TDX_OPERAND_ID_WBCACHE, 188);
+	ck_assert_str_eq(tdx_operand_name(146), "SEPT_TREE");
+	ck_assert_ptr_null(tdx_operand_name(4));
+	ck_assert_ptr_null(tdx_operand_name(147 + 256));
+	ck_assert_uint_eq(tdx_status_operand(TDX_OPERAND_BUSY, TDX_OPERAND_ID_KOT),
+			  0x80000200000000BA);
+	ck_assert(tdx_status_is_busy(0x80000200000000BA));
+	ck_assert(!tdx_status_is_busy(TDX_PREVIOUS_TLB_EPOCH_BUSY));
+}
+END_TEST
+
+static void add_leaf_tests(Suite *s)
+{
+	TCase *tc = tcase_create("leaf");
+
+	tcase_add_test(tc, leaf_table_is_sorted_and_has_every_leaf);
+	tcase_add_test(tc, leaf_names_and_numbers_round_trip);
+	tcase_add_test(tc, unknown_leaves_are_not_found);
+	tcase_add_test(tc, leaf_facts);
+	tcase_add_test(tc, read_only_leaves_are_the_eight_that_only_read);
+	tcase_add_test(tc, leaves_accepted_before_the_module_is_ready);
+	tcase_add_test(tc, interruptible_leaves);
+	tcase_add_test(tc, operand_table_is_consistent);
+	tcase_add_test(tc, operands_of_page_aug_and_sept_add);
+	tcase_add_test(tc, rax_is_packed_and_unpacked);
+	tcase_add_test(tc, registers_by_number_are_the_named_members);
+	tcase_add_test(tc, register_names_round_trip);
+	suite_add_tcase(s, tc);
+}
+
+static void add_status_tests(Suite *s)
+{
+	TCase *tc = tcase_create("status");
+
+	tcase_add_test(tc, status_table_is_sorted_and_round_trips);
+	tcase_add_test(tc, status_flag_bits_agree);
+	tcase_add_test(tc, status_facts);
+	tcase_add_test(tc, unknown_statuses_are_not_found);
+	tcase_add_test(tc, software_statuses_are_apart);
+	tcase_add_test(tc, status_text_shows_the_details);
+	tcase_add_test(tc, status_text_is_parsed);
+	tcase_add_test(tc, operand_id_facts);
+	suite_add_tcase(s, tc);
+}
+
+Suite *abi_suite(void)
+{
+	Suite *s = suite_create("abi");
+
+	add_leaf_tests(s);
+	add_status_tests(s);
+	return s;
+}

@@ -7,7 +7,22 @@
 
 #define UNIT_SUITES \
 	SUITE(abi) \
-	SUITE(abi_data)
+	SUITE(abi_data) \
+	SUITE(model_check) \
+	SUITE(model_guest) \
+	SUITE(model_l2) \
+	SUITE(model_lifecycle) \
+	SUITE(model_memory) \
+	SUITE(model_meta) \
+	SUITE(model_meta_vp) \
+	SUITE(model_page) \
+	SUITE(model_params) \
+	SUITE(model_phymem) \
+	SUITE(model_size) \
+	SUITE(model_sys) \
+	SUITE(model_tdcall) \
+	SUITE(model_threads) \
+	SUITE(sha)
 
 #define SUITE(name) Suite *name##_suite(void);
 UNIT_SUITES

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * The invariants of a whole machine (control.h), first part: physical pages, keys, locks. Nothing
+ * is allocated: what one pass finds out about a page, TD or key is kept in its lock word, in the
+ * TDR or in the KOT until the last pass has looked at it.
+ */
+#include "core/model/check.h"
+
+/* The top bit of the number of sharers: there are never that many. */
+#define MARK ((u16)0x4000)
+static_assert(MODEL_MAX_LPS < 0x4000 / LOCK_SHARER, "room for a mark beside the sharers");
+
+static char *put_text(char *p, const char *text)
+{
+	while (*text)
+		*p++ = *text++;
+	return p;
+}
+
+static char *put_hex(char *p, u64 value)
+{
+	int shift;
+
+	p = put_text(p, "0x");
+	for (shift = 60; shift && !(value >> shift); shift -= 4)
+		;
+	for (; shift >= 0; shift -= 4)
+		*p++ = "0123456789abcdef"[value >> shift & 0xf];
+	return p;
+}
+
+void check_fail(struct check *k, const char *what, u64 pa, u64 value)
+{
+	char line[160];
+	char *p = line;
+
+	k->violations++;
+	if (!k->report)
+		return;
+	p = put_hex(p, pa);
+	p = put_text(p, ": ");
+	p = put_text(p, what);
+	p = put_text(p, " (");
+	p = put_hex(p, value);
+	p = put_text(p, ")");
+	*p = '\0';
+	k->report(k->ctx, line);
+}
+
+/* ---- passes over the PAMT ------------------------------------------------------------------- */
+
+typedef void (*pamt_fn)(struct check *k, u64 pa, struct pamt_entry *e, u8 level);
+
+/*
+ * Are all entries below this one free and never used? Most are, on a machine with much memory:
+ * passing over them keeps a check from looking at, and writing to, the whole PAMT entry by entry.
+ */
+static bool untouched_below(struct check *k, const struct tdmr *t, u64 pa)
+{
+	u64 at = pamt_entry_pa(t, pa, TDX_LEVEL_4K);
+	u64 end = at + CORE_PTES_PER_TABLE * sizeof(struct pamt_entry);
+
+	for (; at < end; at += CORE_PAGE_SIZE) {
+		const u64 *w = mem_ro(k->m, at);
+		u64 used = !w;
+		u32 i;
+
+		for (i = 0; !used && i < CORE_PAGE_SIZE / sizeof(*w); i += 8)
+			used = w[i] | w[i + 1] | w[i + 2] | w[i + 3] |
+			       w[i + 4] | w[i + 5] | w[i + 6] | w[i + 7];
+		if (used)
+			return false;
+	}
+	return true;
+}
+
+static void sweep_entry(struct check *k, const struct tdmr *t, u64 pa, u8 level, pamt_fn fn)
+{
+	u64 step = tdx_level_size(level) / CORE_PTES_PER_TABLE;
+	struct pamt_entry *e = pamt_entry(k->m, t, pa, level);
+	u32 i;
+
+	if (!e)
+		return;
+	fn(k, pa, e, level);
+	if (level == TDX_LEVEL_2M && untouched_below(k, t, pa))
+		return;
+	for (i = 0; level && i < CORE_PTES_PER_TABLE; i++)
+		sweep_entry(k, t, pa + i * step, level - 1, fn);
+}
+
+/* Call fn for every entry of all levels, larger ones first. */
+static void sweep(struct check *k, pamt_fn fn)
+{
+	u64 size = tdx_level_size(TDX_LEVEL_1G);
+	const struct model_state *st = k->m->st;
+	u32 i;
+
+	for (i = 0; i < st->ntdmrs; i++) {
+		const struct tdmr *t = &st->tdmr[i];
+		u64 pa;
+
+		for (pa = t->base; pa + size <= t->init_next; pa += size)
+			sweep_entry(k, t, pa, TDX_LEVEL_1G, fn);
+	}
+}
+
+static bool type_is_owned(u8 type)
+{
+	return type != PT_NDA && type != PT_RSVD && type != PT_TDR;
+}
+
+static bool type_exists(u8 type)
+{
+	switch (type) {
+#define PAMT_TYPE(name, value, summary) case PT_##name:
+#include "core/abi/pamt.def"
+		return true;
+	default:
+		return false;
+	}
+}
+
+static struct tdr *owner_of(struct check *k, const struct pamt_entry *e)
+{
+	u64 pa = pamt_owner(e);
+	const struct pamt_entry *td = pamt_find(k->m, pa, TDX_LEVEL_4K);
+
+	return td && td->type == PT_TDR ? mem_rw(k->m, pa) : NULL;
+}
+
+/* Is the page part of one that is recorded at a higher level? */
+static bool inside_larger(struct check *k, u64 pa, u8 level)
+{
+	u8 recorded;
+
+	return pamt_lookup(k->m, pa, &recorded) && recorded > level;
+}
+
+static void pass_entry(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+{
+	struct tdr *tdr;
+
+	if (e->lock & (u16)~LOCK_HP)
+		check_fail(k, "PAMT entry is locked", pa, e->lock);
+	if (e->type == PT_NDA)
+		return;
+	if (!type_exists(e->type) || (level && e->type != PT_REG))
+		check_fail(k, "impossible page type", pa, e->type);
+	if (inside_larger(k, pa, level))
+		check_fail(k, "page is recorded at two levels", pa, level);
+	if (!type_is_owned(e->type))
+		return;
+	tdr = owner_of(k, e);
+	if (!tdr)
+		check_fail(k, "owner is no TD", pa, pamt_owner(e));
+	else
+		tdr->found += tdx_level_pages(level);
+}
+
+static void pass_td(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+{
+	if (level == TDX_LEVEL_4K && e->type == PT_TDR)
+		check_td(k, pa);
+}
+
+static void pass_vcpu(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+{
+	if (level == TDX_LEVEL_4K && e->type == PT_TDVPR)
+		check_vcpu(k, pa);
+}
+
+/* Whatever a TD owns must have been found by following its structures. */
+static void pass_marks(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+{
+	const struct tdr *tdr;
+
+	(void)level;
+	if (!(e->lock & MARK) && type_is_owned(e->type)) {
+		tdr = owner_of(k, e);
+		if (tdr && td_is_whole(tdr))
+			check_fail(k, "owned page is in no table", pa, e->type);
+	}
+	e->lock &= (u16)~MARK;
+}
+
+void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, u8 level)
+{
+	struct pamt_entry *e = pamt_find(k->m, pa, level);
+
+	if (!e) {
+		check_fail(k, "page is in no TDMR", pa, tdr_pa);
+		return;
+	}
+	if (e->type != type)
+		check_fail(k, "page in use has the wrong type", pa, e->type);
+	if (pamt_owner(e) != tdr_pa)
+		check_fail(k, "page in use has the wrong owner", pa, pamt_owner(e));
+	if (e->lock & MARK)
+		check_fail(k, "page is in use twice", pa, tdr_pa);
+	e->lock |= MARK;
+}
+
+/* ---- locks ---------------------------------------------------------------------------------- */
+
+/* A vCPU that stays in the guest holds locks by right: set them aside during the check. */
+static void resident_locks(struct check *k, bool take)
+{
+	struct model_state *st = k->m->st;
+	struct model_call c;
+	struct tdvps *vp;
+	u32 lp, i;
+
+	for (lp = 0; lp < st->pf.lps; lp++) {
+		if (!st->lp[lp].in_guest)
+			continue;
+		call_begin(&c, k->m, lp, NULL);
+		op_tdvpr_adopt(&c, st->lp[lp].guest_tdvpr, &vp);
+		if (!take) {
+			call_unwind(&c, 0);
+			st->lp[lp].pin[0] = 0;
+			continue;
+		}
+		for (i = 0; i < c.nheld; i++)
+			lock_host(c.held[i].word, false);
+		st->lp[lp].pin[0] = st->lp[lp].guest_tdvpr | PIN_IN_USE;
+	}
+}
+
+static void check_global_locks(struct check *k)
+{
+	const struct model_state *st = k->m->st;
+	u32 i;
+
+	if (st->global_lock)
+		check_fail(k, "global lock is held", 0, st->global_lock);
+	if (st->kot_lock & (u16)~LOCK_HP)
+		check_fail(k, "KOT is locked", 0, st->kot_lock);
+	for (i = 0; i < st->pf.lps * MODEL_LP_PINS; i++) {
+		if (st->lp[i / MODEL_LP_PINS].pin[i % MODEL_LP_PINS])
+			check_fail(k, "LP holds on to a page", 0, i / MODEL_LP_PINS);
+	}
+	for (i = 0; i < st->pf.packages; i++) {
+		if (st->wbcache[i].lock & (u16)~LOCK_HP)
+			check_fail(k, "WBCACHE is locked", 0, i);
+	}
+	for (i = 0; i < st->ntdmrs; i++) {
+		if (st->tdmr[i].init_lock & (u16)~LOCK_HP)
+			check_fail(k, "TDMR is locked", st->tdmr[i].base, i);
+	}
+}
+
+static void check_kot(struct check *k)
+{
+	struct model_state *st = k->m->st;
+	u32 i;
+
+	for (i = 0; i < MODEL_MAX_KEYIDS; i++) {
+		struct kot_entry *key = &st->kot[i];
+		bool used = key->state == TDX_KOT_ASSIGNED || key->state == TDX_KOT_FLUSHED;
+
+		if (key->state != TDX_KOT_FREE && !keyid_is_private(st, i))
+			check_fail(k, "HKID in use is not private", 0, i);
+		if (used && !key->found)
+			check_fail(k, "HKID in use has no TD", 0, i);
+		if (key->wb_packages & ~model_all_packages(st))
+			check_fail(k, "HKID awaits packages that do not exist", 0, i);
+		key->found = 0;
+	}
+}
+
+u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), void *ctx)
+{
+	struct check k = { .m = m, .report = report, .ctx = ctx };
+
+	resident_locks(&k, false);
+	check_global_locks(&k);
+	sweep(&k, pass_entry);
+	sweep(&k, pass_td);
+	sweep(&k, pass_vcpu);
+	check_kot(&k);
+	sweep(&k, pass_marks);
+	check_tlbs(&k);
+	resident_locks(&k, true);
+	return k.violations;
+}

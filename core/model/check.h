@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* Inside model_check(): its parts and what they share. */
+#ifndef CORE_MODEL_CHECK_H
+#define CORE_MODEL_CHECK_H
+
+#include "core/model/internal.h"
+
+/**
+ * struct check - a check under way
+ * @m: the machine
+ * @report: as given to model_check()
+ * @ctx: for @report
+ * @violations: found so far
+ */
+struct check {
+	struct model *m;
+	void (*report)(void *ctx, const char *line);
+	void *ctx;
+	u32 violations;
+};
+
+/**
+ * check_fail() - count and report a violation
+ * @k: the check
+ * @what: what is wrong, in words
+ * @pa: the page that shows it
+ * @value: the value that is wrong
+ */
+void check_fail(struct check *k, const char *what, u64 pa, u64 value);
+
+/**
+ * check_td() - one TD: lifecycle, key, counts, control pages, secure EPT
+ * @k: the check
+ * @tdr_pa: its TDR
+ *
+ * Every page that is found to be in use gets a mark in its PAMT entry, see check_mark().
+ */
+void check_td(struct check *k, u64 tdr_pa);
+
+/**
+ * check_vcpu() - one vCPU
+ * @k: the check
+ * @vp_pa: its TDVPR
+ */
+void check_vcpu(struct check *k, u64 vp_pa);
+
+/**
+ * check_mark() - a control structure or entry refers to this page: it must be recorded like that,
+ * once
+ * @k: the check
+ * @tdr_pa: the TD
+ * @pa: the page
+ * @type: PAMT type that it must have
+ * @level: size that it must have
+ */
+void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, u8 level);
+
+/**
+ * check_tlbs() - no TLB holds a translation to a page that the TD does not own any more
+ * @k: the check
+ */
+void check_tlbs(struct check *k);
+
+/* Its private memory can be looked at: the key is there, and all pages still belong to it. */
+static inline bool td_is_whole(const struct tdr *tdr)
+{
+	return tdr->lifecycle == TDX_LIFECYCLE_KEYS_CONFIGURED ||
+	       tdr->lifecycle == TDX_LIFECYCLE_BLOCKED;
+}
+
+#endif /* CORE_MODEL_CHECK_H */

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* One SEAMCALL from RAX to RAX (docs/tdx-module.md 6.1), and the locks of a call. */
+#include "core/model/internal.h"
+#include "core/model/leaf.h"
+#include "core/model/sept.h"
+
+struct leaf_row {
+	model_leaf_fn fn;
+	u16 op_states;
+	u16 flags; /* enum tdx_leaf_flags */
+	u8 max_version;
+};
+
+static const struct leaf_row leaves[TDH_LEAF_LIMIT] = {
+#define TDH_LEAF(number, id, name, version, states, need, leaf_flags, summary) \
+	[number].op_states = (states), [number].flags = (leaf_flags),                \
+	[number].max_version = (version),
+#include "core/abi/leaf.def"
+#define MODEL_LEAF_FN(id, name) [id].fn = model_##name,
+#include "core/model/leaf.def"
+};
+
+static const struct leaf_row unknown_leaf;
+
+/* The rejections that touch no register but RAX; on success the leaf's row. */
+static u64 leaf_lookup(const struct model_state *st, u64 rax, const struct leaf_row **row)
+{
+	u16 number = tdx_rax_leaf(rax);
+	u32 state = atom_load(&st->sys_state);
+
+	*row = number < TDH_LEAF_LIMIT ? &leaves[number] : &unknown_leaf;
+	if (rax & TDX_RAX_RESERVED_MASK || (tdx_rax_version(rax) && !(*row)->max_version))
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
+	if (unlikely(state != TDX_SYS_STATE_READY) && number != TDH_SYS_LP_SHUTDOWN) {
+		if (state == TDX_SYS_STATE_SHUTDOWN)
+			return TDX_SYS_SHUTDOWN;
+		if (!((*row)->flags & TDX_LEAF_EARLY))
+			return TDX_SYS_NOT_READY;
+	}
+	if (!(*row)->fn)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
+	return TDX_SUCCESS;
+}
+
+u64 model_seamcall(struct model *m, u32 lp, struct seam_regs *regs)
+{
+	const struct leaf_row *row;
+	struct model_call c;
+	u64 status;
+
+	if (lp >= m->st->pf.lps) {
+		regs->rax = tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
+		return regs->rax;
+	}
+	call_begin(&c, m, lp, regs);
+	status = leaf_lookup(m->st, regs->rax, &row);
+	if (status == TDX_SUCCESS) {
+		c.op_states = row->op_states;
+		c.version = tdx_rax_version(regs->rax);
+		status = row->fn(&c);
+	}
+	call_end(&c);
+	regs->rax = status;
+	return status;
+}
+
+static inline void held_drop(const struct held_lock *h)
+{
+	switch (h->kind) {
+	case HELD_SEPT_ENTRY:
+		sept_unlock(h->word);
+		break;
+	default:
+		lock_drop(h->word, h->kind == HELD_EXCLUSIVE);
+	}
+}
+
+void call_unwind(struct model_call *c, u32 mark)
+{
+	while (c->nheld > mark)
+		held_drop(&c->held[--c->nheld]);
+}
+
+void call_unlock(struct model_call *c, void *word)
+{
+	u32 i = c->nheld;
+
+	while (i--) {
+		if (c->held[i].word != word)
+			continue;
+		held_drop(&c->held[i]);
+		for (c->nheld--; i < c->nheld; i++)
+			c->held[i] = c->held[i + 1];
+		return;
+	}
+}
+
+void call_end(struct model_call *c)
+{
+	call_unwind(c, 0);
+	while (c->npins > c->first_pin)
+		atom_store(&c->lp->pin[--c->npins], 0);
+	/* What was armed for this call does not carry over to the next one (control.h). */
+	if (atom_load(&c->lp->intr))
+		atom_store(&c->lp->intr, 0);
+}

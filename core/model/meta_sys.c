@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * What the module says about itself: TDH.SYS.RD, TDH.SYS.RDALL and TDH.SYS.INFO
+ * (docs/tdx-module.md 7.5).
+ */
+#include "core/model/internal.h"
+#include "core/model/leaf.h"
+#include "core/model/meta.h"
+
+#define MODULE_BUILD_DATE 20231208
+#define MODULE_MINOR 5
+#define MODULE_MAJOR 1
+#define MODULE_UPDATE 1
+
+/* TDX_FEATURES0, the verification of reports by the CPU (bit 8) included. */
+#define TDX_FEATURES0 0xf0fbfULL
+
+#define SYSINFO_ALIGN 1024
+#define CMR_ARRAY_ALIGN 512
+
+/* Values that no platform changes. */
+static const u64 sys_values[META_NR_SYS_ROWS] = {
+	[SYS_ROW_VENDOR_ID] = TDX_VENDOR_INTEL,
+	[SYS_ROW_BUILD_DATE] = MODULE_BUILD_DATE,
+	[SYS_ROW_MINOR_VERSION] = MODULE_MINOR,
+	[SYS_ROW_MAJOR_VERSION] = MODULE_MAJOR,
+	[SYS_ROW_UPDATE_VERSION] = MODULE_UPDATE,
+	[SYS_ROW_MODULE_HV] = MODEL_HANDOFF_VERSION,
+	[SYS_ROW_MIN_UPDATE_HV] = MODEL_HANDOFF_VERSION,
+	[SYS_ROW_NUM_TDX_FEATURES] = 1,
+	[SYS_ROW_TDX_FEATURES0] = TDX_FEATURES0,
+	[SYS_ROW_NUM_CMRS] = TDX_MAX_CMRS,
+	[SYS_ROW_MAX_TDMRS] = TDX_MAX_TDMRS,
+	[SYS_ROW_MAX_RESERVED_PER_TDMR] = TDX_MAX_RESERVED_PER_TDMR,
+	[SYS_ROW_PAMT_4K_ENTRY_SIZE] = TDX_PAMT_ENTRY_SIZE,
+	[SYS_ROW_PAMT_2M_ENTRY_SIZE] = TDX_PAMT_ENTRY_SIZE,
+	[SYS_ROW_PAMT_1G_ENTRY_SIZE] = TDX_PAMT_ENTRY_SIZE,
+	[SYS_ROW_TDR_BASE_SIZE] = CORE_PAGE_SIZE,
+	[SYS_ROW_TDCS_BASE_SIZE] = TDX_TDCX_BASE_PAGES * CORE_PAGE_SIZE,
+	[SYS_ROW_TDCS_SIZE_PER_L2_VM] = CORE_PAGE_SIZE,
+	[SYS_ROW_TDVPS_BASE_SIZE] = TDX_TDVPS_BASE_PAGES * CORE_PAGE_SIZE,
+	[SYS_ROW_TDVPS_SIZE_PER_L2_VM] = TDVPS_PAGES_PER_L2_VM * CORE_PAGE_SIZE,
+	[SYS_ROW_ATTRIBUTES_FIXED0] = TDX_ATTR_MASK,
+	[SYS_ROW_XFAM_FIXED1] = TDX_XFAM_X87 | TDX_XFAM_SSE,
+	[SYS_ROW_NUM_CPUID_CONFIG] = TDX_NR_CPUID_CONFIG,
+	[SYS_ROW_CONFIG_FLAGS_FIXED0] = TDX_CONFIG_MASK,
+	[SYS_ROW_IA32_ARCH_CAPABILITIES_CONFIG_MASK] = ARCH_CAPABILITIES_CONFIG_MASK,
+	[SYS_ROW_MAX_MIGS] = 512,
+	[SYS_ROW_NUM_IMMUTABLE_STATE_PAGES] = 3,
+	[SYS_ROW_NUM_TD_STATE_PAGES] = 2,
+	[SYS_ROW_NUM_VP_STATE_PAGES] = 5,
+	[SYS_ROW_MAX_SERV_TDS] = 1,
+	[SYS_ROW_SERVTD_ATTR_FIXED0] = 0x7ff00000001,
+	[SYS_ROW_GUEST_L2_GPA_ATTR_MASK] = 0x807f,
+	[SYS_ROW_VM_CTLS_FIXED0] = 0x1,
+	[SYS_ROW_VCPU_L2_CTLS_FIXED0] = 0x3,
+	[SYS_ROW_VCPU_L2_DEBUG_CTLS_FIXED0] = 0x7,
+};
+
+static u64 cpuid_config_leaf(u32 n)
+{
+	const struct cpuid_leaf *l;
+
+	if (n >= TDX_NR_CPUID_CONFIG)
+		return ~0ULL;
+	l = &cpuid_leaves[cpuid_configs[n].index];
+	return (u64)l->subleaf << 32 | l->leaf;
+}
+
+/* Bits that TD_PARAMS may set freely; those it may only clear are not told here. */
+static u64 cpuid_config_value(u32 n)
+{
+	const struct tdx_cpuid_value *v;
+
+	if (n / 2 >= TDX_NR_CPUID_CONFIG)
+		return 0;
+	v = &cpuid_configs[n / 2].direct;
+	return n & 1 ? (u64)v->edx << 32 | v->ecx : (u64)v->ebx << 32 | v->eax;
+}
+
+static u32 row_number(const struct tdx_field_info *row)
+{
+	u32 count;
+
+	return (u32)(row - tdx_field_rows(TDX_CTX_SYS, &count));
+}
+
+u64 meta_sys_value(const struct model_state *st, const struct meta_pos *pos)
+{
+	const struct model_platform *pf = &st->pf;
+	u32 row = row_number(pos->row);
+	u32 n = pos->n;
+
+	switch (row) {
+	case SYS_ROW_NUM_PKGS:
+		return pf->packages;
+	case SYS_ROW_PKG_FMS:
+		return n < pf->packages ? pf->cpuid1_eax : 0;
+	case SYS_ROW_CMR_BASE:
+		return n < pf->ncmrs ? pf->cmr[n].base : 0;
+	case SYS_ROW_CMR_SIZE:
+		return n < pf->ncmrs ? pf->cmr[n].size : 0;
+	case SYS_ROW_XFAM_FIXED0:
+		return xfam_supported(st);
+	case SYS_ROW_CPUID_CONFIG_LEAVES:
+		return cpuid_config_leaf(n);
+	case SYS_ROW_CPUID_CONFIG_VALUES:
+		return cpuid_config_value(n);
+	case SYS_ROW_NUM_ALLOWED_FMS:
+		return fms_count(st);
+	case SYS_ROW_ALLOWED_FMS:
+		return fms_nth(st, n);
+	default:
+		return sys_values[row];
+	}
+}
+
+static void sys_ctx(struct model_call *c, struct meta_ctx *x)
+{
+	x->c = c;
+	x->vp = NULL;
+	x->ctx = TDX_CTX_SYS;
+	x->debug = false;
+	x->l2_vms = 0;
+}
+
+MODEL_LEAF(sys_rd)
+{
+	u64 id = c->r->rdx;
+	struct meta_ctx x;
+
+	c->r->rdx = TDX_FIELD_NONE;
+	c->r->r8 = 0;
+	if (!c->lp->init_done)
+		return TDX_SYS_LP_INIT_NOT_DONE;
+	sys_ctx(c, &x);
+	return meta_read(&x, id, true);
+}
+
+/* ---- SYS.RDALL ------------------------------------------------------------------------------ */
+
+/* A list: header, then sequences of a field id and the values of consecutive fields. */
+struct md_list {
+	u16 size;
+	u16 sequences;
+	u32 zero;
+	u64 data[(CORE_PAGE_SIZE - 8) / 8];
+};
+static_assert(sizeof(struct md_list) == CORE_PAGE_SIZE, "a metadata list is one page");
+
+/* Does the field at "b" continue the sequence of the field at "a"? */
+static bool same_sequence(const struct meta_pos *a, const struct meta_pos *b)
+{
+	return tdx_field_key(a->id) + a->row->elements == tdx_field_key(b->id) &&
+	       a->row->elements == b->row->elements &&
+	       tdx_field_size(a->row->id) == tdx_field_size(b->row->id);
+}
+
+/* Values of one field go to the list. */
+static void put_field(const struct model_state *st, struct md_list *l, u32 *used,
+		      const struct meta_pos *pos)
+{
+	struct meta_pos at = *pos;
+	u32 i;
+
+	for (i = 0; i < pos->row->elements; i++, at.n++)
+		l->data[(*used)++] = meta_sys_value(st, &at) & pos->row->prod_rd;
+}
+
+/* Fill the list from *pos on; false if fields remain, *pos being the first of them. */
+static bool fill_list(const struct meta_ctx *x, struct md_list *l, struct meta_pos *pos)
+{
+	u32 used = 0, header = 0, fields = 0;
+	struct meta_pos last = *pos;
+	u16 sequences = 0;
+	bool more = true;
+	u64 head = 0;
+
+	while (more) {
+		bool start = !fields || !same_sequence(&last, pos);
+
+		if (used + start + pos->row->elements > CORE_ARRAY_SIZE(l->data))
+			break;
+		if (start) {
+			head = pos->id |
+			       (u64)(pos->row->elements - 1) << TDX_FIELD_LAST_ELEMENT_SHIFT;
+			header = used++;
+			fields = 0;
+			sequences++;
+		}
+		put_field(x->c->st, l, &used, pos);
+		l->data[header] = head | (u64)fields++ << TDX_FIELD_LAST_FIELD_SHIFT;
+		last = *pos;
+		more = meta_next(x, pos, false);
+	}
+	l->size = (u16)(offsetof(struct md_list, data) + used * sizeof(u64));
+	l->sequences = sequences;
+	l->zero = 0;
+	return !more;
+}
+
+/* Where the list starts: at the first field, or at the start of the one named. */
+static u64 list_start(const struct meta_ctx *x, u64 id, struct meta_pos *pos)
+{
+	u64 any_ctx = id | 7ULL << TDX_FIELD_CTX_SHIFT;
+
+	if (any_ctx == TDX_FIELD_NONE) {
+		pos->row = NULL;
+		meta_next(x, pos, false);
+		return TDX_SUCCESS;
+	}
+	if (meta_find(x, id, pos) != TDX_SUCCESS || pos->n % pos->row->elements ||
+	    tdx_field_size(id) != tdx_field_size(pos->row->id))
+		return TDX_METADATA_FIELD_ID_INCORRECT;
+	pos->id = tdx_field_nth(pos->row, pos->n);
+	return TDX_SUCCESS;
+}
+
+MODEL_LEAF(sys_rdall)
+{
+	u64 id = c->r->r8;
+	struct meta_pos pos;
+	struct md_list *l;
+	struct meta_ctx x;
+	u64 status;
+
+	c->r->r8 = TDX_FIELD_NONE;
+	if (!c->lp->init_done)
+		return TDX_SYS_LP_INIT_NOT_DONE;
+	status = op_shared(c, TDX_OPERAND_ID_RDX, c->r->rdx, CORE_PAGE_SIZE);
+	if (status != TDX_SUCCESS)
+		return status;
+	sys_ctx(c, &x);
+	status = list_start(&x, id, &pos);
+	if (status != TDX_SUCCESS)
+		return status;
+	l = host_rw(c->m, c->r->rdx);
+	if (!l || fill_list(&x, l, &pos))
+		return TDX_SUCCESS;
+	c->r->r8 = pos.id;
+	return TDX_METADATA_LIST_OVERFLOW;
+}
+
+/* ---- SYS.INFO ------------------------------------------------------------------------------- */
+
+/* Here, unlike in SYS.RD, bits that may only be cleared count where the CPU has them. */
+static void fill_cpuid_config(struct tdx_cpuid_config *out, const struct cpuid_config *cfg)
+{
+	const struct cpuid_leaf *l = &cpuid_leaves[cfg->index];
+
+	out->leaf = l->leaf;
+	out->subleaf = l->subleaf;
+	out->eax = cfg->direct.eax | (cfg->allow.eax & l->base.eax);
+	out->ebx = cfg->direct.ebx | (cfg->allow.ebx & l->base.ebx);
+	out->ecx = cfg->direct.ecx | (cfg->allow.ecx & l->base.ecx);
+	out->edx = cfg->direct.edx | (cfg->allow.edx & l->base.edx);
+}
+
+static void fill_sysinfo(const struct model_state *st, struct tdx_sysinfo *info)
+{
+	u32 i;
+
+	memset(info, 0, sizeof(*info));
+	info->vendor_id = TDX_VENDOR_INTEL;
+	info->build_date = MODULE_BUILD_DATE;
+	info->minor_version = MODULE_MINOR;
+	info->major_version = MODULE_MAJOR;
+	info->sys_rd = 1;
+	info->max_tdmrs = TDX_MAX_TDMRS;
+	info->max_reserved_per_tdmr = TDX_MAX_RESERVED_PER_TDMR;
+	info->pamt_entry_size = TDX_PAMT_ENTRY_SIZE;
+	info->tdcs_base_size = TDX_TDCX_BASE_PAGES * CORE_PAGE_SIZE;
+	info->tdvps_base_size = TDX_TDVPS_BASE_PAGES * CORE_PAGE_SIZE;
+	info->attributes_fixed0 = TDX_ATTR_MASK;
+	info->xfam_fixed0 = xfam_supported(st);
+	info->xfam_fixed1 = TDX_XFAM_X87 | TDX_XFAM_SSE;
+	info->num_cpuid_config = TDX_NR_CPUID_CONFIG;
+	for (i = 0; i < TDX_NR_CPUID_CONFIG; i++)
+		fill_cpuid_config(&info->cpuid_config[i], &cpuid_configs[i]);
+}
+
+static void fill_cmrs(const struct model_platform *pf, struct tdx_cmr_info *cmr)
+{
+	u32 i;
+
+	for (i = 0; i < TDX_MAX_CMRS; i++) {
+		cmr[i].base = i < pf->ncmrs ? pf->cmr[i].base : 0;
+		cmr[i].size = i < pf->ncmrs ? pf->cmr[i].size : 0;
+	}
+}
+
+MODEL_LEAF(sys_info)
+{
+	u64 info_size = c->r->rdx, cmrs = c->r->r9;
+	struct tdx_sysinfo *info;
+	struct tdx_cmr_info *cmr;
+	u64 status;
+
+	c->r->rdx = c->r->r9 = 0;
+	if (!c->lp->init_done)
+		return TDX_SYS_LP_INIT_NOT_DONE;
+	status = op_shared(c, TDX_OPERAND_ID_RCX, c->r->rcx, SYSINFO_ALIGN);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (info_size < sizeof(struct tdx_sysinfo))
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RDX);
+	status = op_shared(c, TDX_OPERAND_ID_R8, c->r->r8, CMR_ARRAY_ALIGN);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (cmrs < TDX_MAX_CMRS)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R9);
+	info = host_rw(c->m, c->r->rcx);
+	cmr = host_rw(c->m, c->r->r8);
+	if (info)
+		fill_sysinfo(c->st, info);
+	if (cmr)
+		fill_cmrs(&c->st->pf, cmr);
+	c->r->rdx = sizeof(*info);
+	c->r->r9 = TDX_MAX_CMRS;
+	return TDX_SUCCESS;
+}

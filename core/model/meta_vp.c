@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * TDH.VP.RD and TDH.VP.WR: where each metadata field of a vCPU lives (docs/tdx-module.md 7.2).
+ */
+#include "core/model/internal.h"
+#include "core/model/leaf.h"
+#include "core/model/meta.h"
+#include "core/model/meta_vp.h"
+
+enum vp_place {
+	AT_SLOT,	 /* of the VMCS page, where nothing else is said */
+	AT_TDVPS,	 /* member of struct tdvps */
+	AT_PAGES,	 /* from page number "offset" on */
+	AT_CPUID_CONTROL,
+	COMPUTED,
+};
+
+struct vp_home {
+	u8 place;
+	u8 width;
+	u16 offset;
+};
+
+#define TDVPS(member, bytes) { AT_TDVPS, bytes, offsetof(struct tdvps, member) }
+#define PAGES(index) { AT_PAGES, 8, index }
+#define COMPUTE { COMPUTED, 0, 0 }
+#define L2_PAGE(vm, part) PAGES(TDVPS_L2_VMCS + ((vm) - 1) * TDVPS_PAGES_PER_L2_VM + (part))
+
+static const struct vp_home vp_homes[META_NR_VP_ROWS] = {
+	[VP_ROW_VAPIC] = PAGES(TDVPS_VAPIC),
+	[VP_ROW_VE_EXIT_REASON] = TDVPS(ve_reason, 4),
+	[VP_ROW_VE_VALID] = TDVPS(ve_valid, 4),
+	[VP_ROW_VE_EXIT_QUALIFICATION] = TDVPS(ve_qual, 8),
+	[VP_ROW_VE_GLA] = TDVPS(ve_gla, 8),
+	[VP_ROW_VE_GPA] = TDVPS(ve_gpa, 8),
+	/*
+	 * Length in the lower half, information in the upper one, as TDG.VP.VEINFO.GET returns
+	 * them.
+	 */
+	[VP_ROW_VE_INSTRUCTION_LENGTH] = { AT_TDVPS, 4, offsetof(struct tdvps, ve_insn) },
+	[VP_ROW_VE_INSTRUCTION_INFORMATION] = { AT_TDVPS, 4, offsetof(struct tdvps, ve_insn) + 4 },
+	[VP_ROW_GPR_RAX] = TDVPS(gpr.rax, 8),
+	[VP_ROW_GPR_RCX] = TDVPS(gpr.rcx, 8),
+	[VP_ROW_GPR_RDX] = TDVPS(gpr.rdx, 8),
+	[VP_ROW_GPR_RBX] = TDVPS(gpr.rbx, 8),
+	[VP_ROW_GPR_RBP] = TDVPS(gpr.rbp, 8),
+	[VP_ROW_GPR_RSI] = TDVPS(gpr.rsi, 8),
+	[VP_ROW_GPR_RDI] = TDVPS(gpr.rdi, 8),
+	[VP_ROW_GPR_R8] = TDVPS(gpr.r8, 8),
+	[VP_ROW_GPR_R9] = TDVPS(gpr.r9, 8),
+	[VP_ROW_GPR_R10] = TDVPS(gpr.r10, 8),
+	[VP_ROW_GPR_R11] = TDVPS(gpr.r11, 8),
+	[VP_ROW_GPR_R12] = TDVPS(gpr.r12, 8),
+	[VP_ROW_GPR_R13] = TDVPS(gpr.r13, 8),
+	[VP_ROW_GPR_R14] = TDVPS(gpr.r14, 8),
+	[VP_ROW_GPR_R15] = TDVPS(gpr.r15, 8),
+	[VP_ROW_VCPU_STATE_DETAILS] = COMPUTE,
+	[VP_ROW_XBUFF] = PAGES(TDVPS_XBUFF),
+	[VP_ROW_VCPU_STATE] = TDVPS(state, 1),
+	[VP_ROW_VCPU_INDEX] = TDVPS(index, 4),
+	[VP_ROW_NUM_TDVPS_PAGES] = TDVPS(num_pages, 4),
+	[VP_ROW_ASSOC_LPID] = TDVPS(assoc_lp, 4),
+	[VP_ROW_VCPU_EPOCH] = TDVPS(epoch, 8),
+	[VP_ROW_PEND_NMI] = TDVPS(pend_nmi, 1),
+	[VP_ROW_XFAM] = TDVPS(xfam, 8),
+	[VP_ROW_LAST_EPF_GPA_LIST_IDX] = TDVPS(zerostep_ngpas, 4),
+	[VP_ROW_LAST_TD_EXIT] = TDVPS(last_exit, 1),
+	[VP_ROW_TDVPS_PAGE_PA] = COMPUTE,
+	[VP_ROW_CPUID_CONTROL] = { AT_CPUID_CONTROL, 1, 0 },
+	[VP_ROW_LAST_EPF_GPA_LIST] = TDVPS(zerostep_gpa, 8),
+	[VP_ROW_L2_MSR_BITMAPS_1] = L2_PAGE(1, 1),
+	[VP_ROW_L2_SHADOW_MSR_BITMAPS_1] = L2_PAGE(1, 2),
+	[VP_ROW_L2_MSR_BITMAPS_2] = L2_PAGE(2, 1),
+	[VP_ROW_L2_SHADOW_MSR_BITMAPS_2] = L2_PAGE(2, 2),
+	[VP_ROW_L2_MSR_BITMAPS_3] = L2_PAGE(3, 1),
+	[VP_ROW_L2_SHADOW_MSR_BITMAPS_3] = L2_PAGE(3, 2),
+};
+
+static const u16 vp_slots[META_NR_VP_ROWS] = {
+#define TDX_VP_FIELD(id, fields, elements, prd, pwr, drd, dwr, name) \
+	[VP_ROW_##name] = VP_SLOT_##name,
+#include "core/abi/field.def"
+};
+
+/* Nested VMs' VMCS fields whose masks differ from those of the TD's own VMCS. */
+struct l2_mask {
+	u32 code;
+	bool prod_rd; /* all of it or nothing; a debug TD's is always readable */
+	u64 prod_wr;
+	u64 dbg_wr;
+};
+
+#define SHARED_EPTP_WR 0xffffffffff000ULL
+
+static const struct l2_mask l2_masks[] = {
+	{ 0x0002, true, 0, 0 },
+	{ 0x0006, false, 0, 0xffff },
+	{ 0x2012, false, 0, 0 },
+	{ 0x2016, true, 0, 0 },
+	{ 0x201a, true, 0, 0x80 },
+	{ 0x203c, true, SHARED_EPTP_WR, SHARED_EPTP_WR },
+	{ 0x2040, false, 0, 0xffffffffff018ULL },
+	{ 0x4000, false, 0, 0 },
+	{ 0x6000, false, 0, 0 },
+	{ 0x6002, false, 0, 0 },
+	{ 0x6004, false, 0, 0 },
+	{ 0x6006, false, 0, 0 },
+	{ 0x6800, false, 0, L2_CR0_WRITABLE },
+	{ 0x6804, false, 0, 0x3ff1fbf },
+};
+
+bool meta_l2_vmcs_masks(const struct meta_pos *pos, bool debug, struct meta_masks *masks)
+{
+	u64 all = meta_size_mask(pos->row->id);
+	u32 i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(l2_masks); i++) {
+		const struct l2_mask *l = &l2_masks[i];
+
+		if (l->code != tdx_field_code(pos->row->id))
+			continue;
+		masks->rd = debug || l->prod_rd ? all : 0;
+		masks->wr = debug ? l->dbg_wr : l->prod_wr;
+		return true;
+	}
+	return false;
+}
+
+static u32 row_number(const struct tdx_field_info *row)
+{
+	u32 count;
+
+	return (u32)(row - tdx_field_rows(TDX_CTX_VP, &count));
+}
+
+u64 *vp_slot(const struct meta_ctx *x, u32 vm, u32 slot)
+{
+	return &vcpu_fields(x->c->m, x->vp, vm)->slot[slot];
+}
+
+/* Bit 0: an interrupt is pending that the guest's task priority lets through. */
+static u64 state_details(const struct meta_ctx *x)
+{
+	const u8 *vapic = mem_ro(x->c->m, x->vp->page_pa[TDVPS_VAPIC]);
+	u64 requested = *vp_slot(x, 0, VP_SLOT_VMCS_GUEST_INTERRUPT_STATUS);
+
+	return (requested & 0xf0) > (vapic[VAPIC_PPR] & 0xf0u);
+}
+
+static u64 vp_computed(const struct meta_ctx *x, u32 row, u32 n)
+{
+	if (row == VP_ROW_VCPU_STATE_DETAILS)
+		return state_details(x);
+	/* VP_ROW_TDVPS_PAGE_PA */
+	return hpa_with_keyid(x->c->st, x->vp->page_pa[n], x->c->tdr->hkid);
+}
+
+/* What a nested VM's VMCS holds differs from what was asked for; reads give the latter. */
+static u32 l2_slot(u32 slot, u32 *vm)
+{
+	u32 n = *vm;
+
+	if (slot == VP_SLOT_VMCS_SHARED_EPTP) {
+		*vm = 0;
+		return VP_SLOT_SHADOW_SHARED_EPTP + n;
+	}
+	if (slot == VP_SLOT_VMCS_VIRTUAL_APIC_ADDRESS) {
+		*vm = 0;
+		return VP_SLOT_L2_VAPIC_GPA + n;
+	}
+	return slot;
+}
+
+void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell)
+{
+	u32 row = row_number(pos->row);
+	const struct vp_home *home = &vp_homes[row];
+	u32 vm = pos->vm;
+	u32 slot = vp_slots[row] + pos->n;
+	u32 page;
+
+	switch (home->place) {
+	case AT_SLOT:
+		if (vm)
+			slot = l2_slot(slot, &vm);
+		meta_cell_at(cell, vp_slot(x, vm, slot), 0, 8, 0);
+		break;
+	case AT_TDVPS:
+		meta_cell_at(cell, x->vp, home->offset, home->width, pos->n);
+		break;
+	case AT_PAGES:
+		page = home->offset + pos->n / CORE_PTES_PER_TABLE;
+		meta_cell_at(cell, mem_rw(x->c->m, x->vp->page_pa[page]), 0, home->width,
+			     pos->n % CORE_PTES_PER_TABLE);
+		break;
+	case AT_CPUID_CONTROL:
+		meta_cell_at(cell, vcpu_fields(x->c->m, x->vp, 0)->cpuid_control, 0, 1, pos->n);
+		break;
+	default:
+		cell->value = vp_computed(x, row, pos->n);
+		break;
+	}
+}
+
+/* The vCPU belongs to the calling LP from here on, until VP.FLUSH. */
+static u64 vp_associate(struct model_call *c, struct tdvps *vp, bool allow_disabled)
+{
+	u8 state = atom_load(&vp->state);
+	u32 owner = LP_NONE;
+
+	if (state != TDX_VCPU_STATE_READY &&
+	    !(allow_disabled && state == TDX_VCPU_STATE_DISABLED))
+		return TDX_VCPU_STATE_INCORRECT;
+	if (atom_cmpxchg(&vp->assoc_lp, &owner, c->lp_id))
+		atom_add(&c->tdcs->num_assoc_vcpus, 1);
+	else if (owner != c->lp_id)
+		return TDX_VCPU_ASSOCIATED;
+	return TDX_SUCCESS;
+}
+
+static u64 vp_access(struct model_call *c, struct meta_ctx *x, bool allow_disabled)
+{
+	u64 status;
+
+	status = op_tdvpr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_SHARED, &x->vp);
+	if (status != TDX_SUCCESS)
+		return status;
+	status = op_td_state(c, c->op_states, true);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (x->vp->num_pages < tdvps_pages(c->tdcs))
+		return TDX_TDCX_NUM_INCORRECT;
+	x->c = c;
+	x->ctx = TDX_CTX_VP;
+	x->debug = c->tdcs->attributes & TDX_ATTR_DEBUG;
+	x->l2_vms = c->tdcs->num_l2_vms;
+	return vp_associate(c, x->vp, allow_disabled);
+}
+
+MODEL_LEAF(vp_rd)
+{
+	u64 id = c->r->rdx;
+	struct meta_ctx x;
+	u64 status;
+
+	if (c->version > 0)
+		c->r->rdx = TDX_FIELD_NONE;
+	c->r->r8 = 0;
+	if (c->version > 1)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
+	status = vp_access(c, &x, true);
+	if (status != TDX_SUCCESS)
+		return status;
+	return meta_read(&x, id, c->version > 0);
+}
+
+static u64 vp_write_field(const struct meta_ctx *x, const struct seam_regs *in)
+{
+	struct vp_write w = { .x = x };
+	u64 status;
+
+	status = meta_find_one(x, in->rdx, &w.pos);
+	if (status != TDX_SUCCESS)
+		return status;
+	w.row = row_number(w.pos.row);
+	w.masks = meta_masks(x, &w.pos);
+	meta_cell(x, &w.pos, &w.cell);
+	status = vp_write_value(&w, in);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (!w.done)
+		meta_store(&w.cell, w.value);
+	x->c->r->r8 = w.cell.value & meta_size_mask(w.pos.row->id) & w.masks.rd;
+	return TDX_SUCCESS;
+}
+
+MODEL_LEAF(vp_wr)
+{
+	struct seam_regs in = *c->r;
+	struct meta_ctx x;
+	u64 status;
+
+	c->r->r8 = 0;
+	status = vp_access(c, &x, false);
+	if (status != TDX_SUCCESS)
+		return status;
+	return vp_write_field(&x, &in);
+}

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * TD lifecycle and keys: TDH.MNG.* but INIT and the metadata leaves (docs/tdx-module.md 7.1).
+ */
+#include "core/model/internal.h"
+#include "core/model/leaf.h"
+
+#define HKID_OPERAND_MASK CORE_MASK(15, 0)
+/* UUIDs and keys have 256 bits. */
+#define RANDOM_WORDS 4
+
+MODEL_LEAF(mng_create)
+{
+	u64 hkid = c->r->rdx;
+	struct page_ref page;
+	struct tdr *tdr;
+	u64 uuid[RANDOM_WORDS];
+	u64 status;
+	u32 i;
+
+	if (hkid & ~HKID_OPERAND_MASK || !keyid_is_private(c->st, hkid))
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RDX);
+	status = op_new_page(c, TDX_OPERAND_ID_RCX, c->r->rcx, TDX_LEVEL_4K, &page);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (!call_lock(c, &c->st->kot_lock, true))
+		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_KOT);
+	if (c->st->kot[hkid].state != TDX_KOT_FREE)
+		return TDX_HKID_NOT_FREE;
+	tdr = mem_rw(c->m, page.pa);
+	memset(tdr, 0, CORE_PAGE_SIZE);
+	for (i = 0; i < RANDOM_WORDS; i++) {
+		if (!call_random(c, &uuid[i]))
+			return TDX_RND_NO_ENTROPY;
+	}
+	memcpy(tdr->uuid, uuid, sizeof(uuid));
+	tdr->hkid = (u16)hkid;
+	tdr->lifecycle = TDX_LIFECYCLE_HKID_ASSIGNED;
+	c->st->kot[hkid].state = TDX_KOT_ASSIGNED;
+	pamt_set(page.pamt, PT_TDR, 0);
+	return TDX_SUCCESS;
+}
+
+MODEL_LEAF(mng_key_config)
+{
+	u64 status = op_tdr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_EXCLUSIVE);
+	u32 bit = 1u << c->lp->package;
+
+	if (status != TDX_SUCCESS)
+		return status;
+	if (c->tdr->fatal)
+		return TDX_TD_FATAL;
+	if (c->tdr->lifecycle != TDX_LIFECYCLE_HKID_ASSIGNED)
+		return TDX_LIFECYCLE_STATE_INCORRECT;
+	if (c->tdr->pkg_configured & bit)
+		return TDX_KEY_CONFIGURED;
+	c->tdr->pkg_configured |= bit;
+	if (c->tdr->pkg_configured == model_all_packages(c->st))
+		c->tdr->lifecycle = TDX_LIFECYCLE_KEYS_CONFIGURED;
+	return TDX_SUCCESS;
+}
+
+/* What the page becomes depends on how many came before it (enum tdcx_index). */
+static void tdcx_fill(struct model *m, u64 pa, u32 index)
+{
+	u64 *page = mem_rw(m, pa);
+	u32 i;
+
+	switch (index) {
+	case TDCX_MSR_BITMAPS:
+		memset(page, 0xff, CORE_PAGE_SIZE);
+		break;
+	case TDCX_SEPT_ROOT:
+		for (i = 0; i < CORE_PTES_PER_TABLE; i++)
+			page[i] = sept_make_entry(0, SEPT_FREE, 0);
+		break;
+	default:
+		memset(page, 0, CORE_PAGE_SIZE);
+	}
+}
+
+/* 256 random bits that nothing here uses: migration leaves are not carried out. */
+static bool call_random_key(struct model_call *c)
+{
+	u64 key;
+	u32 i;
+
+	for (i = 0; i < RANDOM_WORDS; i++) {
+		if (!call_random(c, &key))
+			return false;
+	}
+	return true;
+}
+
+MODEL_LEAF(mng_addcx)
+{
+	struct page_ref page;
+	struct tdcs *tdcs;
+	u32 index;
+	u64 status;
+
+	status = op_tdr(c, TDX_OPERAND_ID_RDX, c->r->rdx, LOCK_EXCLUSIVE);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (c->tdr->fatal)
+		return TDX_TD_FATAL;
+	if (c->tdr->lifecycle != TDX_LIFECYCLE_KEYS_CONFIGURED)
+		return TDX_TD_KEYS_NOT_CONFIGURED;
+	index = c->tdr->num_tdcx;
+	if (index >= TDX_TDCX_MAX_PAGES)
+		return TDX_TDCX_NUM_INCORRECT;
+	status = op_new_page(c, TDX_OPERAND_ID_RCX, c->r->rcx, TDX_LEVEL_4K, &page);
+	if (status != TDX_SUCCESS)
+		return status;
+	/* The last page that is needed comes with a random key for migration. */
+	if (index == TDX_TDCX_BASE_PAGES - 1 && !call_random_key(c))
+		return TDX_RND_NO_ENTROPY;
+	if (index >= TDX_TDCX_BASE_PAGES) {
+		tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
+		if (!tdx_op_state_in(c->op_states, tdcs->op_state))
+			return TDX_OP_STATE_INCORRECT;
+	}
+	tdcx_fill(c->m, page.pa, index);
+	c->tdr->tdcx_pa[index] = page.pa;
+	c->tdr->num_tdcx++;
+	atom_add(&c->tdr->chldcnt, 1);
+	pamt_set(page.pamt, PT_TDCX, c->tdr_pa);
+	return TDX_SUCCESS;
+}
+
+MODEL_LEAF(mng_vpflushdone)
+{
+	u64 status = op_tdr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_EXCLUSIVE);
+	const struct tdcs *tdcs;
+	struct kot_entry *key;
+
+	if (status != TDX_SUCCESS)
+		return status;
+	if (!call_lock(c, &c->st->kot_lock, true))
+		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_KOT);
+	if (c->tdr->lifecycle != TDX_LIFECYCLE_HKID_ASSIGNED &&
+	    c->tdr->lifecycle != TDX_LIFECYCLE_KEYS_CONFIGURED)
+		return TDX_LIFECYCLE_STATE_INCORRECT;
+	if (c->tdr->num_tdcx >= TDX_TDCX_BASE_PAGES) {
+		tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
+		if (tdcs->op_state != TDX_OP_STATE_UNINITIALIZED && tdcs->num_assoc_vcpus)
+			return TDX_FLUSHVP_NOT_DONE;
+	}
+	key = &c->st->kot[c->tdr->hkid];
+	key->state = TDX_KOT_FLUSHED;
+	atom_store(&key->wb_packages, model_all_packages(c->st));
+	c->tdr->lifecycle = TDX_LIFECYCLE_BLOCKED;
+	return TDX_SUCCESS;
+}
+
+MODEL_LEAF(mng_key_freeid)
+{
+	u64 status = op_tdr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_EXCLUSIVE);
+	struct kot_entry *key;
+
+	if (status != TDX_SUCCESS)
+		return status;
+	if (c->tdr->lifecycle != TDX_LIFECYCLE_BLOCKED)
+		return TDX_LIFECYCLE_STATE_INCORRECT;
+	if (!call_lock(c, &c->st->kot_lock, true))
+		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_KOT);
+	key = &c->st->kot[c->tdr->hkid];
+	if (atom_load(&key->wb_packages))
+		return TDX_WBCACHE_NOT_COMPLETE;
+	key->state = TDX_KOT_FREE;
+	c->tdr->lifecycle = TDX_LIFECYCLE_TEARDOWN;
+	return TDX_SUCCESS;
+}
+
+/* Kept for hosts written for older modules; 1.5.01 does nothing here. */
+MODEL_LEAF(mng_key_reclaimid)
+{
+	(void)c;
+	return TDX_SUCCESS;
+}

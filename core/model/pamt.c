@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* TD memory regions and the physical address metadata table (docs/tdx-module.md 2). */
+#include "core/model/internal.h"
+
+int tdmr_find(const struct model_state *st, u64 pa, bool *usable)
+{
+	u32 lo = 0, hi = st->ntdmrs;
+
+	/* SYS.CONFIG takes TDMRs in ascending order only. */
+	while (lo < hi) {
+		u32 mid = (lo + hi) / 2;
+
+		if (pa < st->tdmr[mid].base)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	if (!lo || pa - st->tdmr[lo - 1].base >= st->tdmr[lo - 1].size)
+		return -1;
+	*usable = tdmr_covers(&st->tdmr[lo - 1], pa);
+	return (int)lo - 1;
+}
+
+const struct tdmr *tdmr_search(const struct model_state *st, u64 pa)
+{
+	bool usable;
+	int i = tdmr_find(st, pa, &usable);
+
+	return i < 0 || !usable ? NULL : &st->tdmr[i];
+}
+
+struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level)
+{
+	const struct tdmr *t = tdmr_usable(m->st, pa);
+
+	return t ? pamt_entry(m, t, pa, level) : NULL;
+}
+
+bool pamt_pinned(const struct model_state *st, u64 pa, u8 level)
+{
+	u32 lp, i;
+
+	for (lp = 0; lp < st->pf.lps; lp++) {
+		for (i = 0; i < MODEL_LP_PINS; i++) {
+			u64 pin = atom_load(&st->lp[lp].pin[i]);
+			u8 of = (pin & PIN_LEVEL_MASK) >> PIN_LEVEL_SHIFT;
+
+			if (!(pin & PIN_IN_USE) || (pin ^ pa) & ~(tdx_level_size(level) - 1))
+				continue;
+			if (of < level || (of == level && pin & PIN_SHARED))
+				return true;
+		}
+	}
+	return false;
+}
+
+bool tree_pinned(const struct model_state *st, u64 tdr_pa)
+{
+	u64 want = tdr_pa | PIN_IN_USE | PIN_SHARED | PIN_TREE;
+	u32 lp;
+
+	/*
+	 * The TDR is the first page of such a call; a vCPU that stays in the guest may have one
+	 * before.
+	 */
+	for (lp = 0; lp < st->pf.lps; lp++) {
+		if (atom_load(&st->lp[lp].pin[0]) == want || atom_load(&st->lp[lp].pin[1]) == want)
+			return true;
+	}
+	return false;
+}
+
+struct pamt_entry *pamt_lookup(struct model *m, u64 pa, u8 *level)
+{
+	const struct tdmr *t = tdmr_usable(m->st, pa);
+	struct pamt_entry *e;
+
+	if (!t)
+		return NULL;
+	/* Only private memory is recorded above the 4K level. */
+	for (*level = TDX_LEVEL_1G;; --*level) {
+		e = pamt_entry(m, t, pa, *level);
+		if (!e || *level == TDX_LEVEL_4K || atom_load(&e->type) == PT_REG)
+			return e;
+	}
+}
+
+void pamt_reserve(struct model *m, const struct tdmr *t, u64 from, u64 to)
+{
+	u32 i;
+
+	for (i = 0; i < t->nreserved; i++) {
+		u64 pa = t->reserved[i].base;
+		u64 end = pa + t->reserved[i].size;
+
+		if (pa < from)
+			pa = from;
+		if (end > to)
+			end = to;
+		for (; pa < end; pa += CORE_PAGE_SIZE) {
+			struct pamt_entry *e = pamt_entry(m, t, pa, TDX_LEVEL_4K);
+
+			if (e)
+				e->type = PT_RSVD;
+		}
+	}
+}
+
+static bool in_pamt(const struct model_state *st, u64 pa)
+{
+	u32 i, level;
+
+	for (i = 0; i < st->ntdmrs; i++) {
+		for (level = TDX_LEVEL_4K; level <= TDX_LEVEL_1G; level++) {
+			if (pa - st->tdmr[i].pamt_base[level] < st->tdmr[i].pamt_size[level])
+				return true;
+		}
+	}
+	return false;
+}
+
+void *host_rw(struct model *m, u64 pa)
+{
+	const struct pamt_entry *e;
+	u8 level, type;
+
+	pa = hpa_strip(m->st, pa);
+	e = pamt_lookup(m, pa, &level);
+	type = e ? atom_load(&e->type) : PT_NDA;
+	if ((type != PT_NDA && type != PT_RSVD) || in_pamt(m->st, pa))
+		return NULL;
+	return mem_rw(m, pa);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * Bringing the module up and down: SYS.INIT, SYS.LP.INIT, SYS.KEY.CONFIG, SYS.TDMR.INIT,
+ * SYS.SHUTDOWN, SYS.UPDATE (docs/tdx-module.md 7.5; module states: 3).
+ *
+ * The simulated platform is always one that the module accepts, so the platform checks of SYS.INIT
+ * and SYS.LP.INIT have nothing to refuse.
+ */
+#include "core/model/internal.h"
+#include "core/model/leaf.h"
+#include "core/model/meta.h"
+
+/* 4K pages whose PAMT entries one SYS.TDMR.INIT call initialises. */
+#define TDMR_INIT_PAGES 1024
+
+/* "global" lock of docs/tdx-module.md 5: busy has a status of its own. */
+static bool lock_global(struct model_call *c, bool exclusive)
+{
+	return call_lock(c, &c->st->global_lock, exclusive);
+}
+
+static bool all_lps_initialized(const struct model_state *st)
+{
+	return atom_load(&st->lps_initialized) >= st->pf.lps;
+}
+
+MODEL_LEAF(sys_init)
+{
+	struct seam_regs *r = c->r;
+	u64 flags = r->rcx;
+
+	r->rcx = r->rdx = r->r8 = r->r9 = r->r10 = 0;
+	if (!lock_global(c, true))
+		return TDX_SYS_BUSY;
+	if (flags)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
+	if (c->st->sys_state != TDX_SYS_STATE_SYSINIT_PENDING)
+		return TDX_SYS_INIT_NOT_PENDING;
+	atom_store(&c->st->sys_state, TDX_SYS_STATE_SYSINIT_DONE);
+	return TDX_SUCCESS;
+}
+
+MODEL_LEAF(sys_lp_init)
+{
+	u64 seed;
+
+	c->r->rcx = c->r->rdx = c->r->r8 = 0;
+	if (!lock_global(c, false))
+		return TDX_SYS_BUSY;
+	if (c->st->sys_state != TDX_SYS_STATE_SYSINIT_DONE)
+		return TDX_SYS_LP_INIT_NOT_PENDING;
+	if (c->lp->init_done)
+		return TDX_SYS_LP_INIT_DONE;
+	if (!call_random(c, &seed))
+		return TDX_RND_NO_ENTROPY;
+	c->lp->init_done = true;
+	atom_add(&c->st->lps_initialized, 1);
+	return TDX_SUCCESS;
+}
+
+MODEL_LEAF(sys_key_config)
+{
+	struct model_state *st = c->st;
+
+	if (!lock_global(c, true))
+		return TDX_SYS_BUSY;
+	if (st->sys_state != TDX_SYS_STATE_SYSCONFIG_DONE)
+		return TDX_SYS_KEY_CONFIG_NOT_PENDING;
+	if (st->keyed_packages & 1u << c->lp->package)
+		return TDX_KEY_CONFIGURED;
+	st->keyed_packages |= 1u << c->lp->package;
+	if (st->keyed_packages == (1u << st->pf.packages) - 1)
+		atom_store(&st->sys_state, TDX_SYS_STATE_READY);
+	return TDX_SUCCESS;
+}
+
+/* A run of PAMT entries becomes zero, that is free. What is zero already stays untouched. */
+static void pamt_clear(struct model *m, u64 pa, u64 len)
+{
+	while (len) {
+		u64 n = CORE_PAGE_SIZE - (pa & (CORE_PAGE_SIZE - 1));
+		const u64 *old = mem_ro(m, pa);
+		u64 i;
+
+		if (n > len)
+			n = len;
+		for (i = 0; old && i < n / sizeof(u64) && !old[i]; i++)
+			;
+		if (old && i < n / sizeof(u64))
+			memset(mem_rw(m, pa), 0, n);
+		pa += n;
+		len -= n;
+	}
+}
+
+static void tdmr_init_step(struct model_call *c, struct tdmr *t)
+{
+	u64 from = t->init_next;
+	u64 to = from + TDMR_INIT_PAGES * CORE_PAGE_SIZE;
+	u8 level;
+
+	for (level = TDX_LEVEL_4K; level <= TDX_LEVEL_1G; level++) {
+		u64 size = tdx_level_size(level);
+		u64 first = (from - t->base + size - 1) / size;
+		u64 end = (to - t->base + size - 1) / size;
+
+		pamt_clear(c->m, t->pamt_base[level] + first * sizeof(struct pamt_entry),
+			   (end - first) * sizeof(struct pamt_entry));
+	}
+	pamt_reserve(c->m, t, from, to);
+	atom_store(&t->init_next, to);
+}
+
+MODEL_LEAF(sys_tdmr_init)
+{
+	struct model_state *st = c->st;
+	u64 base = c->r->rcx;
+	struct tdmr *t;
+	bool usable;
+	int i;
+
+	c->r->rdx = 0;
+	i = hpa_plain(st, base) ? tdmr_find(st, base, &usable) : -1;
+	if (i < 0 || st->tdmr[i].base != base)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
+	t = &st->tdmr[i];
+	if (!call_lock(c, &t->init_lock, true))
+		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_RCX);
+	if (t->init_next >= t->base + t->size)
+		return TDX_TDMR_ALREADY_INITIALIZED;
+	tdmr_init_step(c, t);
+	c->r->rdx = t->init_next & ~(tdx_level_size(TDX_LEVEL_1G) - 1);
+	return TDX_SUCCESS;
+}
+
+/* An LP whose vCPU stayed in the guest is still inside its VP.ENTER. */
+static bool other_lp_inside(const struct model_call *c)
+{
+	u32 i;
+
+	for (i = 0; i < c->st->pf.lps; i++) {
+		if (i != c->lp_id && atom_load(&c->st->lp[i].in_guest))
+			return true;
+	}
+	return false;
+}
+
+MODEL_LEAF(sys_shutdown)
+{
+	/* Hand-off version 0 is the only one this module knows. */
+	if (c->r->rcx != MODEL_HANDOFF_VERSION)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
+	if (!lock_global(c, true))
+		return TDX_SYS_BUSY;
+	if (other_lp_inside(c))
+		return TDX_SYS_BUSY;
+	atom_store(&c->st->sys_state, TDX_SYS_STATE_SHUTDOWN);
+	return TDX_SUCCESS;
+}
+
+MODEL_LEAF(sys_update)
+{
+	if (!lock_global(c, true))
+		return TDX_SYS_BUSY;
+	if (c->st->sys_state != TDX_SYS_STATE_SYSINIT_DONE || !all_lps_initialized(c->st))
+		return TDX_SYS_STATE_INCORRECT;
+	/* Nothing here loads a module over a running one, so no hand-off data can be there. */
+	return TDX_SYS_INVALID_HANDOFF;
+}
+
+MODEL_LEAF(sys_lp_shutdown)
+{
+	(void)c;
+	return TDX_SUCCESS;
+}

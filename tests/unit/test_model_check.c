@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Software TDX module: the invariant check must find what it claims to find; trace replay. */
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/model/replay.h"
+#include "model_fixture.h"
+
+#define GPA 0x40000000ULL
+#define LINE_MAX_LEN 160
+#define CREATE "call lp=0 rax=9 rcx=0x100000000 rdx=33 -> rax="
+
+static struct model_fixture *fx;
+static struct fx_td td;
+static u64 page;
+static char first_violation[LINE_MAX_LEN];
+
+static void set_up(void)
+{
+	fx = fx_open(1);
+	fx_td(fx, &td, FX_HKID, FX_RUNNABLE);
+	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
+	page = fx_page(fx);
+	fx_assert_status(fx_call(fx, TDH_MEM_PAGE_AUG, GPA, td.tdr, page, 0), TDX_SUCCESS);
+}
+
+/* Each test puts right again what it broke, so this finds what model_check() itself left behind. */
+static void tear_down(void)
+{
+	fx_close(fx);
+}
+
+static void keep_first(void *ctx, const char *line)
+{
+	(void)ctx;
+	if (!first_violation[0])
+		strncpy(first_violation, line, sizeof(first_violation) - 1);
+}
+
+static void assert_finds(const char *what)
+{
+	memset(first_violation, 0, sizeof(first_violation));
+	ck_assert_msg(model_check(&fx->m, keep_first, NULL), "does not find \"%s\"", what);
+	ck_assert_msg(strstr(first_violation, what), "\"%s\" is not about \"%s\"", first_violation,
+		      what);
+	/* Without a listener the count is the same. */
+	ck_assert_uint_gt(model_check(&fx->m, NULL, NULL), 0);
+}
+
+static struct pamt_entry *pamt(u64 pa, u8 level)
+{
+	return pamt_find(&fx->m, pa, level);
+}
+
+/* The secure EPT entry that maps GPA. */
+static u64 *leaf_entry(void)
+{
+	u64 table = td.tdcx[TDCX_SEPT_ROOT];
+	u32 level;
+
+	for (level = TDX_LEVEL_512G; level > TDX_LEVEL_4K; level--) {
+		const u64 *t = fx_va(fx, table);
+
+		table = sept_entry_hpa(t[GPA >> (12 + 9 * level) & 511]);
+	}
+	return (u64 *)fx_va(fx, table) + (GPA >> 12 & 511);
+}
+
+START_TEST(check_is_content_with_a_sound_machine)
+{
+	ck_assert_uint_eq(model_check(&fx->m, keep_first, NULL), 0);
+	ck_assert_uint_eq(model_check(&fx->m, keep_first, NULL), 0);
+}
+END_TEST
+
+START_TEST(check_finds_wrong_page_types_and_owners)
+{
+	struct pamt_entry *e = pamt(page, TDX_LEVEL_4K);
+	u32 owner = e->owner_lo;
+
+	e->type = PT_NDA;
+	assert_finds("child count");
+	e->type = 2;
+	assert_finds("impossible page type");
+	e->type = PT_REG;
+	e->owner_lo++;
+	assert_finds("owner is no TD");
+	e->owner_lo = owner;
+	pamt(page, TDX_LEVEL_2M)->type = PT_REG;
+	assert_finds("owner is no TD");
+	pamt(page, TDX_LEVEL_2M)->type = PT_EPT;
+	assert_finds("impossible page type");
+	pamt(page, TDX_LEVEL_2M)->type = PT_NDA;
+}
+END_TEST
+
+START_TEST(check_finds_locks_that_nobody_dropped)
+{
+	struct tdcs *tdcs = fx_va(fx, td.tdcx[TDCX_DATA0]);
+
+	ck_assert_int_eq(model_hold(&fx->m, MODEL_LOCK_PAMT_1G, page, false), 0);
+	assert_finds("locked");
+	ck_assert_int_eq(model_unhold(&fx->m, MODEL_LOCK_PAMT_1G, page, false), 0);
+	fx->m.st->kot_lock = LOCK_X;
+	assert_finds("KOT");
+	fx->m.st->kot_lock = 0;
+	tdcs->sept_lock = LOCK_SHARER;
+	assert_finds("TD is locked");
+	tdcs->sept_lock = LOCK_HP;
+	ck_assert_uint_eq(model_check(&fx->m, NULL, NULL), 0);
+	tdcs->sept_lock = 0;
+	*leaf_entry() |= SEPT_LOCK;
+	assert_finds("entry is locked");
+	*leaf_entry() &= ~SEPT_LOCK;
+}
+END_TEST
+
+START_TEST(check_finds_pages_that_secure_ept_and_pamt_disagree_about)
+{
+	u64 *entry = leaf_entry();
+	u64 old = *entry;
+
+	*entry = sept_make_entry(0, SEPT_FREE, 0);
+	assert_finds("in no table");
+	*entry = old + CORE_PAGE_SIZE;
+	assert_finds("wrong type");
+	*entry = old;
+	entry[1] = old;
+	assert_finds("in use twice");
+	entry[1] = sept_make_entry(0, SEPT_FREE, 0);
+	*entry = old & ~SEPT_SUPPRESS_VE;
+	assert_finds("impossible secure EPT entry");
+	*entry = old;
+}
+END_TEST
+
+START_TEST(check_finds_counters_and_epochs_that_are_off)
+{
+	struct tdr *tdr = fx_va(fx, td.tdr);
+	struct tdcs *tdcs = fx_va(fx, td.tdcx[TDCX_DATA0]);
+	struct tdvps *vp = fx_va(fx, td.vp);
+
+	tdr->chldcnt++;
+	assert_finds("child count");
+	tdr->chldcnt--;
+	tdcs->refcount[1]++;
+	assert_finds("epoch counters");
+	tdcs->refcount[1]--;
+	/* A BEPOCH means something as long as the page is blocked. */
+	pamt(page, TDX_LEVEL_4K)->bepoch = tdcs->td_epoch + 1;
+	ck_assert_uint_eq(model_check(&fx->m, NULL, NULL), 0);
+	fx_ok(fx, TDH_MEM_RANGE_BLOCK, GPA, td.tdr);
+	pamt(page, TDX_LEVEL_4K)->bepoch = tdcs->td_epoch + 1;
+	assert_finds("epoch to come");
+	pamt(page, TDX_LEVEL_4K)->bepoch = tdcs->td_epoch;
+	vp->epoch = tdcs->td_epoch + 1;
+	assert_finds("epoch to come");
+	vp->epoch = 0;
+	vp->index++;
+	assert_finds("vCPU index");
+	vp->index--;
+	vp->assoc_lp = 99;
+	assert_finds("impossible LP");
+	vp->assoc_lp = 0;
+}
+END_TEST
+
+START_TEST(check_finds_keys_without_td_and_tds_without_key)
+{
+	struct kot_entry *kot = fx->m.st->kot;
+
+	kot[40].state = TDX_KOT_ASSIGNED;
+	assert_finds("has no TD");
+	kot[40].state = TDX_KOT_FREE;
+	kot[5].state = TDX_KOT_RESERVED;
+	assert_finds("not private");
+	kot[5].state = TDX_KOT_FREE;
+	kot[FX_HKID].state = TDX_KOT_FREE;
+	assert_finds("wrong state");
+	kot[FX_HKID].state = TDX_KOT_ASSIGNED;
+}
+END_TEST
+
+START_TEST(check_finds_a_translation_that_outlives_its_page)
+{
+	struct model_lp *lp = &fx->m.st->lp[0];
+
+	/* The guest accepts and thereby uses the page, and goes on to run. */
+	fx->stay = true;
+	fx_guest(fx, TDG_MEM_PAGE_ACCEPT, GPA);
+	fx_assert_status(fx_call(fx, TDH_VP_ENTER, td.vp, 0, 0, 0), MODEL_IN_GUEST);
+	ck_assert_uint_eq(model_check(&fx->m, keep_first, NULL), 0);
+	lp->tlb[0] = (struct tlb_entry){ .tdr_pa = td.tdr, .gpa = GPA, .hpa = page | SEPT_RWX };
+	ck_assert_uint_eq(model_check(&fx->m, keep_first, NULL), 0);
+	lp->tlb[0].hpa = fx_page(fx) | SEPT_RWX;
+	assert_finds("TLB");
+	fx->stay = false;
+	ck_assert_int_eq(model_guest_resume(&fx->m, 0, &fx->r), 0);
+	fx_assert_status(fx->r.rax, TDX_EXIT_EXTERNAL_INTERRUPT);
+	/* The vCPU would enter in the same epoch: still dangerous. After a new epoch it is not. */
+	assert_finds("TLB");
+	fx_ok(fx, TDH_MEM_TRACK, td.tdr, 0);
+	ck_assert_uint_eq(model_check(&fx->m, keep_first, NULL), 0);
+	lp->tlb[0].tdr_pa = 0;
+}
+END_TEST
+
+/* ---- replay --------------------------------------------------------------------------------- */
+
+struct seen_diff {
+	u32 count;
+	u64 line;
+	s32 guest;
+	u32 differs;
+	u64 expected_rax;
+	u64 actual_rax;
+};
+
+static struct replay *rp;
+static struct seen_diff seen;
+
+static void see(void *ctx, const struct replay_diff *d)
+{
+	struct seen_diff *s = ctx;
+
+	s->count++;
+	s->line = d->line;
+	s->guest = d->guest;
+	s->differs = d->differs;
+	s->expected_rax = d->expected->regs.rax;
+	s->actual_rax = d->actual->regs.rax;
+}
+
+static int line(const char *text)
+{
+	return replay_line(rp, text, strlen(text));
+}
+
+static void replay_set_up(void)
+{
+	fx = fx_open_loaded(1);
+	rp = malloc(sizeof(*rp));
+	ck_assert_ptr_nonnull(rp);
+	memset(&seen, 0, sizeof(seen));
+	replay_init(rp, fx->m.st, &fx->m.mem, see, &seen);
+}
+
+static void replay_tear_down(void)
+{
+	free(rp);
+	fx_close(fx);
+}
+
+static void begin(void)
+{
+	ck_assert_int_eq(line("tdxtrace 1"), 0);
+	ck_assert_int_eq(line("# a comment"), 0);
+	ck_assert_int_eq(line("platform module=1.5.01 lps=4 packages=1 maxpa=52 keyids=32..63 "
+			      "cmr=0x100000000+0x100000000 cpuid1.eax=0x806f8 xcr0=0x602e7 "
+			      "ept5=1"), 0);
+	ck_assert_int_eq(line("tdmr 0x100000000+0x40000000 pamt1g=0x140000000+0x1000 "
+			      "pamt2m=0x140002000+0x2000 pamt4k=0x140400000+0x400000 "
+			      "reserved=0x13c000000+0x4000000 init=all"), 0);
+}
+
+/* Across a page border, and not aligned. */
+static void assert_memory(u64 pa, u32 want)
+{
+	u32 got;
+
+	memcpy(&got, fx_va(fx, pa), sizeof(got));
+	ck_assert_uint_eq(got, want);
+}
+
+START_TEST(replay_executes_and_compares)
+{
+	begin();
+	ck_assert_int_eq(line(CREATE "0x0 rcx=0x100000000"), 0);
+	ck_assert_int_eq(line("call lp=1 rax=24 rcx=0x100000000 -> rax=0x0 rcx=4 rdx=0 r8=0"), 0);
+	ck_assert_uint_eq(rp->records, 2);
+	ck_assert_uint_eq(rp->identical, 2);
+	ck_assert_uint_eq(seen.count, 0);
+}
+END_TEST
+
+START_TEST(replay_reports_a_difference_and_goes_on)
+{
+	begin();
+	ck_assert_int_eq(line("call lp=0 rax=0x9 rcx=0x100000000 rdx=0x21 -> "
+			      "rax=0xc000082000000000 rcx=0x100001000"), 0);
+	ck_assert_uint_eq(seen.count, 1);
+	ck_assert_uint_eq(seen.line, 5);
+	ck_assert_int_eq(seen.guest, -1);
+	ck_assert_uint_eq(seen.differs, 1 << TDX_REG_RAX | 1 << TDX_REG_RCX);
+	ck_assert_uint_eq(seen.expected_rax, TDX_HKID_NOT_FREE);
+	ck_assert_uint_eq(seen.actual_rax, TDX_SUCCESS);
+	ck_assert_int_eq(line("call lp=0 rax=24 rcx=0x100000000 -> rax=0x0 rcx=4"), 0);
+	ck_assert_uint_eq(rp->records, 2);
+	ck_assert_uint_eq(rp->identical, 1);
+}
+END_TEST
+
+START_TEST(replay_misses_guest_steps_that_did_not_happen)
+{
+	begin();
+	ck_assert_int_eq(line("guest lp=2 tdcall rax=6 rcx=0x1000"), 0);
+	ck_assert_int_eq(line("call lp=2 rax=0 rcx=0x100000000 -> rax=0xc000030000000001 | "
+			      "guest[0] rax=0x0 rcx=0x1000"), 0);
+	ck_assert_uint_eq(seen.count, 1);
+	ck_assert_int_eq(seen.guest, 0);
+	ck_assert_uint_eq(rp->identical, 0);
+	/* The refused VP.ENTER dropped the queue. */
+	ck_assert_uint_eq(rp->nsteps, 0);
+}
+END_TEST
+
+START_TEST(replay_holds_locks_and_writes_memory)
+{
+	begin();
+	ck_assert_int_eq(line("hold pamt4k 0x100000000 shared"), 0);
+	ck_assert_int_eq(line("hold kot - exclusive"), 0);
+	ck_assert_int_eq(line("hold kot - shared"), -EBUSY);
+	ck_assert_int_eq(line(CREATE "0x8000020000000001"), 0);
+	ck_assert_int_eq(line("unhold pamt4k 0x100000000 shared"), 0);
+	ck_assert_int_eq(line(CREATE "0x80000200000000ba"), 0);
+	ck_assert_int_eq(line("unhold kot - exclusive"), 0);
+	ck_assert_uint_eq(rp->identical, 2);
+	ck_assert_int_eq(line("mem 0x1c0000ffe 0123abCD"), 0);
+	assert_memory(0x1c0000ffe, 0xcdab2301);
+	ck_assert_int_eq(line("zero 0x1c0000fff 0x2"), 0);
+	assert_memory(0x1c0000ffe, 0xcd000001);
+	/* The same memory under another shared KeyID. */
+	ck_assert_int_eq(line("mem 0x4001c0000ffe ff"), 0);
+	assert_memory(0x1c0000ffe, 0xcd0000ff);
+	ck_assert_int_eq(line("mem 0x3fffffffffff 00"), -ENOMEM);
+}
+END_TEST
+
+START_TEST(replay_refuses_what_is_no_trace)
+{
+	static const char *const bad[] = {
+		"call lp=0 rax=9 rcx=1",	"call lp=4 rax=9 -> rax=0",
+		"call rax=9 -> rax=0",		"call lp=0 rax=0x1g -> rax=0",
+		"call lp=0 rsp=1 -> rax=0",	"call lp=0 rax=0x10000000000000000 -> rax=0",
+		"guest lp=0 hlt",		"guest lp=0 exit=0x100000000",
+		"hold pamt4k 0x100000000 both", "hold tree 0x100000000 shared",
+		"mem 0x1c0000000 012",		"zero 0x1c0000000",
+		"intr lp=0 polls",		"platform lps=4",
+		"jump",
+	};
+	u32 i;
+
+	ck_assert_int_eq(line("call lp=0 rax=9 -> rax=0"), -EINVAL);
+	ck_assert_int_eq(line("tdxtrace 2"), -EINVAL);
+	ck_assert_int_eq(line("tdxtrace 1"), 0);
+	ck_assert_int_eq(line("call lp=0 rax=9 -> rax=0"), -EINVAL);
+	ck_assert_int_eq(line("tdmr 0x100000000+0x40000000"), -EINVAL);
+	ck_assert_int_eq(line("platform lps=4 packages=9"), 0);
+	ck_assert_int_eq(line("call lp=0 rax=9 -> rax=0"), -EINVAL);
+	replay_init(rp, fx->m.st, &fx->m.mem, see, &seen);
+	begin();
+	for (i = 0; i < CORE_ARRAY_SIZE(bad); i++)
+		ck_assert_msg(line(bad[i]) == -EINVAL, "accepted: %s", bad[i]);
+	ck_assert_int_eq(line("exit lp=0 -> rax=1"), -ENOENT);
+	ck_assert_int_eq(line("unhold kot - shared"), -EINVAL);
+	ck_assert_uint_eq(rp->records, 0);
+}
+END_TEST
+
+Suite *model_check_suite(void);
+
+Suite *model_check_suite(void)
+{
+	Suite *s = suite_create("model check and replay");
+	TCase *check = tcase_create("check");
+	TCase *replay = tcase_create("replay");
+
+	tcase_add_checked_fixture(check, set_up, tear_down);
+	tcase_add_test(check, check_is_content_with_a_sound_machine);
+	tcase_add_test(check, check_finds_wrong_page_types_and_owners);
+	tcase_add_test(check, check_finds_locks_that_nobody_dropped);
+	tcase_add_test(check, check_finds_pages_that_secure_ept_and_pamt_disagree_about);
+	tcase_add_test(check, check_finds_counters_and_epochs_that_are_off);
+	tcase_add_test(check, check_finds_keys_without_td_and_tds_without_key);
+	tcase_add_test(check, check_finds_a_translation_that_outlives_its_page);
+	tcase_add_checked_fixture(replay, replay_set_up, replay_tear_down);
+	tcase_add_test(replay, replay_executes_and_compares);
+	tcase_add_test(replay, replay_reports_a_difference_and_goes_on);
+	tcase_add_test(replay, replay_misses_guest_steps_that_did_not_happen);
+	tcase_add_test(replay, replay_holds_locks_and_writes_memory);
+	tcase_add_test(replay, replay_refuses_what_is_no_trace);
+	suite_add_tcase(s, check);
+	suite_add_tcase(s, replay);
+	return s;
+}

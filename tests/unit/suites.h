@@ -22,6 +22,7 @@
 	SUITE(model_sys) \
 	SUITE(model_tdcall) \
 	SUITE(model_threads) \
+	SUITE(port) \
 	SUITE(sha)
 
 #define SUITE(name) Suite *name##_suite(void);

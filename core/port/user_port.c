@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * Logical processors and the rest of what core/ asks of a process. A thread works on the LP that it
+ * chose, 0 to begin with; the LP's mutex keeps two threads from being on it at once. The mutex is
+ * recursive: what runs on an LP by port_run_on_lp() makes its SEAMCALLs there.
+ */
+#include <sched.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <sys/random.h>
+
+#include "core/port/user_mem.h"
+
+static int lp_locks_init(struct port *p)
+{
+	pthread_mutexattr_t attr;
+	u32 i;
+	int ret = -pthread_mutexattr_init(&attr);
+
+	if (ret)
+		return ret;
+	pthread_mutexattr_settype(&attr, PTHREAD_MUTEX_RECURSIVE);
+	for (i = 0; i < p->cfg.lps && !ret; i++)
+		ret = -pthread_mutex_init(&p->lp_lock[i], &attr);
+	pthread_mutexattr_destroy(&attr);
+	return ret;
+}
+
+int user_port_init(struct port *p, const struct user_config *cfg, struct user_map *map,
+		   u64 meta_off, u64 mem_off)
+{
+	int ret;
+
+	memset(p, 0, sizeof(*p));
+	if (!cfg->lps || cfg->lps > USER_MAX_LPS || !cfg->packages || cfg->packages > cfg->lps)
+		return -EINVAL;
+	p->cfg = *cfg;
+	p->map = map;
+	ret = user_mem_init(p, meta_off, mem_off);
+	if (ret)
+		return ret;
+	ret = -pthread_key_create(&p->lp_key, NULL);
+	if (ret)
+		return ret;
+	ret = -pthread_mutex_init(&p->mem_lock, NULL);
+	if (!ret)
+		ret = lp_locks_init(p);
+	if (ret)
+		pthread_key_delete(p->lp_key);
+	return ret;
+}
+
+void user_port_fini(struct port *p)
+{
+	u32 i;
+
+	for (i = 0; i < p->cfg.lps; i++)
+		pthread_mutex_destroy(&p->lp_lock[i]);
+	pthread_mutex_destroy(&p->mem_lock);
+	pthread_key_delete(p->lp_key);
+}
+
+/* ---- logical processors ---------------------------------------------------------------------- */
+
+int user_lp_set(struct port *p, u32 lp)
+{
+	if (lp >= p->cfg.lps)
+		return -EINVAL;
+	return -pthread_setspecific(p->lp_key, (void *)(uintptr_t)lp);
+}
+
+u32 port_current_lp(struct port *p)
+{
+	return (u32)(uintptr_t)pthread_getspecific(p->lp_key);
+}
+
+u32 port_nr_lps(struct port *p)
+{
+	return p->cfg.lps;
+}
+
+u32 port_lp_package(struct port *p, u32 lp)
+{
+	return lp * p->cfg.packages / p->cfg.lps;
+}
+
+void user_lp_lock(struct port *p, u32 lp)
+{
+	pthread_mutex_lock(&p->lp_lock[lp]);
+}
+
+void user_lp_unlock(struct port *p, u32 lp)
+{
+	pthread_mutex_unlock(&p->lp_lock[lp]);
+}
+
+int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
+{
+	u32 home = port_current_lp(p);
+	int ret;
+
+	if (lp >= p->cfg.lps)
+		return -ENXIO;
+	user_lp_lock(p, lp);
+	ret = user_lp_set(p, lp);
+	if (!ret) {
+		ret = fn(arg);
+		user_lp_set(p, home);
+	}
+	user_lp_unlock(p, lp);
+	return ret;
+}
+
+void port_kick(struct port *p, u32 lp)
+{
+	if (lp >= p->cfg.lps)
+		return;
+	/* Nobody is in a guest on an LP that is idle, and a call that is no VP.ENTER ends soon. */
+	if (pthread_mutex_trylock(&p->lp_lock[lp])) {
+		if (p->cfg.kick)
+			p->cfg.kick(p->cfg.kick_ctx, lp);
+		pthread_mutex_lock(&p->lp_lock[lp]);
+	}
+	pthread_mutex_unlock(&p->lp_lock[lp]);
+}
+
+void port_invept(struct port *p, u64 eptp)
+{
+	/* No hardware walks a shared EPT of this machine: there is no translation to drop. */
+	(void)p;
+	(void)eptp;
+}
+
+void port_clflush(struct port *p, u64 pa, u64 len)
+{
+	/* Simulated memory has no KeyIDs in its cache lines. */
+	(void)p;
+	(void)pa;
+	(void)len;
+}
+
+int port_keyids(struct port *p, u32 *first, u32 *count, u32 *shift)
+{
+	if (!p->cfg.keyid_count)
+		return -ENODEV;
+	*first = p->cfg.keyid_first;
+	*count = p->cfg.keyid_count;
+	*shift = p->cfg.keyid_shift;
+	return 0;
+}
+
+/* ---- the rest -------------------------------------------------------------------------------- */
+
+u64 port_cycles(void)
+{
+	return __builtin_ia32_rdtsc();
+}
+
+u64 port_random(struct port *p)
+{
+	u64 value;
+
+	/* Eight bytes are never cut short by a signal; without the call time has to do. */
+	if (getrandom(&value, sizeof(value), 0) != (ssize_t)sizeof(value))
+		value = port_cycles() * 0x9e3779b97f4a7c15ULL + (u64)(uintptr_t)p;
+	return value;
+}
+
+void user_interrupt(struct port *p, bool on)
+{
+	atom_store(&p->interrupted, on);
+}
+
+int port_resched(struct port *p)
+{
+	/* Whoever the caller waits for may need this CPU. */
+	sched_yield();
+	return atom_load_relaxed(&p->interrupted) ? -EINTR : 0;
+}
+
+void port_log(struct port *p, enum port_log_level level, const char *fmt, ...)
+{
+	char line[512];
+	va_list ap;
+
+	if (!p->cfg.log)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	p->cfg.log(p->cfg.log_ctx, level, line);
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * The one gate to the TDX module. Every SEAMCALL of the runtime is one seam_call(): counting and
+ * timing happen there and nowhere else.
+ */
+#ifndef CORE_SEAM_SEAM_H
+#define CORE_SEAM_SEAM_H
+
+#include "core/abi/leaf.h"
+#include "core/abi/regs.h"
+#include "core/abi/status.h"
+#include "core/port/port.h"
+
+/**
+ * typedef seam_raw_fn - one SEAMCALL, uncounted: the instruction, or the software TDX module
+ * @ctx: of the home
+ * @lp: logical processor that the caller runs on
+ * @regs: register file, in and out
+ */
+typedef void (*seam_raw_fn)(void *ctx, u32 lp, struct seam_regs *regs);
+
+/**
+ * struct seam_leaf_stats - counters of one leaf
+ * @calls: SEAMCALLs made
+ * @errors: completion statuses with the error bit set, busy ones included
+ * @busy: statuses of the busy class
+ * @cycles: CPU cycles spent
+ */
+struct seam_leaf_stats {
+	u64 calls;
+	u64 errors;
+	u64 busy;
+	u64 cycles;
+};
+
+/* Counters of every leaf for as long as the machine lives; many LPs count at once. */
+struct seam_stats {
+	struct seam_leaf_stats leaf[TDH_LEAF_LIMIT];
+};
+
+/**
+ * struct seam_tally - what one command did; belongs to the thread that carries it out
+ * @seamcalls: SEAMCALLs made
+ * @retries: of them, repetitions after a busy status; counted by whoever repeats
+ * @cycles: CPU cycles spent inside SEAMCALLs
+ * @calls: SEAMCALLs by leaf number
+ */
+struct seam_tally {
+	u64 seamcalls;
+	u64 retries;
+	u64 cycles;
+	u32 calls[TDH_LEAF_LIMIT];
+};
+
+/**
+ * struct seam - one command's way to the TDX module
+ * @port: the home
+ * @raw: makes the call
+ * @raw_ctx: for @raw
+ * @stats: counters for ever, NULL = do not count
+ * @tally: counters of this command, NULL = do not count
+ */
+struct seam {
+	struct port *port;
+	seam_raw_fn raw;
+	void *raw_ctx;
+	struct seam_stats *stats;
+	struct seam_tally *tally;
+};
+
+/**
+ * seam_call() - make one SEAMCALL on the logical processor the caller runs on
+ * @s: the way
+ * @regs: in: RAX = leaf and version, operands; out: every register as the TDX module leaves it
+ *
+ * TDX_RND_NO_ENTROPY is retried, a bounded number of times, with the operands as they were.
+ * Return: the completion status, also in @regs->rax.
+ */
+u64 seam_call(struct seam *s, struct seam_regs *regs);
+
+/**
+ * seam_status_is_busy() - does a status mean "not now, because of somebody else"?
+ * @status: completion status
+ *
+ * Wider than tdx_status_is_busy(): every error of the class, so PREVIOUS_TLB_EPOCH_BUSY, SYS_BUSY
+ * and a lasting lack of entropy, too.
+ */
+static inline bool seam_status_is_busy(u64 status)
+{
+	return tdx_status_is_error(status) && tdx_status_class(status) == TDX_CLASS_RESOURCE_BUSY;
+}
+
+/**
+ * seam_count_retry() - a busy SEAMCALL is about to be repeated
+ * @s: the way
+ */
+static inline void seam_count_retry(struct seam *s)
+{
+	if (s->tally)
+		s->tally->retries++;
+}
+
+#endif /* CORE_SEAM_SEAM_H */

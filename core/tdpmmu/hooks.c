@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+#include "core/tdpmmu/hooks.h"
+
+#define MR_EXTEND_CHUNK 256
+
+static u64 gfn_to_gpa(u64 gfn)
+{
+	return gfn << CORE_PAGE_SHIFT;
+}
+
+void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count)
+{
+	tdx_page_leak(vm->host, pa, count);
+	atom_add(&vm->st->leaked, count);
+	vm->leaked += count;
+}
+
+int tdx_sept_link_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
+{
+	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	tdx_pin(vm->host, spt, 1);
+	do {
+		status = seam_tdh_mem_sept_add(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
+					       spt, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MEM_SEPT_ADD, status, &out);
+	if (ret)
+		tdx_unpin(vm->host, spt, 1);
+	return ret;
+}
+
+int tdx_mem_page_aug(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
+{
+	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
+	u64 count = tdx_level_pages(tdx_level);
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	tdx_pin(vm->host, page, count);
+	do {
+		status = seam_tdh_mem_page_aug(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
+					       page, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_AUG, status, &out);
+	if (ret)
+		tdx_unpin(vm->host, page, count);
+	return ret;
+}
+
+int tdx_measure_page(struct tdx_vm *vm, u64 gfn)
+{
+	u64 gpa = gfn_to_gpa(gfn);
+	u64 end = gpa + CORE_PAGE_SIZE;
+	int ret = 0;
+
+	for (; gpa < end && !ret; gpa += MR_EXTEND_CHUNK) {
+		struct tdx_retry r = { 0 };
+		struct seam_out out;
+		u64 status;
+
+		do {
+			status = seam_tdh_mr_extend(vm->seam, vm->st->tdr, gpa, &out);
+		} while (tdx_retry(vm, &r, vm->busy, status));
+		ret = tdx_retry_end(vm, &r, TDH_MR_EXTEND, status, &out);
+	}
+	return ret;
+}
+
+int tdx_mem_page_add(struct tdx_vm *vm, u64 gfn, u64 page)
+{
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	tdx_pin(vm->host, page, 1);
+	do {
+		status = seam_tdh_mem_page_add(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), page,
+					       vm->source, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_ADD, status, &out);
+	if (ret) {
+		tdx_unpin(vm->host, page, 1);
+		return ret;
+	}
+	if (!vm->measure)
+		return 0;
+	ret = tdx_measure_page(vm, gfn);
+	/* Either the caller maps the page or nobody does: a page that cannot be removed is lost. */
+	if (ret && tdx_sept_drop_private_spte(vm, gfn, PG_LEVEL_4K, page) && !vm->unmapped)
+		tdx_leak(vm, page, 1);
+	return ret;
+}
+
+int tdx_sept_set_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
+{
+	if (is_td_finalized(vm))
+		return tdx_mem_page_aug(vm, gfn, level, page);
+	/* PAGE.ADD knows 4K pages only. */
+	if (level != PG_LEVEL_4K)
+		return -EINVAL;
+	return tdx_mem_page_add(vm, gfn, page);
+}
+
+int tdx_sept_zap_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level)
+{
+	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+
+	do {
+		status = seam_tdh_mem_range_block(vm->seam, vm->st->tdr, gfn_to_gpa(gfn),
+						  tdx_level, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	return tdx_retry_end(vm, &r, TDH_MEM_RANGE_BLOCK, status, &out);
+}
+
+int tdpmmu_unblock(struct tdx_vm *vm, u64 gfn, enum pg_level level)
+{
+	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+
+	do {
+		status = seam_tdh_mem_range_unblock(vm->seam, vm->st->tdr, gfn_to_gpa(gfn),
+						    tdx_level, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	return tdx_retry_end(vm, &r, TDH_MEM_RANGE_UNBLOCK, status, &out);
+}
+
+int tdx_reclaim_page(struct tdx_vm *vm, u64 pa, u64 count)
+{
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	vm->unmapped = false;
+	do {
+		status = seam_tdh_phymem_page_reclaim(vm->seam, pa, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_PHYMEM_PAGE_RECLAIM, status, &out);
+	if (ret == -EIO) {
+		tdx_leak(vm, pa, count);
+		vm->unmapped = true;
+	}
+	if (!ret)
+		tdx_page_back(vm->host, pa, count);
+	return ret;
+}
+
+int tdx_wbinvd_page(struct tdx_vm *vm, u64 pa, u64 count, u32 keyid)
+{
+	u64 end = pa + (count << CORE_PAGE_SHIFT);
+	int ret = 0;
+
+	for (; pa < end && !ret; pa += CORE_PAGE_SIZE) {
+		struct tdx_retry r = { 0 };
+		u64 status;
+
+		/*
+		 * Whatever the policy: the page is nobody's, so a busy PAMT entry is somebody
+		 * passing by, and there is no state left to go back to.
+		 */
+		do {
+			status = seam_tdh_phymem_page_wbinvd(
+				vm->seam, tdx_hpa_with_keyid(vm->host, pa, keyid));
+		} while (tdx_retry(vm, &r, TDX_BUSY_LOOP, status));
+		ret = tdx_retry_end(vm, &r, TDH_PHYMEM_PAGE_WBINVD, status, NULL);
+	}
+	return ret;
+}
+
+/* A page is out of the secure EPT: flush its lines, then it is the host's. */
+static int take_back(struct tdx_vm *vm, u64 page, u64 count)
+{
+	if (!tdx_wbinvd_page(vm, page, count, vm->st->hkid)) {
+		tdx_page_back(vm->host, page, count);
+		return 0;
+	}
+	/*
+	 * A dirty line of the TD's key may land on the page at any time: it must not be used again.
+	 */
+	tdx_leak(vm, page, count);
+	vm->unmapped = true;
+	return -EIO;
+}
+
+int tdx_sept_drop_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
+{
+	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
+	u64 count = tdx_level_pages(tdx_level);
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	if (!is_hkid_assigned(vm))
+		return tdx_reclaim_page(vm, page, count);
+	vm->unmapped = false;
+	do {
+		status = seam_tdh_mem_page_remove(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
+						  &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_REMOVE, status, &out);
+	if (ret)
+		return ret;
+	if (out.rcx != page) {
+		/* Another page came back than the mirror says: trust neither. */
+		tdx_leak(vm, page, count);
+		vm->unmapped = true;
+		return -EIO;
+	}
+	return take_back(vm, page, count);
+}
+
+int tdx_sept_remove_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
+{
+	int ret = tdx_sept_tlb_remote_flush(vm);
+
+	vm->unmapped = false;
+	return ret ? ret : tdx_sept_drop_private_spte(vm, gfn, level, page);
+}
+
+int tdx_sept_free_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
+{
+	/* The address of a page says it all to RECLAIM; gfn and level are KVM's signature. */
+	(void)gfn;
+	(void)level;
+	if (is_hkid_assigned(vm))
+		return -EINVAL;
+	return tdx_reclaim_page(vm, spt, 1);
+}

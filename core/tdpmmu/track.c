@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * Waiting for others: the busy policies, keeping vCPUs out of the guest, and the TLB epoch. A TDX
+ * leaf never waits for a lock (docs/tdx-module.md 5), so whatever patience there is, is here.
+ */
+#include "core/tdpmmu/hooks.h"
+
+/* Bounds of "again and again": far longer than any leaf holds a lock, far shorter than a hang. */
+#define TDX_BUSY_LOOPS (1U << 16)
+#define TDX_EPOCH_KICKS 16
+
+void tdx_keep_vcpus_out(struct tdx_vm *vm)
+{
+	u32 nr = atom_load(&vm->st->nr_vcpus);
+	u32 i;
+
+	atom_add(&vm->sync->tdh_mem_track, 1);
+	for (i = 0; i < nr; i++) {
+		u32 lp = atom_load(&vm->st->vcpu_lp[i]);
+
+		if (lp != TDX_LP_NONE)
+			port_kick(vm->host->port, lp);
+	}
+}
+
+void tdx_let_vcpus_in(struct tdx_vm *vm)
+{
+	atom_sub(&vm->sync->tdh_mem_track, 1);
+}
+
+static bool may_try(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy policy)
+{
+	switch (policy) {
+	case TDX_BUSY_AGAIN:
+		return false;
+	case TDX_BUSY_KICK:
+		if (r->tries)
+			return false;
+		tdx_keep_vcpus_out(vm);
+		r->kept_out = true;
+		return true;
+	case TDX_BUSY_LOOP:
+		break;
+	}
+	return r->tries < TDX_BUSY_LOOPS && !port_resched(vm->host->port);
+}
+
+bool tdx_retry(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy policy, u64 status)
+{
+	if (!seam_status_is_busy(status) || !may_try(vm, r, policy))
+		return false;
+	r->tries++;
+	seam_count_retry(vm->seam);
+	cpu_pause();
+	return true;
+}
+
+int tdx_retry_end(struct tdx_vm *vm, struct tdx_retry *r, u32 leaf, u64 status,
+		  const struct seam_out *out)
+{
+	if (r->kept_out)
+		tdx_let_vcpus_in(vm);
+	r->kept_out = false;
+	if (status == TDX_SUCCESS)
+		return 0;
+	if (!vm->err.status) {
+		vm->err.leaf = leaf;
+		vm->err.status = status;
+		vm->err.out = out ? *out : (struct seam_out){ 0 };
+	}
+	return seam_status_is_busy(status) ? -EAGAIN : -EIO;
+}
+
+/* MEM.TRACK until the epoch is ours; the vCPUs are out. */
+static u64 track_loop(struct tdx_vm *vm, struct tdx_retry *r)
+{
+	u32 kicks = 0;
+
+	for (;;) {
+		u64 status = seam_tdh_mem_track(vm->seam, vm->st->tdr);
+
+		if (tdx_status_base(status) == TDX_PREVIOUS_TLB_EPOCH_BUSY) {
+			/*
+			 * Some vCPU is still inside since the epoch before: it has to leave first.
+			 */
+			if (vm->busy == TDX_BUSY_AGAIN || ++kicks > TDX_EPOCH_KICKS)
+				return status;
+			tdx_keep_vcpus_out(vm);
+			tdx_let_vcpus_in(vm);
+			seam_count_retry(vm->seam);
+			continue;
+		}
+		/* The vCPUs are out already: what is left to wait for is another TRACK. */
+		if (!tdx_retry(vm, r, vm->busy == TDX_BUSY_AGAIN ? TDX_BUSY_AGAIN : TDX_BUSY_LOOP,
+			       status))
+			return status;
+	}
+}
+
+int tdx_track(struct tdx_vm *vm)
+{
+	struct tdx_retry r = { 0 };
+	u64 status;
+
+	if (!is_td_finalized(vm))
+		return 0;
+	/*
+	 * vCPUs on their way into the guest wait while the counter is up, so all of them enter with
+	 * the new epoch and flush their TLBs.
+	 */
+	tdx_keep_vcpus_out(vm);
+	status = track_loop(vm, &r);
+	tdx_let_vcpus_in(vm);
+	return tdx_retry_end(vm, &r, TDH_MEM_TRACK, status, NULL);
+}
+
+int tdx_sept_tlb_remote_flush(struct tdx_vm *vm)
+{
+	if (!is_td(vm))
+		return -EOPNOTSUPP;
+	return is_hkid_assigned(vm) ? tdx_track(vm) : 0;
+}

@@ -8,6 +8,7 @@
 #define UNIT_SUITES \
 	SUITE(abi) \
 	SUITE(abi_data) \
+	SUITE(mirror) \
 	SUITE(model_check) \
 	SUITE(model_guest) \
 	SUITE(model_l2) \
@@ -23,7 +24,13 @@
 	SUITE(model_tdcall) \
 	SUITE(model_threads) \
 	SUITE(port) \
-	SUITE(sha)
+	SUITE(property) \
+	SUITE(runtime) \
+	SUITE(runtime_fault) \
+	SUITE(runtime_range) \
+	SUITE(seam) \
+	SUITE(sha) \
+	SUITE(tdpmmu)
 
 #define SUITE(name) Suite *name##_suite(void);
 UNIT_SUITES

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* TDXCALL_SEPT_READ: the secure EPT as the TDX module shows it, beside the host's mirror. */
+#include "core/abi/sept.h"
+#include "core/runtime/internal.h"
+
+/* Entries that one address can give: a table at each level above its leaf. */
+#define SEPT_MAX_AT_ONCE 5
+
+/**
+ * struct sept_walk - a read in progress
+ * @cmd: command
+ * @m: the mirror
+ * @gpa: where it is
+ * @end: first byte after the range
+ * @flags: TDXCALL_SEPT_F_*
+ * @level: deepest level
+ * @out: where entries go
+ * @count: entries written
+ * @room: entries that fit
+ */
+struct sept_walk {
+	struct rt_cmd *cmd;
+	struct mirror m;
+	u64 gpa;
+	u64 end;
+	u32 flags;
+	unsigned int level;
+	struct tdxcall_sept_entry *out;
+	u32 count;
+	u32 room;
+};
+
+/* MEM.SEPT.RD; a walk that ends above the level is an answer as well: the entry where it ended. */
+static int read_entry(struct sept_walk *w, unsigned int level, struct seam_out *out)
+{
+	struct tdx_vm *vm = &w->cmd->vm;
+	struct tdx_retry r = { 0 };
+	u64 gpa = mirror_align_down(w->gpa, level);
+	u64 status;
+
+	do {
+		status = seam_tdh_mem_sept_rd(vm->seam, vm->st->tdr, gpa, level, out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	if (tdx_status_base(status) == TDX_EPT_WALK_FAILED)
+		status = TDX_SUCCESS;
+	return tdx_retry_end(vm, &r, TDH_MEM_SEPT_RD, status, out);
+}
+
+static void emit(struct sept_walk *w, const struct seam_out *out)
+{
+	unsigned int level = sept_info_level(out->rdx);
+	struct tdxcall_sept_entry *e = &w->out[w->count++];
+
+	e->gpa = mirror_align_down(w->gpa, level);
+	e->entry = out->rcx & ~SEPT_HPA_MASK;
+	e->info = out->rdx;
+	e->mirror = mirror_lookup(&w->m, w->gpa, level) & MIRROR_UAPI_MASK;
+}
+
+/* The tables that begin at the current address, from the top; a table is shown where it begins. */
+static int emit_tables(struct sept_walk *w, unsigned int below)
+{
+	unsigned int level = w->m.root_level;
+	struct seam_out out;
+	int ret;
+
+	for (; level > below; level--) {
+		if (w->gpa & (tdx_level_size(level) - 1))
+			continue;
+		ret = read_entry(w, level, &out);
+		if (ret)
+			return ret;
+		emit(w, &out);
+	}
+	return 0;
+}
+
+static bool wanted(const struct sept_walk *w, const struct seam_out *out)
+{
+	switch (sept_info_state(out->rdx)) {
+	case SEPT_ARCH_FREE:
+		return (w->flags & TDXCALL_SEPT_F_FREE) != 0;
+	case SEPT_ARCH_NL_MAPPED:
+		return (w->flags & TDXCALL_SEPT_F_TABLES) != 0;
+	default:
+		/* Leaves, and a blocked table: it hides what is below. */
+		return true;
+	}
+}
+
+static int step(struct sept_walk *w)
+{
+	struct seam_out out;
+	unsigned int level;
+	int ret;
+
+	ret = read_entry(w, w->level, &out);
+	if (ret)
+		return ret;
+	level = sept_info_level(out.rdx);
+	if (w->flags & TDXCALL_SEPT_F_TABLES)
+		ret = emit_tables(w, level);
+	if (ret)
+		return ret;
+	if (wanted(w, &out))
+		emit(w, &out);
+	w->gpa = mirror_align_down(w->gpa, level) + tdx_level_size(level);
+	return 0;
+}
+
+static int walk(struct sept_walk *w)
+{
+	u32 n = 0;
+	int ret = 0;
+
+	while (!ret && w->gpa < w->end && w->room - w->count >= SEPT_MAX_AT_ONCE) {
+		ret = step(w);
+		if (!ret && ++n % TDPMMU_BATCH == 0 && port_resched(w->cmd->rt->host.port))
+			ret = -EINTR;
+	}
+	return ret;
+}
+
+static bool args_are_valid(const struct tdxcall_sept_read *arg)
+{
+	u32 i;
+
+	for (i = 0; i < sizeof(arg->reserved); i++) {
+		if (arg->reserved[i])
+			return false;
+	}
+	return arg->level <= TDX_LEVEL_256T && arg->count >= SEPT_MAX_AT_ONCE && arg->size &&
+	       !((arg->gpa | arg->size) & (CORE_PAGE_SIZE - 1)) &&
+	       arg->gpa + arg->size > arg->gpa;
+}
+
+static int sept_read(struct rt_cmd *cmd, struct tdxcall_sept_read *arg)
+{
+	struct sept_walk w = {
+		.cmd = cmd,
+		.m = tdx_vm_mirror(&cmd->vm),
+		.gpa = arg->gpa,
+		.end = arg->gpa + arg->size,
+		.flags = arg->flags,
+		.level = arg->level,
+		.out = cmd->buf,
+		.room = arg->count,
+	};
+	int ret;
+
+	if (w.end > rt_gpa_limit(cmd->td) || w.level > w.m.root_level)
+		return -EINVAL;
+	ret = walk(&w);
+	rt_outcome(cmd, &arg->outcome, ret);
+	if (w.gpa > w.end)
+		w.gpa = w.end;
+	arg->outcome.gpa = w.gpa;
+	arg->outcome.done = w.gpa - arg->gpa;
+	arg->count = w.count;
+	arg->gpa = w.gpa;
+	arg->size = w.end - w.gpa;
+	return ret == -EINTR ? ret : 0;
+}
+
+int rt_cmd_sept_read(struct rt_cmd *cmd)
+{
+	struct tdxcall_sept_read *arg = cmd->arg;
+	int ret;
+
+	if (!args_are_valid(arg))
+		return -EINVAL;
+	if (!cmd->buf || cmd->buf_len / sizeof(struct tdxcall_sept_entry) < arg->count)
+		return -EFAULT;
+	ret = rt_td_get(cmd, arg->td, false);
+	if (ret)
+		return ret;
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN)
+		ret = -EINVAL;
+	else
+		ret = sept_read(cmd, arg);
+	rt_td_put(cmd);
+	return ret;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* TDXCALL_INFO and TDXCALL_STATS. */
+#include "core/abi/field.h"
+#include "core/runtime/internal.h"
+
+/* A global field; 0 where this TDX module does not have it. */
+static u64 sys_field(struct rt_cmd *cmd, u64 field)
+{
+	u64 value;
+
+	return seam_tdh_sys_rd(&cmd->seam, field, &value) == TDX_SUCCESS ? value : 0;
+}
+
+int rt_cmd_info(struct rt_cmd *cmd)
+{
+	struct tdxcall_info *arg = cmd->arg;
+	struct rt *rt = cmd->rt;
+
+	arg->abi_version = TDXCALL_ABI_VERSION;
+	arg->features = 0;
+	arg->module_major = (u16)sys_field(cmd, SYS_FIELD_MAJOR_VERSION);
+	arg->module_minor = (u16)sys_field(cmd, SYS_FIELD_MINOR_VERSION);
+	arg->module_update = (u16)sys_field(cmd, SYS_FIELD_UPDATE_VERSION);
+	arg->module_internal = (u16)sys_field(cmd, SYS_FIELD_INTERNAL_VERSION);
+	arg->module_build_date = (u32)sys_field(cmd, SYS_FIELD_BUILD_DATE);
+	arg->module_build_num = (u32)sys_field(cmd, SYS_FIELD_BUILD_NUM);
+	arg->tdx_features0 = sys_field(cmd, SYS_FIELD_TDX_FEATURES0);
+	arg->attributes_fixed0 = sys_field(cmd, SYS_FIELD_ATTRIBUTES_FIXED0);
+	arg->attributes_fixed1 = sys_field(cmd, SYS_FIELD_ATTRIBUTES_FIXED1);
+	arg->xfam_fixed0 = sys_field(cmd, SYS_FIELD_XFAM_FIXED0);
+	arg->xfam_fixed1 = rt->xfam_fixed1;
+	arg->keyid_first = rt->keyid_first;
+	arg->keyid_count = rt->keyid_count;
+	arg->lps = port_nr_lps(rt->host.port);
+	arg->packages = rt->packages;
+	arg->tdcs_pages = rt->tdcs_pages;
+	arg->tdvps_pages = rt->tdvps_pages;
+	arg->max_tdmrs = (u32)sys_field(cmd, SYS_FIELD_MAX_TDMRS);
+	arg->tds = rt_nr_tds(rt);
+	return 0;
+}
+
+int rt_cmd_stats(struct rt_cmd *cmd)
+{
+	struct tdxcall_stats *arg = cmd->arg;
+	const struct rt_state *st = cmd->rt->st;
+	u32 i;
+
+	/*
+	 * Others may be moving pages from one account to the next: what is free is what is left of
+	 * the rest, so that the sum is right at any moment. rt_check() verifies the fourth account.
+	 */
+	arg->leaked = atom_load(&st->pages.leaked);
+	arg->owned = atom_load(&st->pages.owned);
+	arg->allocated = atom_load(&st->pages.allocated);
+	if (arg->allocated < arg->owned + arg->leaked)
+		arg->allocated = arg->owned + arg->leaked;
+	arg->free = arg->allocated - arg->owned - arg->leaked;
+	for (i = 0; i < TDXCALL_NR_LEAVES; i++) {
+		arg->leaf[i].calls = atom_load_relaxed(&st->stats.leaf[i].calls);
+		arg->leaf[i].errors = atom_load_relaxed(&st->stats.leaf[i].errors);
+		arg->leaf[i].busy = atom_load_relaxed(&st->stats.leaf[i].busy);
+		arg->leaf[i].cycles = atom_load_relaxed(&st->stats.leaf[i].cycles);
+	}
+	return 0;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* The table of TDs, and the gates in front of them. */
+#include "core/runtime/internal.h"
+
+/* ---- gates ----------------------------------------------------------------------------------- */
+
+static int gate_enter(struct rt_cmd *cmd, struct rt_gate *gate, bool exclusive)
+{
+	port_mutex_lock(&gate->lock);
+	if (!exclusive) {
+		atom_add(&gate->shared, 1);
+		port_mutex_unlock(&gate->lock);
+		return 0;
+	}
+	/* Nobody new comes in while the lock is held; those inside leave without it. */
+	while (atom_load(&gate->shared)) {
+		cpu_pause();
+		if (port_resched(cmd->rt->host.port)) {
+			port_mutex_unlock(&gate->lock);
+			return -EINTR;
+		}
+	}
+	return 0;
+}
+
+static void gate_leave(struct rt_gate *gate, bool exclusive)
+{
+	if (exclusive)
+		port_mutex_unlock(&gate->lock);
+	else
+		atom_sub(&gate->shared, 1);
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+static const struct rt_td *slot_td(struct rt *rt, u32 slot)
+{
+	return port_va_ro(rt->host.port, rt->st->slot[slot].td);
+}
+
+/* With the table lock held. */
+static u32 slot_of_id(const struct rt *rt, u32 id)
+{
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
+		if (id && atom_load(&rt->st->slot[i].id) == id)
+			break;
+	}
+	return i;
+}
+
+static void attach_td(struct rt_cmd *cmd, u32 slot, bool exclusive)
+{
+	struct rt *rt = cmd->rt;
+
+	cmd->slot = slot;
+	cmd->exclusive = exclusive;
+	cmd->td = port_va(rt->host.port, rt->st->slot[slot].td);
+	cmd->vm.st = &cmd->td->vm;
+	cmd->vm.sync = &rt->local[slot].sync;
+}
+
+int rt_td_get(struct rt_cmd *cmd, u32 id, bool exclusive)
+{
+	struct rt *rt = cmd->rt;
+	struct rt_gate *gate;
+	u32 slot;
+	int ret;
+
+	port_mutex_lock(&rt->table_lock);
+	slot = slot_of_id(rt, id);
+	port_mutex_unlock(&rt->table_lock);
+	if (slot == TDXCALL_MAX_TDS)
+		return -ENOENT;
+	gate = &rt->local[slot].gate;
+	ret = gate_enter(cmd, gate, exclusive);
+	if (ret)
+		return ret;
+	/* It may have been destroyed while we waited. */
+	if (atom_load(&rt->st->slot[slot].id) != id) {
+		gate_leave(gate, exclusive);
+		return -ENOENT;
+	}
+	cmd->id = id;
+	attach_td(cmd, slot, exclusive);
+	return 0;
+}
+
+void rt_td_put(struct rt_cmd *cmd)
+{
+	gate_leave(&cmd->rt->local[cmd->slot].gate, cmd->exclusive);
+	cmd->td = NULL;
+}
+
+u32 rt_td_find(struct rt *rt, const char *name, u32 from)
+{
+	u32 best = 0;
+	u32 i;
+
+	port_mutex_lock(&rt->table_lock);
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
+		u32 id = rt->st->slot[i].id;
+
+		if (!id || id < from || (best && id > best))
+			continue;
+		if (!name || !strcmp(slot_td(rt, i)->name, name))
+			best = id;
+	}
+	port_mutex_unlock(&rt->table_lock);
+	return best;
+}
+
+/* With the table lock held: a free slot; or why there is none. */
+static int find_slot(struct rt *rt, const char *name, u32 *slot)
+{
+	u32 i;
+
+	*slot = TDXCALL_MAX_TDS;
+	for (i = TDXCALL_MAX_TDS; i--;) {
+		if (!rt->st->slot[i].td)
+			*slot = i;
+		else if (!strcmp(slot_td(rt, i)->name, name))
+			return -EEXIST;
+	}
+	return *slot == TDXCALL_MAX_TDS ? -ENOSPC : 0;
+}
+
+int rt_td_new(struct rt_cmd *cmd, const char *name)
+{
+	struct rt *rt = cmd->rt;
+	struct rt_td *td;
+	u32 slot;
+	u64 pa;
+	int ret;
+
+	ret = tdx_page_alloc(&rt->host, 0, &pa);
+	if (ret)
+		return ret;
+	td = port_va(rt->host.port, pa);
+	memcpy(td->name, name, sizeof(td->name));
+	port_mutex_lock(&rt->table_lock);
+	ret = find_slot(rt, name, &slot);
+	if (!ret)
+		rt->st->slot[slot].td = pa;
+	port_mutex_unlock(&rt->table_lock);
+	if (ret)
+		goto out_put;
+	ret = gate_enter(cmd, &rt->local[slot].gate, true);
+	if (ret)
+		goto out_slot;
+	attach_td(cmd, slot, true);
+	return 0;
+
+out_slot:
+	port_mutex_lock(&rt->table_lock);
+	rt->st->slot[slot].td = 0;
+	port_mutex_unlock(&rt->table_lock);
+out_put:
+	tdx_page_put(&rt->host, pa);
+	return ret;
+}
+
+u32 rt_td_publish(struct rt_cmd *cmd)
+{
+	struct rt *rt = cmd->rt;
+
+	port_mutex_lock(&rt->table_lock);
+	cmd->id = ++rt->st->last_id;
+	atom_store(&rt->st->slot[cmd->slot].id, cmd->id);
+	port_mutex_unlock(&rt->table_lock);
+	return cmd->id;
+}
+
+void rt_td_delete(struct rt_cmd *cmd)
+{
+	struct rt *rt = cmd->rt;
+	u64 pa;
+
+	port_mutex_lock(&rt->table_lock);
+	pa = rt->st->slot[cmd->slot].td;
+	atom_store(&rt->st->slot[cmd->slot].id, 0);
+	rt->st->slot[cmd->slot].td = 0;
+	port_mutex_unlock(&rt->table_lock);
+	tdx_page_put(&rt->host, pa);
+	cmd->td = NULL;
+	cmd->vm.st = NULL;
+}
+
+struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index)
+{
+	u64 pa = cmd->td->vcpu[index];
+
+	return pa ? port_va(cmd->rt->host.port, pa) : NULL;
+}
+
+u32 rt_nr_tds(struct rt *rt)
+{
+	u32 n = 0;
+	u32 i;
+
+	port_mutex_lock(&rt->table_lock);
+	for (i = 0; i < TDXCALL_MAX_TDS; i++)
+		n += rt->st->slot[i].id != 0;
+	port_mutex_unlock(&rt->table_lock);
+	return n;
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* Making, finalizing and describing test TDs. */
+#include "core/abi/field.h"
+#include "core/runtime/internal.h"
+
+#define KEY_CONFIG_TRIES 10
+#define DEFAULT_TSC_KHZ 1000000
+
+/* ---- create: one function for each step, in the order of docs/tdx-module.md 6.6 --------- */
+
+/* MNG.CREATE with one HKID; "taken" is no failure yet. */
+static u64 create_tdr(struct rt_cmd *cmd, u32 hkid)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	struct tdx_retry r = { 0 };
+	u64 status;
+
+	do {
+		status = seam_tdh_mng_create(vm->seam, vm->st->tdr, hkid);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	return status;
+}
+
+/*
+ * The kernel's own KeyID allocator is out of reach, so ask the TDX module: from
+ * the top down, because kernels allocate from the bottom up.
+ */
+static u64 create_with_free_hkid(struct rt_cmd *cmd, u32 *hkid)
+{
+	u64 status = TDX_HKID_NOT_FREE;
+	u32 i;
+
+	for (i = cmd->rt->keyid_count; i-- > 1;) {
+		*hkid = cmd->rt->keyid_first + i;
+		status = create_tdr(cmd, *hkid);
+		if (tdx_status_base(status) != TDX_HKID_NOT_FREE)
+			break;
+	}
+	return status;
+}
+
+static int make_tdr(struct rt_cmd *cmd, u32 hkid)
+{
+	struct tdx_vm_state *st = cmd->vm.st;
+	struct tdx_retry r = { 0 };
+	u64 status;
+	u64 page;
+	int ret;
+
+	ret = tdx_page_alloc(&cmd->rt->host, 0, &page);
+	if (ret)
+		return ret;
+	tdx_pin(&cmd->rt->host, page, 1);
+	st->tdr = page;
+	port_mutex_lock(&cmd->rt->global_lock);
+	status = hkid ? create_tdr(cmd, hkid) : create_with_free_hkid(cmd, &hkid);
+	port_mutex_unlock(&cmd->rt->global_lock);
+	ret = tdx_retry_end(&cmd->vm, &r, TDH_MNG_CREATE, status, NULL);
+	if (ret) {
+		st->tdr = 0;
+		tdx_unpin(&cmd->rt->host, page, 1);
+	} else {
+		st->hkid = hkid;
+		atom_or(&st->flags, TDX_VM_HKID_ASSIGNED);
+	}
+	tdx_page_put(&cmd->rt->host, page);
+	return ret;
+}
+
+static int config_key(struct rt_cmd *cmd, u32 package)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	u32 lp = rt_package_lp(cmd->rt, package);
+	u32 tries = KEY_CONFIG_TRIES;
+	struct tdx_retry r = { 0 };
+	bool again;
+	u64 status;
+	int ret;
+
+	do {
+		ret = rt_call_on_lp(vm, lp, seam_tdh_mng_key_config, vm->st->tdr, &status);
+		if (ret)
+			return ret;
+		/* PCONFIG ran out of entropy: not of the busy class, and worth another try. */
+		again = tdx_status_base(status) == TDX_KEY_GENERATION_FAILED && --tries;
+		if (again)
+			seam_count_retry(vm->seam);
+	} while (again || tdx_retry(vm, &r, vm->busy, status));
+	return tdx_retry_end(vm, &r, TDH_MNG_KEY_CONFIG, status, NULL);
+}
+
+static int add_control_pages(struct rt_cmd *cmd)
+{
+	struct rt_td *td = cmd->td;
+	int ret = 0;
+
+	while (!ret && td->nr_tdcx < cmd->rt->tdcs_pages) {
+		ret = rt_give_page(&cmd->vm, TDH_MNG_ADDCX, seam_tdh_mng_addcx, cmd->vm.st->tdr,
+				   &td->tdcx[td->nr_tdcx]);
+		td->nr_tdcx += !ret;
+	}
+	return ret;
+}
+
+static void fill_params(struct tdx_td_params *p, const struct rt_td *td,
+			const struct tdxcall_td_create *arg)
+{
+	p->attributes = td->attributes;
+	p->xfam = td->xfam;
+	p->max_vcpus = (u16)td->max_vcpus;
+	p->eptp_controls = td->sept_levels == 5 ? TDX_EPTP_5_LEVELS : TDX_EPTP_4_LEVELS;
+	p->config_flags = td->sept_levels == 5 ? TDX_CONFIG_GPAW : 0;
+	p->tsc_frequency = (u16)((arg->tsc_khz ? arg->tsc_khz : DEFAULT_TSC_KHZ) /
+				 TDX_TSC_FREQUENCY_UNIT_KHZ);
+	memcpy(p->mrconfigid, arg->mrconfigid, sizeof(p->mrconfigid));
+	memcpy(p->mrowner, arg->mrowner, sizeof(p->mrowner));
+	memcpy(p->mrownerconfig, arg->mrownerconfig, sizeof(p->mrownerconfig));
+}
+
+static int init_td(struct rt_cmd *cmd)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 params;
+	u64 status;
+	int ret;
+
+	ret = tdx_page_alloc(&cmd->rt->host, 0, &params);
+	if (ret)
+		return ret;
+	fill_params(port_va(cmd->rt->host.port, params), cmd->td, cmd->arg);
+	do {
+		status = seam_tdh_mng_init(vm->seam, vm->st->tdr, params, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MNG_INIT, status, &out);
+	tdx_page_put(&cmd->rt->host, params);
+	return ret;
+}
+
+static int build_td(struct rt_cmd *cmd, const struct tdxcall_td_create *arg)
+{
+	u32 i;
+	int ret;
+
+	ret = make_tdr(cmd, arg->hkid);
+	for (i = 0; !ret && i < cmd->rt->packages; i++)
+		ret = config_key(cmd, i);
+	if (!ret)
+		ret = add_control_pages(cmd);
+	if (!ret)
+		ret = init_td(cmd);
+	if (!ret)
+		ret = tdpmmu_init(&cmd->vm);
+	for (i = 0; !ret && i < arg->vcpus; i++) {
+		u32 index;
+
+		ret = rt_vcpu_new(cmd, arg->vcpu_rcx, &index);
+	}
+	return ret;
+}
+
+static bool name_is_valid(const char *name)
+{
+	u32 i;
+
+	for (i = 0; i < TDXCALL_NAME_LEN && name[i]; i++) {
+		char c = name[i];
+		bool alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			     (c >= '0' && c <= '9');
+
+		if (!alnum && !(i && (c == '_' || c == '.' || c == '-')))
+			return false;
+	}
+	return i && i < TDXCALL_NAME_LEN;
+}
+
+static bool create_is_valid(const struct tdxcall_td_create *arg)
+{
+	return name_is_valid(arg->name) && arg->hkid <= 0xffff && arg->max_vcpus &&
+	       arg->max_vcpus <= TDXCALL_MAX_VCPUS && arg->vcpus <= arg->max_vcpus &&
+	       (arg->sept_levels == 4 || arg->sept_levels == 5) &&
+	       arg->tsc_khz % TDX_TSC_FREQUENCY_UNIT_KHZ == 0 &&
+	       arg->tsc_khz / TDX_TSC_FREQUENCY_UNIT_KHZ <= 0xffff;
+}
+
+static void describe_td(struct rt_cmd *cmd, const struct tdxcall_td_create *arg)
+{
+	struct rt_td *td = cmd->td;
+	u32 i;
+
+	td->flags = arg->flags;
+	td->sept_levels = arg->sept_levels;
+	td->max_vcpus = arg->max_vcpus;
+	td->attributes = arg->attributes;
+	td->xfam = arg->xfam ? arg->xfam : cmd->rt->xfam_fixed1;
+	td->vm.root_level = arg->sept_levels - 1;
+	for (i = 0; i < TDX_MAX_VCPUS; i++)
+		td->vm.vcpu_lp[i] = TDX_LP_NONE;
+}
+
+int rt_cmd_td_create(struct rt_cmd *cmd)
+{
+	struct tdxcall_td_create *arg = cmd->arg;
+	int ret;
+
+	if (!create_is_valid(arg))
+		return -EINVAL;
+	ret = rt_td_new(cmd, arg->name);
+	if (ret)
+		return ret;
+	describe_td(cmd, arg);
+	arg->td = 0;
+	ret = build_td(cmd, arg);
+	if (!ret) {
+		cmd->td->state = TDXCALL_TD_INITIALIZED;
+		arg->td = rt_td_publish(cmd);
+	} else if (rt_teardown(cmd)) {
+		/*
+		 * Its pages are the TDX module's still: it stays, so that it can be destroyed
+		 * later.
+		 */
+		arg->td = rt_td_publish(cmd);
+	}
+	rt_outcome(cmd, &arg->outcome, ret);
+	rt_td_put(cmd);
+	return 0;
+}
+
+/* ---- finalize, destroy ----------------------------------------------------------------------- */
+
+int rt_cmd_td_finalize(struct rt_cmd *cmd)
+{
+	struct tdxcall_td *arg = cmd->arg;
+	struct tdx_vm *vm = &cmd->vm;
+	int ret;
+
+	if (arg->reserved)
+		return -EINVAL;
+	ret = rt_td_get(cmd, arg->td, true);
+	if (ret)
+		return ret;
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN) {
+		rt_td_put(cmd);
+		return -EINVAL;
+	}
+	ret = rt_leaf1(vm, TDH_MR_FINALIZE, seam_tdh_mr_finalize, vm->st->tdr);
+	if (!ret) {
+		atom_or(&vm->st->flags, TDX_VM_FINALIZED);
+		cmd->td->state = TDXCALL_TD_RUNNABLE;
+	}
+	rt_outcome(cmd, &arg->outcome, ret);
+	rt_td_put(cmd);
+	return 0;
+}
+
+int rt_cmd_td_destroy(struct rt_cmd *cmd)
+{
+	struct tdxcall_td *arg = cmd->arg;
+	int ret;
+
+	if (arg->reserved)
+		return -EINVAL;
+	ret = rt_td_get(cmd, arg->td, true);
+	if (ret)
+		return ret;
+	ret = rt_teardown(cmd);
+	/* The TD is gone, but not all of its pages came back. */
+	if (!ret && cmd->vm.leaked)
+		ret = -EIO;
+	rt_outcome(cmd, &arg->outcome, ret);
+	rt_td_put(cmd);
+	return ret == -EINTR ? ret : 0;
+}
+
+/* ---- query ----------------------------------------------------------------------------------- */
+
+static u32 query_id(struct rt *rt, const struct tdxcall_td_query *arg)
+{
+	switch (arg->flags) {
+	case TDXCALL_QUERY_BY_ID:
+		return arg->td;
+	case TDXCALL_QUERY_BY_NAME:
+		return rt_td_find(rt, arg->name, 0);
+	default:
+		return rt_td_find(rt, NULL, arg->td);
+	}
+}
+
+/* A field that the TDX module has; 0 if it cannot be read now. */
+static u64 read_field(struct rt_cmd *cmd, u64 field)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	struct tdx_retry r = { 0 };
+	u64 status;
+	u64 value;
+
+	do {
+		status = seam_tdh_mng_rd(vm->seam, vm->st->tdr, field, &value);
+	} while (tdx_retry(vm, &r, TDX_BUSY_LOOP, status));
+	return tdx_retry_end(vm, &r, TDH_MNG_RD, status, NULL) ? 0 : value;
+}
+
+static u64 control_pages(struct rt_cmd *cmd)
+{
+	u64 n = (cmd->vm.st->tdr != 0) + (u64)cmd->td->nr_tdcx;
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_VCPUS; i++) {
+		const struct rt_vcpu *v = rt_vcpu_get(cmd, i);
+
+		n += v ? v->nr_pages : 0;
+	}
+	return n;
+}
+
+static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
+{
+	const struct rt_td *td = cmd->td;
+	const struct tdx_vm_state *st = &td->vm;
+	u32 i;
+
+	arg->td = cmd->id;
+	arg->state = td->state;
+	memcpy(arg->name, td->name, sizeof(arg->name));
+	arg->hkid = st->hkid;
+	arg->sept_levels = td->sept_levels;
+	arg->vcpus = st->nr_vcpus;
+	arg->max_vcpus = td->max_vcpus;
+	arg->attributes = td->attributes;
+	arg->xfam = td->xfam;
+	arg->pages_4k = atom_load(&st->leaves[TDX_LEVEL_4K]);
+	arg->pages_2m = atom_load(&st->leaves[TDX_LEVEL_2M]);
+	arg->pages_1g = atom_load(&st->leaves[TDX_LEVEL_1G]);
+	arg->sept_pages = atom_load(&st->sept_pages);
+	arg->control_pages = control_pages(cmd);
+	arg->leaked_pages = atom_load(&st->leaked);
+	arg->blocked = atom_load(&st->blocked);
+	arg->epoch = 0;
+	memset(arg->mrtd, 0, sizeof(arg->mrtd));
+	if (td->state == TDXCALL_TD_TEARDOWN)
+		return;
+	arg->epoch = read_field(cmd, TD_FIELD_TD_EPOCH);
+	for (i = 0; is_td_finalized(&cmd->vm) && i < sizeof(arg->mrtd) / sizeof(u64); i++) {
+		u64 word = read_field(cmd, TD_FIELD_MRTD + i);
+
+		memcpy(arg->mrtd + i * sizeof(word), &word, sizeof(word));
+	}
+}
+
+int rt_cmd_td_query(struct rt_cmd *cmd)
+{
+	struct tdxcall_td_query *arg = cmd->arg;
+	u32 id;
+	int ret;
+
+	if (!arg->flags || (arg->flags & (arg->flags - 1)))
+		return -EINVAL;
+	if (arg->flags == TDXCALL_QUERY_BY_NAME && !name_is_valid(arg->name))
+		return -EINVAL;
+	do {
+		id = query_id(cmd->rt, arg);
+		ret = id ? rt_td_get(cmd, id, false) : -ENOENT;
+		/* Destroyed since it was found: the next one may be there. */
+	} while (id && ret == -ENOENT && arg->flags == TDXCALL_QUERY_NEXT);
+	if (ret)
+		return ret;
+	fill_query(cmd, arg);
+	rt_td_put(cmd);
+	return 0;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * From any state of a TD to nothing. The steps that the TDX module orders (docs/tdx-module.md 6.6)
+ * are remembered in td->phase; pages are taken off the TD's lists one by one as they come back. So
+ * a teardown that was stopped, or that follows a creation that failed half way, goes on from where
+ * things are.
+ */
+#include "core/runtime/internal.h"
+
+/* ---- up to MNG.KEY.FREEID -------------------------------------------------------------------- */
+
+static int flush_vcpu(struct rt_cmd *cmd, u32 index)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	const struct rt_vcpu *v = rt_vcpu_get(cmd, index);
+	struct tdx_retry r = { 0 };
+	u64 status;
+	int ret;
+
+	if (vm->st->vcpu_lp[index] == TDX_LP_NONE)
+		return 0;
+	do {
+		ret = rt_call_on_lp(vm, vm->st->vcpu_lp[index], seam_tdh_vp_flush, v->page[0],
+				    &status);
+		if (ret)
+			return ret;
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	/* Not tied to this LP any more: what was to be achieved. */
+	if (tdx_status_base(status) == TDX_VCPU_NOT_ASSOCIATED)
+		status = TDX_SUCCESS;
+	ret = tdx_retry_end(vm, &r, TDH_VP_FLUSH, status, NULL);
+	if (!ret)
+		atom_store(&vm->st->vcpu_lp[index], TDX_LP_NONE);
+	return ret;
+}
+
+static int flush_vcpus(struct rt_cmd *cmd)
+{
+	u32 i;
+	int ret = 0;
+
+	tdx_keep_vcpus_out(&cmd->vm);
+	for (i = 0; !ret && i < cmd->vm.st->nr_vcpus; i++)
+		ret = flush_vcpu(cmd, i);
+	tdx_let_vcpus_in(&cmd->vm);
+	return ret;
+}
+
+static u64 cache_wb_start(struct seam *s, u64 unused)
+{
+	(void)unused;
+	return seam_tdh_phymem_cache_wb(s, false);
+}
+
+static u64 cache_wb_resume(struct seam *s, u64 unused)
+{
+	(void)unused;
+	return seam_tdh_phymem_cache_wb(s, true);
+}
+
+static int write_back_package(struct rt_cmd *cmd, u32 package)
+{
+	u32 lp = rt_package_lp(cmd->rt, package);
+	struct tdx_vm *vm = &cmd->vm;
+	struct tdx_retry r = { 0 };
+	rt_leaf1_fn fn = cache_wb_start;
+	u64 status;
+	int ret;
+
+	for (;;) {
+		ret = rt_call_on_lp(vm, lp, fn, 0, &status);
+		if (ret)
+			return ret;
+		if (tdx_status_base(status) == TDX_INTERRUPTED_RESUMABLE) {
+			if (port_resched(cmd->rt->host.port))
+				return -EINTR;
+			fn = cache_wb_resume;
+		} else if (!tdx_retry(vm, &r, vm->busy, status)) {
+			break;
+		}
+	}
+	/* Somebody else's write-back did ours, too. */
+	if (tdx_status_base(status) == TDX_NO_HKID_READY_TO_WBCACHE)
+		status = TDX_SUCCESS;
+	return tdx_retry_end(vm, &r, TDH_PHYMEM_CACHE_WB, status, NULL);
+}
+
+/* With the global lock held: these leaves want the key ownership table for themselves. */
+static int free_hkid(struct rt_cmd *cmd)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	u32 i;
+	int ret = 0;
+
+	if (cmd->td->phase == RT_PHASE_LIVE) {
+		ret = rt_leaf1(vm, TDH_MNG_VPFLUSHDONE, seam_tdh_mng_vpflushdone, vm->st->tdr);
+		if (!ret)
+			cmd->td->phase = RT_PHASE_FLUSHED;
+	}
+	for (i = 0; !ret && i < cmd->rt->packages; i++)
+		ret = write_back_package(cmd, i);
+	if (!ret)
+		ret = rt_leaf1(vm, TDH_MNG_KEY_FREEID, seam_tdh_mng_key_freeid, vm->st->tdr);
+	if (!ret) {
+		cmd->td->phase = RT_PHASE_FREED;
+		atom_and(&vm->st->flags, ~TDX_VM_HKID_ASSIGNED);
+	}
+	return ret;
+}
+
+static int give_up_hkid(struct rt_cmd *cmd)
+{
+	int ret = flush_vcpus(cmd);
+
+	if (ret)
+		return ret;
+	port_mutex_lock(&cmd->rt->global_lock);
+	ret = free_hkid(cmd);
+	port_mutex_unlock(&cmd->rt->global_lock);
+	return ret;
+}
+
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+/* Back or leaked, the page is off our hands. */
+static int reclaim(struct rt_cmd *cmd, u64 pa)
+{
+	int ret = tdx_reclaim_page(&cmd->vm, pa, 1);
+
+	return ret == -EIO ? 0 : ret;
+}
+
+static int reclaim_vcpu(struct rt_cmd *cmd, u32 index)
+{
+	struct rt_vcpu *v = rt_vcpu_get(cmd, index);
+	int ret;
+
+	if (!v)
+		return 0;
+	while (v->nr_pages) {
+		ret = reclaim(cmd, v->page[v->nr_pages - 1]);
+		if (ret)
+			return ret;
+		v->nr_pages--;
+	}
+	tdx_page_put(&cmd->rt->host, cmd->td->vcpu[index]);
+	cmd->td->vcpu[index] = 0;
+	return 0;
+}
+
+static int reclaim_control_pages(struct rt_cmd *cmd)
+{
+	struct rt_td *td = cmd->td;
+	u32 i;
+	int ret;
+
+	for (i = 0; i < TDXCALL_MAX_VCPUS; i++) {
+		ret = reclaim_vcpu(cmd, i);
+		if (ret)
+			return ret;
+	}
+	while (td->nr_tdcx) {
+		ret = reclaim(cmd, td->tdcx[td->nr_tdcx - 1]);
+		if (ret)
+			return ret;
+		td->nr_tdcx--;
+	}
+	return 0;
+}
+
+/*
+ * The TDR was accessed with the TDX module's own KeyID until now, after CACHE.WB: its lines have to
+ * be flushed once more. With a page of the TD leaked, the TDR cannot be reclaimed either.
+ */
+static int reclaim_tdr(struct rt_cmd *cmd)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	struct tdx_retry r = { 0 };
+	u64 tdr = vm->st->tdr;
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	do {
+		status = seam_tdh_phymem_page_reclaim(vm->seam, tdr, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_PHYMEM_PAGE_RECLAIM, status, &out);
+	if (ret == -EAGAIN)
+		return ret;
+	if (!ret)
+		ret = tdx_wbinvd_page(vm, tdr, 1, vm->host->global_keyid);
+	if (ret)
+		tdx_leak(vm, tdr, 1);
+	else
+		tdx_page_back(vm->host, tdr, 1);
+	vm->st->tdr = 0;
+	return 0;
+}
+
+int rt_teardown(struct rt_cmd *cmd)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	int ret = 0;
+
+	cmd->td->state = TDXCALL_TD_TEARDOWN;
+	if (is_hkid_assigned(vm))
+		ret = give_up_hkid(cmd);
+	if (!ret)
+		ret = tdpmmu_reclaim_leaves(vm);
+	if (!ret)
+		ret = tdpmmu_reclaim_tables(vm);
+	if (!ret)
+		ret = reclaim_control_pages(cmd);
+	if (!ret && vm->st->tdr)
+		ret = reclaim_tdr(cmd);
+	if (!ret)
+		rt_td_delete(cmd);
+	return ret;
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+#include "core/runtime/internal.h"
+
+/* Room for one more vCPU, or the one that could not be finished last time. */
+static int vcpu_object(struct rt_cmd *cmd, u32 index)
+{
+	if (cmd->td->vcpu[index])
+		return 0;
+	return tdx_page_alloc(&cmd->rt->host, 0, &cmd->td->vcpu[index]);
+}
+
+/* The TDX module took no page of it: nothing worth keeping. */
+static void vcpu_object_drop(struct rt_cmd *cmd, u32 index)
+{
+	if (rt_vcpu_get(cmd, index)->nr_pages)
+		return;
+	tdx_page_put(&cmd->rt->host, cmd->td->vcpu[index]);
+	cmd->td->vcpu[index] = 0;
+}
+
+static int vcpu_pages(struct rt_cmd *cmd, struct rt_vcpu *v)
+{
+	int ret = 0;
+
+	if (!v->nr_pages) {
+		ret = rt_give_page(&cmd->vm, TDH_VP_CREATE, seam_tdh_vp_create, cmd->vm.st->tdr,
+				   &v->page[0]);
+		v->nr_pages = !ret;
+	}
+	while (!ret && v->nr_pages < cmd->rt->tdvps_pages) {
+		ret = rt_give_page(&cmd->vm, TDH_VP_ADDCX, seam_tdh_vp_addcx, v->page[0],
+				   &v->page[v->nr_pages]);
+		v->nr_pages += !ret;
+	}
+	return ret;
+}
+
+/* VP.INIT ties the vCPU to the LP it runs on: the caller's, and it has to be known which one. */
+static int vcpu_init(struct rt_cmd *cmd, u64 tdvpr, u64 rcx, u32 *lp)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	struct tdx_retry r = { 0 };
+	u64 status;
+	int ret;
+
+	*lp = port_current_lp(cmd->rt->host.port);
+	do {
+		ret = rt_call2_on_lp(vm, *lp, seam_tdh_vp_init, tdvpr, rcx, &status);
+		if (ret)
+			return ret;
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	return tdx_retry_end(vm, &r, TDH_VP_INIT, status, NULL);
+}
+
+int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index)
+{
+	struct tdx_vm_state *st = cmd->vm.st;
+	u32 i = st->nr_vcpus;
+	struct rt_vcpu *v;
+	u32 lp;
+	int ret;
+
+	if (i >= cmd->td->max_vcpus)
+		return -ENOSPC;
+	ret = vcpu_object(cmd, i);
+	if (ret)
+		return ret;
+	v = rt_vcpu_get(cmd, i);
+	ret = vcpu_pages(cmd, v);
+	if (!ret)
+		ret = vcpu_init(cmd, v->page[0], rcx, &lp);
+	if (ret) {
+		vcpu_object_drop(cmd, i);
+		return ret;
+	}
+	atom_store(&st->vcpu_lp[i], lp);
+	atom_store(&st->nr_vcpus, i + 1);
+	*index = i;
+	return 0;
+}
+
+int rt_cmd_vcpu_create(struct rt_cmd *cmd)
+{
+	struct tdxcall_vcpu_create *arg = cmd->arg;
+	int ret = rt_td_get(cmd, arg->td, true);
+
+	if (ret)
+		return ret;
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN || cmd->vm.st->nr_vcpus == cmd->td->max_vcpus) {
+		rt_td_put(cmd);
+		return -EINVAL;
+	}
+	ret = rt_vcpu_new(cmd, arg->rcx, &arg->vcpu);
+	rt_outcome(cmd, &arg->outcome, ret);
+	rt_td_put(cmd);
+	return 0;
+}

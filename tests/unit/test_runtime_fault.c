@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What happens when a SEAMCALL of a TD's life fails: each leaf in turn, each way to fail. No page
+ * that the TDX module may own is given back, mirror and secure EPT agree, and the TD can be
+ * destroyed afterwards.
+ */
+#include <pthread.h>
+#include <string.h>
+
+#include "rt_fixture.h"
+#include "suites.h"
+
+#define GPA 0x100000000ULL
+#define SIZE_4K CORE_PAGE_SIZE
+#define SIZE_2M tdx_level_size(1)
+#define AUTO TDXCALL_LEVEL_AUTO
+#define FOREVER 0xffffffffU
+
+static const u16 leaves[] = {
+	TDH_MNG_CREATE, TDH_MNG_KEY_CONFIG, TDH_MNG_ADDCX, TDH_MNG_INIT, TDH_VP_CREATE,
+	TDH_VP_ADDCX, TDH_VP_INIT, TDH_MEM_SEPT_ADD, TDH_MEM_PAGE_ADD, TDH_MR_EXTEND,
+	TDH_MR_FINALIZE, TDH_MEM_PAGE_AUG, TDH_MEM_RANGE_BLOCK, TDH_MEM_RANGE_UNBLOCK,
+	TDH_MEM_TRACK, TDH_MEM_PAGE_REMOVE, TDH_PHYMEM_PAGE_WBINVD, TDH_VP_FLUSH,
+	TDH_MNG_VPFLUSHDONE, TDH_PHYMEM_CACHE_WB, TDH_MNG_KEY_FREEID, TDH_PHYMEM_PAGE_RECLAIM,
+	TDH_MNG_RD, TDH_MEM_SEPT_RD,
+};
+
+/**
+ * struct way - a way to fail
+ * @status: answer
+ * @count: how often
+ * @heals: a retry finds it gone: the command succeeds
+ */
+static const struct way {
+	u64 status;
+	u32 count;
+	bool heals;
+} ways[] = {
+	{ TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX, 1, true },
+	{ TDX_RND_NO_ENTROPY, 1, true },
+	{ TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX, FOREVER, false },
+	{ TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX, 1, false },
+	{ TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX, FOREVER, false },
+	{ TDX_TD_FATAL, FOREVER, false },
+};
+
+/* One operation of the scenario; it may fail, but not break anything. */
+static void range(struct rt_fixture *fx, u32 td, u32 op, u64 gpa, u64 size, u8 level)
+{
+	struct tdxcall_range r;
+
+	rtx_init_range(&r, td, op, gpa, size, level);
+	if (op == TDXCALL_RANGE_ADD)
+		r.flags = TDXCALL_RANGE_F_EXTEND;
+	if (op == TDXCALL_RANGE_AUG && !level)
+		r.backing = 1;
+	rt_command(fx->rt, TDXCALL_RANGE, &r, NULL, 0);
+	rtx_check(fx);
+}
+
+static u32 create(struct rt_fixture *fx)
+{
+	struct tdxcall_td_create c;
+
+	rtx_init_create(&c, "t0");
+	c.vcpus = 2;
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0), 0);
+	rtx_check(fx);
+	return c.td;
+}
+
+/* The life of a TD, with whatever goes wrong in it. */
+static void live(struct rt_fixture *fx)
+{
+	u32 td = create(fx);
+	struct tdxcall_td f = { .argsz = sizeof(f), .td = td };
+	struct tdxcall_td_query q = {
+		.argsz = sizeof(q), .flags = TDXCALL_QUERY_BY_ID, .td = td
+	};
+
+	if (!td)
+		return;
+	range(fx, td, TDXCALL_RANGE_ADD, GPA, 2 * SIZE_4K, 0);
+	rt_command(fx->rt, TDXCALL_TD_FINALIZE, &f, NULL, 0);
+	range(fx, td, TDXCALL_RANGE_AUG, GPA + 2 * SIZE_4K, 4 * SIZE_4K, 0);
+	range(fx, td, TDXCALL_RANGE_AUG, GPA + SIZE_2M, SIZE_2M, 1);
+	range(fx, td, TDXCALL_RANGE_BLOCK, GPA, 3 * SIZE_4K, AUTO);
+	range(fx, td, TDXCALL_RANGE_TRACK, 0, 0, AUTO);
+	range(fx, td, TDXCALL_RANGE_UNBLOCK, GPA, SIZE_4K, AUTO);
+	range(fx, td, TDXCALL_RANGE_REMOVE, GPA + SIZE_4K, 2 * SIZE_4K, AUTO);
+	range(fx, td, TDXCALL_RANGE_ZAP, GPA + SIZE_2M, SIZE_2M, AUTO);
+	rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0);
+	rt_command(fx->rt, TDXCALL_TD_DESTROY, &f, NULL, 0);
+	rtx_check(fx);
+}
+
+START_TEST(no_failure_loses_a_page_or_a_td)
+{
+	u16 leaf = leaves[_i / (int)CORE_ARRAY_SIZE(ways)];
+	const struct way *way = &ways[_i % (int)CORE_ARRAY_SIZE(ways)];
+	u32 nth;
+
+	for (nth = 1; nth <= 3; nth++) {
+		struct rt_fixture *fx = rtx_open(2);
+		struct tdxcall_stats s;
+		u32 td;
+
+		rtx_fail(fx, leaf, nth, way->count, way->status);
+		live(fx);
+		if (way->heals)
+			ck_assert_uint_eq(rt_nr_tds(fx->rt), 0);
+		rtx_fail_not(fx);
+		while ((td = rt_td_find(fx->rt, NULL, 1)))
+			ck_assert_int_eq(rtx_destroy(fx, td).result == -EAGAIN, 0);
+		rtx_check(fx);
+		s = rtx_stats(fx);
+		if (way->heals ||
+		    (seam_status_is_busy(way->status) && leaf != TDH_PHYMEM_PAGE_WBINVD))
+			ck_assert_uint_eq(s.leaked, 0);
+		if (!s.leaked)
+			ck_assert_uint_eq(s.allocated, 0);
+		ck_assert_uint_eq(s.owned, 0);
+		rtx_close(fx);
+	}
+}
+END_TEST
+
+START_TEST(a_leaked_page_takes_its_tdr_along_and_is_counted)
+{
+	struct rt_fixture *fx = rtx_open(1);
+	u32 td = rtx_td(fx, "t0");
+	struct tdxcall_outcome o;
+	struct tdxcall_stats s;
+
+	ck_assert_int_eq(rtx_range(fx, td, TDXCALL_RANGE_AUG, GPA, SIZE_2M, 1).result, 0);
+	rtx_fail(fx, TDH_PHYMEM_PAGE_RECLAIM, 1, 1, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
+	o = rtx_destroy(fx, td);
+	ck_assert_int_eq(o.result, -EIO);
+	ck_assert_uint_eq(o.leaf, TDH_PHYMEM_PAGE_RECLAIM);
+	ck_assert_uint_eq(o.leaked, 512 + 1);
+	ck_assert_uint_eq(rt_nr_tds(fx->rt), 0);
+	s = rtx_stats(fx);
+	ck_assert_uint_eq(s.leaked, 513);
+	ck_assert_uint_eq(s.allocated, 513);
+	ck_assert_uint_eq(s.owned, 0);
+	ck_assert_uint_eq(s.free, 0);
+	ck_assert_uint_gt(fx->quiet, 0);
+	rtx_close(fx);
+}
+END_TEST
+
+START_TEST(a_vcpu_that_was_not_finished_is_finished_later)
+{
+	struct rt_fixture *fx = rtx_open(1);
+	u32 td = rtx_td(fx, "t0");
+	struct tdxcall_vcpu_create v = { .argsz = sizeof(v), .td = td };
+
+	rtx_fail(fx, TDH_VP_ADDCX, 3, 1, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_VCPU_CREATE, &v, NULL, 0), 0);
+	ck_assert_int_eq(v.outcome.result, -EIO);
+	ck_assert_uint_eq(rtx_query(fx, td).vcpus, 1);
+	ck_assert_uint_eq(rtx_query(fx, td).control_pages, 13 + 3);
+	rtx_check(fx);
+	rtx_fail_not(fx);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_VCPU_CREATE, &v, NULL, 0), 0);
+	ck_assert_int_eq(v.outcome.result, 0);
+	ck_assert_uint_eq(v.vcpu, 1);
+	ck_assert_uint_eq(v.outcome.calls[TDH_VP_CREATE], 0);
+	ck_assert_uint_eq(v.outcome.calls[TDH_VP_ADDCX], 3);
+	rtx_close(fx);
+}
+END_TEST
+
+/* ---- threads --------------------------------------------------------------------------------- */
+
+#define THREAD_ROUNDS 300
+
+/**
+ * struct worker - a thread that works on a TD
+ * @fx: the machine
+ * @lp: where it runs
+ * @td: the TD
+ * @op: what it does
+ * @busy: policy
+ * @done: bytes it got done
+ */
+struct worker {
+	struct rt_fixture *fx;
+	u32 lp;
+	u32 td;
+	u32 op;
+	u8 busy;
+	u64 done;
+};
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct tdxcall_range r;
+	u32 i;
+
+	user_lp_set(&w->fx->port, w->lp);
+	for (i = 0; i < THREAD_ROUNDS; i++) {
+		u64 gpa = GPA + i * 13 % 64 * SIZE_4K * 16;
+
+		rtx_init_range(&r, w->td, w->op, gpa, 64 * SIZE_4K, w->op == TDXCALL_RANGE_AUG ? 0 :
+			       AUTO);
+		r.flags = TDXCALL_RANGE_F_SKIP;
+		r.busy = w->busy;
+		if (!rt_command(w->fx->rt, TDXCALL_RANGE, &r, NULL, 0))
+			w->done += r.outcome.done;
+		if (r.outcome.result && r.outcome.result != -EAGAIN &&
+		    r.outcome.result != -EEXIST)
+			return (void *)"a range operation failed";
+	}
+	return NULL;
+}
+
+static void *make_and_destroy(void *arg)
+{
+	struct worker *w = arg;
+	u32 i;
+
+	user_lp_set(&w->fx->port, w->lp);
+	for (i = 0; i < THREAD_ROUNDS / 10; i++) {
+		struct tdxcall_td d = { .argsz = sizeof(d) };
+		struct tdxcall_td_create c;
+
+		rtx_init_create(&c, "passing");
+		if (rt_command(w->fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0) || c.outcome.result)
+			return (void *)"TD_CREATE failed";
+		d.td = c.td;
+		if (rt_command(w->fx->rt, TDXCALL_TD_DESTROY, &d, NULL, 0) || d.outcome.result)
+			return (void *)"TD_DESTROY failed";
+		w->done++;
+	}
+	return NULL;
+}
+
+START_TEST(threads_populate_zap_and_destroy_at_once)
+{
+	struct rt_fixture *fx = rtx_open(2);
+	u32 a = rtx_td(fx, "a");
+	u32 b = rtx_td(fx, "b");
+	u8 busy = (u8)_i;
+	struct worker w[] = {
+		{ fx, 0, a, TDXCALL_RANGE_AUG, busy, 0 },
+		{ fx, 1, a, TDXCALL_RANGE_ZAP, busy, 0 },
+		{ fx, 2, b, TDXCALL_RANGE_AUG, busy, 0 },
+		{ fx, 3, b, TDXCALL_RANGE_ZAP, busy, 0 },
+		{ fx, 3, 0, 0, 0, 0 },
+	};
+	pthread_t thread[CORE_ARRAY_SIZE(w)];
+	void *failure;
+	u32 i;
+
+	rtx_finalize(fx, a);
+	rtx_finalize(fx, b);
+	for (i = 0; i < CORE_ARRAY_SIZE(w); i++)
+		ck_assert_int_eq(pthread_create(&thread[i], NULL, w[i].td ? work : make_and_destroy,
+						&w[i]), 0);
+	for (i = 0; i < CORE_ARRAY_SIZE(w); i++) {
+		pthread_join(thread[i], &failure);
+		ck_assert_msg(!failure, "thread %u: %s", i, (const char *)failure);
+		ck_assert_uint_gt(w[i].done, 0);
+	}
+	rtx_check(fx);
+	ck_assert_int_eq(rtx_destroy(fx, a).result, 0);
+	ck_assert_int_eq(rtx_destroy(fx, b).result, 0);
+	ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
+	rtx_close(fx);
+}
+END_TEST
+
+Suite *runtime_fault_suite(void)
+{
+	Suite *s = suite_create("runtime_fault");
+	TCase *t = tcase_create("fault");
+
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, no_failure_loses_a_page_or_a_td, 0,
+			    CORE_ARRAY_SIZE(leaves) * CORE_ARRAY_SIZE(ways));
+	tcase_add_test(t, a_leaked_page_takes_its_tdr_along_and_is_counted);
+	tcase_add_test(t, a_vcpu_that_was_not_finished_is_finished_later);
+	suite_add_tcase(s, t);
+	t = tcase_create("threads");
+	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, threads_populate_zap_and_destroy_at_once, TDXCALL_BUSY_KICK,
+			    TDXCALL_BUSY_AGAIN + 1);
+	suite_add_tcase(s, t);
+	return s;
+}

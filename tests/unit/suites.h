@@ -8,6 +8,11 @@
 #define UNIT_SUITES \
 	SUITE(abi) \
 	SUITE(abi_data) \
+	SUITE(firmware) \
+	SUITE(image) \
+	SUITE(image_recovery) \
+	SUITE(lib) \
+	SUITE(lib_model) \
 	SUITE(mirror) \
 	SUITE(model_check) \
 	SUITE(model_guest) \

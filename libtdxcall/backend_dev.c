@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The kernel module's way: one ioctl for each command. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libtdxcall/internal.h"
+
+static int dev_fd(const struct tdxcall *h)
+{
+	return (int)(intptr_t)h->be - 1;
+}
+
+/* ---- what came back: a kernel module of another make must not lead the program astray -------- */
+
+union dev_arg {
+	struct tdxcall_info info;
+	struct tdxcall_td_create create;
+	struct tdxcall_td td;
+	struct tdxcall_td_query query;
+	struct tdxcall_vcpu_create vcpu;
+	struct tdxcall_range range;
+	struct tdxcall_sept_read read;
+	struct tdxcall_stats stats;
+};
+
+/* An errno, a leaf that the counters have room for. */
+static bool outcome_ok(const struct tdxcall_outcome *o)
+{
+	return o->result <= 0 && o->result >= -4095 && o->leaf < TDXCALL_NR_LEAVES;
+}
+
+static bool create_ok(const union dev_arg *in, const union dev_arg *out)
+{
+	(void)in;
+	return outcome_ok(&out->create.outcome) && (out->create.outcome.result || out->create.td);
+}
+
+static bool td_ok(const union dev_arg *in, const union dev_arg *out)
+{
+	return outcome_ok(&out->td.outcome) && out->td.td == in->td.td;
+}
+
+static bool query_ok(const union dev_arg *in, const union dev_arg *out)
+{
+	(void)in;
+	return out->query.td && out->query.state >= TDXCALL_TD_INITIALIZED &&
+	       out->query.state <= TDXCALL_TD_TEARDOWN &&
+	       memchr(out->query.name, '\0', sizeof(out->query.name));
+}
+
+static bool vcpu_ok(const union dev_arg *in, const union dev_arg *out)
+{
+	(void)in;
+	return outcome_ok(&out->vcpu.outcome) && out->vcpu.vcpu < TDXCALL_MAX_VCPUS;
+}
+
+static bool range_ok(const union dev_arg *in, const union dev_arg *out)
+{
+	return outcome_ok(&out->range.outcome) && out->range.outcome.done <= in->range.size;
+}
+
+static bool read_ok(const union dev_arg *in, const union dev_arg *out)
+{
+	return outcome_ok(&out->read.outcome) && out->read.count <= in->read.count &&
+	       out->read.gpa - in->read.gpa <= in->read.size &&
+	       out->read.size == in->read.size - (out->read.gpa - in->read.gpa);
+}
+
+static bool stats_ok(const union dev_arg *in, const union dev_arg *out)
+{
+	const struct tdxcall_stats *s = &out->stats;
+
+	(void)in;
+	return s->allocated == s->owned + s->free + s->leaked;
+}
+
+static const struct {
+	unsigned int cmd;
+	bool (*ok)(const union dev_arg *in, const union dev_arg *out);
+} dev_checks[] = {
+	{TDXCALL_TD_CREATE, create_ok},	  {TDXCALL_TD_DESTROY, td_ok},
+	{TDXCALL_TD_FINALIZE, td_ok},	  {TDXCALL_TD_QUERY, query_ok},
+	{TDXCALL_VCPU_CREATE, vcpu_ok},	  {TDXCALL_RANGE, range_ok},
+	{TDXCALL_SEPT_READ, read_ok},	  {TDXCALL_STATS, stats_ok},
+};
+
+static bool answer_ok(unsigned int cmd, const union dev_arg *in, const void *arg)
+{
+	union dev_arg out;
+	size_t i;
+
+	memcpy(&out, arg, _IOC_SIZE(cmd));
+	/* argsz and flags, the head of every struct. */
+	if (out.info.argsz != in->info.argsz || out.info.flags != in->info.flags)
+		return false;
+	for (i = 0; i < ARRAY_SIZE(dev_checks); i++) {
+		if (dev_checks[i].cmd == cmd)
+			return dev_checks[i].ok(in, &out);
+	}
+	return true;
+}
+
+static int dev_cmd(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len)
+{
+	union dev_arg in;
+	int ret;
+
+	/* The struct itself says where its buffer is. */
+	(void)buf;
+	(void)buf_len;
+	if (_IOC_SIZE(cmd) > sizeof(in))
+		return -ENOTTY;
+	memcpy(&in, arg, _IOC_SIZE(cmd));
+	ret = ioctl(dev_fd(h), cmd, arg);
+	if (ret < 0)
+		return -errno;
+	/* No command returns data in the ioctl's result: a positive one is no answer at all. */
+	return ret || !answer_ok(cmd, &in, arg) ? -EPROTO : 0;
+}
+
+static int dev_open(struct tdxcall *h)
+{
+	struct tdxcall_info info;
+	struct stat st;
+	int ret;
+	int fd = open(h->path, O_RDWR | O_CLOEXEC);
+
+	if (fd < 0)
+		return lib_fail(&h->log, errno == ENOENT ? -ENODEV : -errno, "%s: %s", h->path,
+				strerror(errno));
+	if (fstat(fd, &st) || !S_ISCHR(st.st_mode)) {
+		close(fd);
+		return lib_fail(&h->log, -ENODEV, "%s is not a device", h->path);
+	}
+	h->be = (void *)(intptr_t)(fd + 1);
+	tdxcall_init_info(&info);
+	ret = dev_cmd(h, TDXCALL_INFO, &info, NULL, 0);
+	if (!ret && info.abi_version != TDXCALL_ABI_VERSION)
+		ret = -EPROTO;
+	if (!ret)
+		return 0;
+	close(fd);
+	if (ret == -EPROTO)
+		return lib_fail(&h->log, -ENODEV, "%s speaks version %u of the ABI, not %u",
+				h->path, info.abi_version, TDXCALL_ABI_VERSION);
+	return lib_fail(&h->log, -ENODEV, "%s does not answer as tdxcall does: %s", h->path,
+			strerror(-ret));
+}
+
+static int dev_sync(struct tdxcall *h)
+{
+	/* What a device did is done. */
+	(void)h;
+	return 0;
+}
+
+static int dev_close(struct tdxcall *h, bool commit)
+{
+	/* The kernel destroys what belongs to the file descriptor, wanted or not. */
+	(void)commit;
+	return close(dev_fd(h)) ? -errno : 0;
+}
+
+const struct tdxcall_backend_ops backend_dev = {
+	.name = "dev",
+	.open = dev_open,
+	.cmd = dev_cmd,
+	.sync = dev_sync,
+	.close = dev_close,
+};

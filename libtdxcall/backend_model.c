@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* The runtime in this process, on a software TDX module whose machine lives in a state image. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "libtdxcall/model_state.h"
+
+static void on_port_log(void *ctx, enum port_log_level level, const char *line)
+{
+	static const int level_of[] = {
+		[PORT_LOG_ERR] = TDXCALL_LOG_WARN, /* nothing failed yet for the caller */
+		[PORT_LOG_WARN] = TDXCALL_LOG_WARN,
+		[PORT_LOG_INFO] = TDXCALL_LOG_INFO,
+		[PORT_LOG_DEBUG] = TDXCALL_LOG_DEBUG,
+	};
+	struct tdxcall *h = ctx;
+
+	lib_log(&h->log, level_of[level], "%s", line);
+}
+
+static void on_kick(void *ctx, u32 lp)
+{
+	struct model_backend *b = ctx;
+
+	model_intr(&b->model, lp, 0);
+}
+
+static void raw_seamcall(void *ctx, u32 lp, struct seam_regs *regs)
+{
+	struct model_backend *b = ctx;
+
+	user_lp_lock(&b->port, lp);
+	model_seamcall(&b->model, lp, regs);
+	user_lp_unlock(&b->port, lp);
+}
+
+static int port_setup(struct tdxcall *h, struct model_backend *b)
+{
+	const struct tdxcall_model_config *c = &b->img.hdr.config;
+	struct user_config cfg = {
+		.mem_base = MODEL_MEM_BASE,
+		.mem_size = c->memory,
+		.mem_reserved = model_pamt_bytes(c->memory),
+		.lps = c->lps,
+		.packages = c->packages,
+		.keyid_first = c->keyid_first,
+		.keyid_count = c->keyid_count,
+		.keyid_shift = model_keyid_shift(c),
+		.log = on_port_log,
+		.log_ctx = h,
+		.kick = on_kick,
+		.kick_ctx = b,
+	};
+
+	return user_port_init(&b->port, &cfg, &b->img.map, b->img.hdr.region[IMAGE_META].off,
+			      b->img.hdr.region[IMAGE_MEMORY].off);
+}
+
+/* Is the image laid out as this version of the library would do it? */
+static int check_layout(const struct tdxcall *h, const struct image *img)
+{
+	struct image_header want = {.config = img->hdr.config};
+
+	if (!model_config_check(&want.config, NULL)) {
+		image_layout(&want, model_state_size(), rt_state_size());
+		if (!memcmp(want.region, img->hdr.region, sizeof(want.region)))
+			return 0;
+	}
+	return lib_fail(&h->log, -EUCLEAN, "%s was made by another version of tdxcall", h->path);
+}
+
+static int runtime_setup(struct tdxcall *h, struct model_backend *b)
+{
+	int ret = port_setup(h, b);
+
+	if (ret)
+		return lib_fail(&h->log, ret, "%s: cannot set the machine up: %s", h->path,
+				strerror(-ret));
+	model_bind(&b->model, &b->img);
+	b->rt = calloc(1, rt_size());
+	ret = b->rt ? rt_attach(b->rt, image_at(&b->img, IMAGE_HOST), &b->port, raw_seamcall, b) :
+		      -ENOMEM;
+	if (!ret)
+		return 0;
+	free(b->rt);
+	user_port_fini(&b->port);
+	if (ret == -EUCLEAN)
+		return lib_fail(&h->log, ret, "%s is damaged: it holds a command that never ended",
+				h->path);
+	return lib_fail(&h->log, ret, "%s: cannot start the runtime: %s", h->path, strerror(-ret));
+}
+
+static int open_or_create(struct tdxcall *h, struct image *img)
+{
+	bool rdonly = h->flags & TDXCALL_OPEN_RDONLY;
+	struct tdxcall_model_config config;
+	int ret = image_open(img, h->path, rdonly, &h->log);
+
+	if (ret != -ENOENT)
+		return ret;
+	tdxcall_init_model_config(&config);
+	ret = model_image_create(h->path, &config, false, &h->log);
+	if (ret && ret != -EEXIST) /* another process was faster: just as well */
+		return ret;
+	lib_log(&h->log, TDXCALL_LOG_NOTICE,
+		"created %s: %" PRIu64 " GiB, %u logical processors, KeyIDs %u..%u", h->path,
+		config.memory >> 30, config.lps, config.keyid_first,
+		config.keyid_first + config.keyid_count - 1);
+	ret = image_open(img, h->path, rdonly, &h->log);
+	if (ret == -ENOENT)
+		return lib_fail(&h->log, ret, "%s is gone again", h->path);
+	return ret;
+}
+
+static int backend_model_open(struct tdxcall *h)
+{
+	struct model_backend *b = calloc(1, sizeof(*b));
+	int ret;
+
+	if (!b)
+		return -ENOMEM;
+	ret = open_or_create(h, &b->img);
+	if (ret)
+		goto out_free;
+	ret = check_layout(h, &b->img);
+	if (!ret)
+		ret = runtime_setup(h, b);
+	if (ret)
+		goto out_image;
+	pthread_mutex_init(&b->auto_lock, NULL);
+	h->be = b;
+	return 0;
+
+out_image:
+	image_close(&b->img);
+out_free:
+	free(b);
+	return ret;
+}
+
+/* ---- TDs that end with the handle ------------------------------------------------------------ */
+
+static void auto_add(struct model_backend *b, uint32_t td)
+{
+	pthread_mutex_lock(&b->auto_lock);
+	if (b->nauto < ARRAY_SIZE(b->auto_td))
+		b->auto_td[b->nauto++] = td;
+	pthread_mutex_unlock(&b->auto_lock);
+}
+
+static void auto_forget(struct model_backend *b, uint32_t td)
+{
+	unsigned int i;
+
+	pthread_mutex_lock(&b->auto_lock);
+	for (i = 0; i < b->nauto; i++) {
+		if (b->auto_td[i] == td) {
+			b->auto_td[i] = b->auto_td[--b->nauto];
+			break;
+		}
+	}
+	pthread_mutex_unlock(&b->auto_lock);
+}
+
+static int auto_destroy(struct tdxcall *h, struct model_backend *b)
+{
+	struct tdxcall_td req;
+	int ret = 0;
+
+	while (b->nauto) {
+		int err;
+
+		tdxcall_init_td(&req, b->auto_td[--b->nauto]);
+		err = rt_command(b->rt, TDXCALL_TD_DESTROY, &req, NULL, 0);
+		if (!err)
+			err = req.outcome.result;
+		if (err) {
+			ret = err;
+			lib_log(&h->log, TDXCALL_LOG_WARN, "TD %u is left: %s", req.td,
+				strerror(-err));
+		}
+	}
+	return ret;
+}
+
+static void auto_track(struct model_backend *b, unsigned int cmd, const void *arg)
+{
+	if (cmd == TDXCALL_TD_CREATE) {
+		const struct tdxcall_td_create *create = arg;
+
+		if (create->flags & TDXCALL_TD_F_AUTO && !create->outcome.result)
+			auto_add(b, create->td);
+	} else if (cmd == TDXCALL_TD_DESTROY) {
+		const struct tdxcall_td *req = arg;
+
+		if (!req->outcome.result)
+			auto_forget(b, req->td);
+	}
+}
+
+/* ---- operations ------------------------------------------------------------------------------ */
+
+static int backend_model_cmd(struct tdxcall *h, unsigned int cmd, void *arg, void *buf,
+			     uint64_t buf_len)
+{
+	struct model_backend *b = h->be;
+	int ret = rt_command(b->rt, cmd, arg, buf, buf_len);
+
+	if (ret)
+		return ret;
+	auto_track(b, cmd, arg);
+	/* The runtime cannot know what answers its SEAMCALLs. */
+	if (cmd == TDXCALL_INFO)
+		((struct tdxcall_info *)arg)->features |= TDXCALL_FEATURE_MODEL;
+	return 0;
+}
+
+static int backend_model_sync(struct tdxcall *h)
+{
+	struct model_backend *b = h->be;
+
+	return h->flags & TDXCALL_OPEN_RDONLY ? 0 : image_commit(&b->img);
+}
+
+static int backend_model_close(struct tdxcall *h, bool commit)
+{
+	struct model_backend *b = h->be;
+	int ret = 0;
+	int err;
+
+	if (commit) {
+		user_interrupt(&b->port, false);
+		ret = auto_destroy(h, b);
+		err = backend_model_sync(h);
+		if (err)
+			ret = err;
+	}
+	rt_detach(b->rt);
+	free(b->rt);
+	user_port_fini(&b->port);
+	image_close(&b->img);
+	pthread_mutex_destroy(&b->auto_lock);
+	free(b);
+	return ret;
+}
+
+static void backend_model_interrupt(struct tdxcall *h, bool on)
+{
+	struct model_backend *b = h->be;
+
+	user_interrupt(&b->port, on);
+}
+
+static int backend_model_lp_set(struct tdxcall *h, unsigned int lp)
+{
+	struct model_backend *b = h->be;
+
+	return user_lp_set(&b->port, lp);
+}
+
+const struct tdxcall_backend_ops backend_model = {
+	.name = "model",
+	.open = backend_model_open,
+	.cmd = backend_model_cmd,
+	.sync = backend_model_sync,
+	.close = backend_model_close,
+	.interrupt = backend_model_interrupt,
+	.lp_set = backend_model_lp_set,
+};

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* One function for each command of the uAPI, and the functions that fill its struct in. */
+#include <errno.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "libtdxcall/internal.h"
+
+/* Commands that change nothing, and so may be given to a read-only handle. */
+static bool cmd_is_readonly(unsigned int cmd)
+{
+	return cmd == TDXCALL_INFO || cmd == TDXCALL_TD_QUERY || cmd == TDXCALL_SEPT_READ ||
+	       cmd == TDXCALL_STATS;
+}
+
+static int command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len)
+{
+	int ret;
+
+	if (!h || !arg)
+		return -EINVAL;
+	if (h->flags & TDXCALL_OPEN_RDONLY && !cmd_is_readonly(cmd))
+		return -EROFS;
+	pthread_rwlock_rdlock(&h->lock);
+	ret = h->ops->cmd(h, cmd, arg, buf, buf_len);
+	pthread_rwlock_unlock(&h->lock);
+	return ret;
+}
+
+static bool name_ok(const char *name)
+{
+	static const char first[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+	size_t len = name ? strlen(name) : 0;
+
+	return len && len < TDXCALL_NAME_LEN && strchr(first, name[0]) &&
+	       strspn(name + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				"0123456789_.-") == len - 1;
+}
+
+TDXCALL_API void tdxcall_init_info(struct tdxcall_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->argsz = sizeof(*info);
+}
+
+TDXCALL_API int tdxcall_info_get(struct tdxcall *h, struct tdxcall_info *info)
+{
+	return command(h, TDXCALL_INFO, info, NULL, 0);
+}
+
+TDXCALL_API int tdxcall_init_td_create(struct tdxcall_td_create *create, const char *name)
+{
+	if (!create || !name_ok(name))
+		return -EINVAL;
+	memset(create, 0, sizeof(*create));
+	create->argsz = sizeof(*create);
+	memcpy(create->name, name, strlen(name));
+	create->max_vcpus = 1;
+	create->vcpus = 1;
+	create->sept_levels = 4;
+	return 0;
+}
+
+TDXCALL_API int tdxcall_td_create(struct tdxcall *h, struct tdxcall_td_create *create)
+{
+	return command(h, TDXCALL_TD_CREATE, create, NULL, 0);
+}
+
+TDXCALL_API void tdxcall_init_td(struct tdxcall_td *req, uint32_t td)
+{
+	memset(req, 0, sizeof(*req));
+	req->argsz = sizeof(*req);
+	req->td = td;
+}
+
+TDXCALL_API int tdxcall_td_destroy(struct tdxcall *h, struct tdxcall_td *req)
+{
+	return command(h, TDXCALL_TD_DESTROY, req, NULL, 0);
+}
+
+TDXCALL_API int tdxcall_td_finalize(struct tdxcall *h, struct tdxcall_td *req)
+{
+	return command(h, TDXCALL_TD_FINALIZE, req, NULL, 0);
+}
+
+static void init_query(struct tdxcall_td_query *query, uint32_t flags, uint32_t td)
+{
+	memset(query, 0, sizeof(*query));
+	query->argsz = sizeof(*query);
+	query->flags = flags;
+	query->td = td;
+}
+
+TDXCALL_API void tdxcall_init_td_query(struct tdxcall_td_query *query, uint32_t td)
+{
+	init_query(query, TDXCALL_QUERY_BY_ID, td);
+}
+
+TDXCALL_API int tdxcall_init_td_query_name(struct tdxcall_td_query *query, const char *name)
+{
+	if (!query || !name_ok(name))
+		return -EINVAL;
+	init_query(query, TDXCALL_QUERY_BY_NAME, 0);
+	memcpy(query->name, name, strlen(name));
+	return 0;
+}
+
+TDXCALL_API void tdxcall_init_td_query_next(struct tdxcall_td_query *query, uint32_t td)
+{
+	init_query(query, TDXCALL_QUERY_NEXT, td);
+}
+
+TDXCALL_API int tdxcall_td_query(struct tdxcall *h, struct tdxcall_td_query *query)
+{
+	return command(h, TDXCALL_TD_QUERY, query, NULL, 0);
+}
+
+TDXCALL_API void tdxcall_init_vcpu_create(struct tdxcall_vcpu_create *create, uint32_t td)
+{
+	memset(create, 0, sizeof(*create));
+	create->argsz = sizeof(*create);
+	create->td = td;
+}
+
+TDXCALL_API int tdxcall_vcpu_create(struct tdxcall *h, struct tdxcall_vcpu_create *create)
+{
+	return command(h, TDXCALL_VCPU_CREATE, create, NULL, 0);
+}
+
+static void init_range(struct tdxcall_range *range, uint32_t td, enum tdxcall_range_op op,
+		       uint64_t gpa, uint64_t size)
+{
+	memset(range, 0, sizeof(*range));
+	range->argsz = sizeof(*range);
+	range->td = td;
+	range->op = op;
+	range->gpa = gpa;
+	range->size = size;
+	range->level = TDXCALL_LEVEL_AUTO;
+	range->busy = TDXCALL_BUSY_KICK;
+}
+
+TDXCALL_API void tdxcall_init_add(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				  uint64_t size, const void *buf)
+{
+	init_range(range, td, TDXCALL_RANGE_ADD, gpa, size);
+	range->level = 0;
+	range->buf = (uintptr_t)buf;
+}
+
+TDXCALL_API void tdxcall_init_extend(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				     uint64_t size)
+{
+	init_range(range, td, TDXCALL_RANGE_EXTEND, gpa, size);
+}
+
+TDXCALL_API void tdxcall_init_aug(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				  uint64_t size, unsigned int level)
+{
+	init_range(range, td, TDXCALL_RANGE_AUG, gpa, size);
+	/* A level that does not fit must not become another one that does. */
+	range->level = (uint8_t)(level < TDXCALL_LEVEL_AUTO ? level : TDXCALL_LEVEL_AUTO);
+	range->backing = range->level;
+}
+
+TDXCALL_API void tdxcall_init_block(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				    uint64_t size)
+{
+	init_range(range, td, TDXCALL_RANGE_BLOCK, gpa, size);
+}
+
+TDXCALL_API void tdxcall_init_unblock(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				      uint64_t size)
+{
+	init_range(range, td, TDXCALL_RANGE_UNBLOCK, gpa, size);
+}
+
+TDXCALL_API void tdxcall_init_track(struct tdxcall_range *range, uint32_t td)
+{
+	init_range(range, td, TDXCALL_RANGE_TRACK, 0, 0);
+}
+
+TDXCALL_API void tdxcall_init_remove(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				     uint64_t size)
+{
+	init_range(range, td, TDXCALL_RANGE_REMOVE, gpa, size);
+}
+
+TDXCALL_API void tdxcall_init_zap(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				  uint64_t size)
+{
+	init_range(range, td, TDXCALL_RANGE_ZAP, gpa, size);
+}
+
+TDXCALL_API int tdxcall_range_exec(struct tdxcall *h, struct tdxcall_range *range)
+{
+	void *buf;
+
+	if (!range)
+		return -EINVAL;
+	buf = (void *)(uintptr_t)range->buf;
+	return command(h, TDXCALL_RANGE, range, buf, buf ? range->size : 0);
+}
+
+TDXCALL_API void tdxcall_init_sept_read(struct tdxcall_sept_read *read, uint32_t td, uint64_t gpa,
+					uint64_t size, struct tdxcall_sept_entry *entries,
+					uint32_t count)
+{
+	memset(read, 0, sizeof(*read));
+	read->argsz = sizeof(*read);
+	read->td = td;
+	read->gpa = gpa;
+	read->size = size;
+	read->buf = (uintptr_t)entries;
+	read->count = count;
+}
+
+TDXCALL_API int tdxcall_sept_read(struct tdxcall *h, struct tdxcall_sept_read *read)
+{
+	void *buf;
+
+	if (!read)
+		return -EINVAL;
+	buf = (void *)(uintptr_t)read->buf;
+	return command(h, TDXCALL_SEPT_READ, read, buf,
+		       buf ? read->count * sizeof(struct tdxcall_sept_entry) : 0);
+}
+
+TDXCALL_API void tdxcall_init_stats(struct tdxcall_stats *stats)
+{
+	memset(stats, 0, sizeof(*stats));
+	stats->argsz = sizeof(*stats);
+}
+
+TDXCALL_API int tdxcall_stats_get(struct tdxcall *h, struct tdxcall_stats *stats)
+{
+	return command(h, TDXCALL_STATS, stats, NULL, 0);
+}

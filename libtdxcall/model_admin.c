@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* What is done to a state image as a whole. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "libtdxcall/model_state.h"
+
+#define PATH_SIZE 4096
+
+TDXCALL_API int tdxcall_state_path(char *buf, size_t size)
+{
+	const char *state = secure_getenv("TDXCTL_STATE");
+	const char *xdg = secure_getenv("XDG_STATE_HOME");
+	const char *home = secure_getenv("HOME");
+	int len;
+
+	if (!buf)
+		return -EINVAL;
+	if (state && *state)
+		len = snprintf(buf, size, "%s", state);
+	else if (xdg && *xdg == '/') /* the XDG specification: anything relative is to be ignored */
+		len = snprintf(buf, size, "%s/tdxcall/state.img", xdg);
+	else if (home && *home)
+		len = snprintf(buf, size, "%s/.local/state/tdxcall/state.img", home);
+	else
+		return -ENOENT;
+	return len >= 0 && (size_t)len < size ? 0 : -ENAMETOOLONG;
+}
+
+static int path_or_default(const char **path, char *buf, size_t size, const struct tdxcall_log *log)
+{
+	int ret;
+
+	if (*path)
+		return 0;
+	ret = tdxcall_state_path(buf, size);
+	if (ret)
+		return lib_fail(log, ret,
+				"no place for a state image: neither TDXCTL_STATE, "
+				"XDG_STATE_HOME nor HOME is set");
+	*path = buf;
+	return 0;
+}
+
+/* Only a state image that nobody uses may be replaced or deleted; *fd keeps it locked. */
+static int claim(int *fd, const char *path, struct image_header *hdr, const struct tdxcall_log *log)
+{
+	int ret = image_lock(fd, path, false, log);
+
+	if (ret)
+		return ret;
+	ret = image_read_header(*fd, path, hdr, log);
+	if (ret)
+		close(*fd);
+	return ret;
+}
+
+/* As claim(), but a damaged image is good enough; its damage is not worth a message. */
+static int claim_damaged(int *fd, const char *path, const struct tdxcall_log *log)
+{
+	struct image_header hdr;
+	int ret = image_lock(fd, path, false, log);
+
+	if (ret)
+		return ret;
+	ret = image_read_header(*fd, path, &hdr, NULL);
+	if (!ret || ret == -EUCLEAN)
+		return 0;
+	close(*fd);
+	return lib_fail(log, ret, "%s is not a state image of tdxcall", path);
+}
+
+TDXCALL_API int tdxcall_model_create(const char *path, const struct tdxcall_model_config *config,
+				     unsigned int flags, const struct tdxcall_log *log)
+{
+	struct tdxcall_model_config defaults;
+	bool replace = flags & TDXCALL_MODEL_REPLACE;
+	char buf[PATH_SIZE];
+	int fd = -1;
+	int ret;
+
+	if (flags & ~TDXCALL_MODEL_REPLACE)
+		return -EINVAL;
+	if (!config) {
+		tdxcall_init_model_config(&defaults);
+		config = &defaults;
+	}
+	ret = model_config_check(config, log);
+	if (!ret)
+		ret = path_or_default(&path, buf, sizeof(buf), log);
+	if (ret)
+		return ret;
+	if (replace) {
+		ret = claim_damaged(&fd, path, log);
+		if (ret == -ENOENT)
+			replace = false;
+		else if (ret)
+			return ret;
+	}
+	ret = model_image_create(path, config, replace, log);
+	if (replace)
+		close(fd);
+	return ret;
+}
+
+TDXCALL_API int tdxcall_model_reset(const char *path, const struct tdxcall_log *log)
+{
+	struct image_header hdr;
+	char buf[PATH_SIZE];
+	int fd;
+	int ret = path_or_default(&path, buf, sizeof(buf), log);
+
+	if (ret)
+		return ret;
+	ret = claim(&fd, path, &hdr, log);
+	if (ret == -ENOENT)
+		return lib_fail(log, ret, "there is no state image %s", path);
+	if (ret)
+		return ret;
+	ret = model_image_create(path, &hdr.config, true, log);
+	close(fd);
+	return ret;
+}
+
+TDXCALL_API int tdxcall_model_remove(const char *path, const struct tdxcall_log *log)
+{
+	char buf[PATH_SIZE];
+	int fd;
+	int ret = path_or_default(&path, buf, sizeof(buf), log);
+
+	if (ret)
+		return ret;
+	ret = claim_damaged(&fd, path, log);
+	if (ret == -ENOENT)
+		return lib_fail(log, ret, "there is no state image %s", path);
+	if (ret)
+		return ret;
+	if (unlink(path))
+		ret = lib_fail(log, -errno, "%s: %s", path, strerror(errno));
+	close(fd);
+	return ret;
+}
+
+TDXCALL_API void tdxcall_init_model_info(struct tdxcall_model_info *info)
+{
+	memset(info, 0, sizeof(*info));
+	info->argsz = sizeof(*info);
+}
+
+TDXCALL_API int tdxcall_model_get(struct tdxcall *h, struct tdxcall_model_info *info)
+{
+	struct model_backend *b;
+	struct stat st;
+
+	if (!h || !info || info->argsz != sizeof(*info) || info->flags)
+		return -EINVAL;
+	if (h->ops != &backend_model)
+		return -EOPNOTSUPP;
+	b = h->be;
+	tdxcall_init_model_info(info);
+	pthread_rwlock_rdlock(&h->lock);
+	info->config = b->img.hdr.config;
+	info->memory_base = MODEL_MEM_BASE;
+	info->memory_reserved = b->port.cfg.mem_reserved;
+	info->memory_used = user_mem_used(&b->port) * CORE_PAGE_SIZE;
+	info->commits = image_commits(&b->img);
+	if (!fstat(b->img.fd, &st)) {
+		info->file_size = (uint64_t)st.st_size;
+		info->file_used = (uint64_t)st.st_blocks * 512;
+	}
+	pthread_rwlock_unlock(&h->lock);
+	return 0;
+}
+
+/* Every page that the allocator gave away must be one that the runtime knows of. */
+static u32 check_pages(struct model_backend *b, void (*report)(void *ctx, const char *line),
+		       void *ctx)
+{
+	struct tdxcall_stats stats;
+	char line[160];
+	u64 used = user_mem_used(&b->port);
+
+	tdxcall_init_stats(&stats);
+	if (!rt_command(b->rt, TDXCALL_STATS, &stats, NULL, 0) && stats.allocated == used)
+		return 0;
+	snprintf(line, sizeof(line),
+		 "the runtime knows of %llu pages, the allocator gave away %llu", stats.allocated,
+		 used);
+	if (report)
+		report(ctx, line);
+	return 1;
+}
+
+TDXCALL_API int tdxcall_model_check(struct tdxcall *h, void (*report)(void *ctx, const char *line),
+				    void *ctx, uint32_t *violations)
+{
+	struct model_backend *b;
+
+	if (!h || !violations)
+		return -EINVAL;
+	if (h->ops != &backend_model)
+		return -EOPNOTSUPP;
+	b = h->be;
+	pthread_rwlock_wrlock(&h->lock);
+	*violations = model_check(&b->model, report, ctx) + rt_check(b->rt, report, ctx) +
+		      user_mem_check(&b->port, report, ctx) + check_pages(b, report, ctx);
+	pthread_rwlock_unlock(&h->lock);
+	return 0;
+}

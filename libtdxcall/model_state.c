@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* A new machine: its configuration, its memory map, and the image it is stored in. */
+#include <errno.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "libtdxcall/model_state.h"
+
+#define GIB ((uint64_t)1 << 30)
+#define PAMT_ENTRY 16ULL
+#define MEMORY_MAX (4096 * GIB)
+#define MAXPA_MIN 46
+#define MAXPA_MAX 52
+
+TDXCALL_API void tdxcall_init_model_config(struct tdxcall_model_config *config)
+{
+	memset(config, 0, sizeof(*config));
+	config->argsz = sizeof(*config);
+	config->memory = 8 * GIB;
+	config->lps = 4;
+	config->packages = 1;
+	config->keyid_first = 32;
+	config->keyid_count = 32;
+	config->maxpa = 52;
+}
+
+u32 model_keyid_shift(const struct tdxcall_model_config *config)
+{
+	u32 last = config->keyid_first + config->keyid_count - 1;
+
+	return config->maxpa - (32 - (u32)__builtin_clz(last));
+}
+
+static int check_keyids(const struct tdxcall_model_config *c, const struct tdxcall_log *log)
+{
+	if (c->maxpa < MAXPA_MIN || c->maxpa > MAXPA_MAX)
+		return lib_fail(log, -EINVAL, "%u physical address bits: %d..%d are possible",
+				c->maxpa, MAXPA_MIN, MAXPA_MAX);
+	if (!c->keyid_first || c->keyid_count < 2 || c->keyid_first >= MODEL_MAX_KEYIDS ||
+	    c->keyid_count > MODEL_MAX_KEYIDS - c->keyid_first)
+		return lib_fail(log, -EINVAL,
+				"%u KeyIDs from %u on: at least 2 within 1..%d are possible",
+				c->keyid_count, c->keyid_first, MODEL_MAX_KEYIDS - 1);
+	if (MODEL_MEM_BASE + c->memory > CORE_BIT(model_keyid_shift(c)))
+		return lib_fail(log, -EINVAL,
+				"%" PRIu64 " GiB do not fit below the KeyID bits, which "
+				"begin at bit %u",
+				c->memory / GIB, model_keyid_shift(c));
+	return 0;
+}
+
+int model_config_check(const struct tdxcall_model_config *c, const struct tdxcall_log *log)
+{
+	unsigned int i;
+
+	if (c->argsz != sizeof(*c) || c->flags)
+		return lib_fail(log, -EINVAL, "not a machine configuration of this version");
+	for (i = 0; i < ARRAY_SIZE(c->reserved); i++) {
+		if (c->reserved[i])
+			return lib_fail(log, -EINVAL,
+					"not a machine configuration of this version");
+	}
+	if (!c->memory || c->memory % GIB || c->memory > MEMORY_MAX)
+		return lib_fail(log, -EINVAL,
+				"memory of %" PRIu64 " bytes: whole GiB from 1 to %" PRIu64 " are "
+				"possible",
+				c->memory, MEMORY_MAX / GIB);
+	if (!c->packages || c->packages > MODEL_MAX_PACKAGES)
+		return lib_fail(log, -EINVAL, "%u packages: 1..%d are possible", c->packages,
+				MODEL_MAX_PACKAGES);
+	if (c->lps < c->packages || c->lps > MODEL_MAX_LPS)
+		return lib_fail(log, -EINVAL, "%u logical processors: %u..%d are possible", c->lps,
+				c->packages, MODEL_MAX_LPS);
+	return check_keyids(c, log);
+}
+
+/* ---- memory map: all of memory is one TDMR, whose last part is reserved for its PAMT --------- */
+
+static u64 page_up(u64 bytes)
+{
+	return (bytes + CORE_PAGE_SIZE - 1) & ~(CORE_PAGE_SIZE - 1);
+}
+
+static u64 pamt_size(u64 memory, unsigned int level)
+{
+	return page_up(memory / tdx_level_size(level) * PAMT_ENTRY);
+}
+
+u64 model_pamt_bytes(u64 memory)
+{
+	u64 bytes = pamt_size(memory, 0) + pamt_size(memory, 1) + pamt_size(memory, 2);
+
+	return (bytes + tdx_level_size(1) - 1) & ~(tdx_level_size(1) - 1);
+}
+
+static void tdmr_fill(struct model_tdmr_cfg *t, u64 memory)
+{
+	u64 reserved = model_pamt_bytes(memory);
+	u64 at = MODEL_MEM_BASE + memory - reserved;
+	unsigned int i;
+
+	memset(t, 0, sizeof(*t));
+	t->range.base = MODEL_MEM_BASE;
+	t->range.size = memory;
+	t->nreserved = 1;
+	t->reserved[0].base = at;
+	t->reserved[0].size = reserved;
+	t->initialized = true;
+	for (i = 0; i < ARRAY_SIZE(t->pamt); i++) {
+		t->pamt[i].base = at;
+		t->pamt[i].size = pamt_size(memory, i);
+		at += t->pamt[i].size;
+	}
+}
+
+void model_bind(struct model *m, struct image *img)
+{
+	const struct image_region *mem = &img->hdr.region[IMAGE_MEMORY];
+
+	memset(m, 0, sizeof(*m));
+	m->st = image_at(img, IMAGE_MACHINE);
+	m->mem.win = image_at(img, IMAGE_MEMORY);
+	m->mem.win_pa = MODEL_MEM_BASE;
+	m->mem.win_size = mem->size;
+	m->mem.dirty = img->map.dirty + mem->off / CORE_PAGE_SIZE / 64;
+}
+
+static int format_machine(struct image *img)
+{
+	const struct tdxcall_model_config *c = &img->hdr.config;
+	struct model_tdmr_cfg tdmr;
+	struct model_platform pf;
+	struct model m;
+	int ret;
+
+	model_platform_defaults(&pf);
+	pf.lps = c->lps;
+	pf.packages = c->packages;
+	pf.maxpa = c->maxpa;
+	pf.keyid_first = c->keyid_first;
+	pf.keyid_count = c->keyid_count;
+	pf.global_keyid = c->keyid_first;
+	pf.ncmrs = 1;
+	pf.cmr[0].base = MODEL_MEM_BASE;
+	pf.cmr[0].size = c->memory;
+	tdmr_fill(&tdmr, c->memory);
+	model_bind(&m, img);
+	ret = model_machine_load(&m, &pf);
+	return ret ? ret : model_machine_ready(&m, &tdmr, 1);
+}
+
+int model_image_create(const char *path, const struct tdxcall_model_config *config, bool replace,
+		       const struct tdxcall_log *log)
+{
+	struct image_header hdr = {.config = *config};
+	char tmp[PATH_MAX];
+	struct image img;
+	int ret;
+
+	image_layout(&hdr, model_state_size(), rt_state_size());
+	ret = image_create(&img, path, &hdr, tmp, log);
+	if (ret)
+		return ret;
+	rt_state_format(image_at(&img, IMAGE_HOST));
+	ret = format_machine(&img);
+	if (ret) {
+		unlink(tmp);
+		lib_fail(log, ret, "%s: the software TDX module refuses this machine", path);
+	} else {
+		ret = image_publish(&img, tmp, replace);
+	}
+	image_close(&img);
+	return ret;
+}

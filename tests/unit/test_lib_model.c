@@ -1,0 +1,486 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The library on the model backend: opening, state images, TDs that outlive their handle. */
+#include <check.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "libtdxcall/loopback.h"
+#include "suites.h"
+#include "tmpdir.h"
+
+#define GIB (1ULL << 30)
+#define MIB (1ULL << 20)
+
+static struct tmpdir dir;
+
+static void set_up(void)
+{
+	tmpdir_make(&dir);
+	ck_assert_int_eq(setenv("TDXCTL_STATE", dir.image, 1), 0);
+}
+
+static void tear_down(void)
+{
+	tmpdir_remove(&dir);
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+START_TEST(backends_that_cannot_be_had_are_refused)
+{
+	struct tdxcall *h = NULL;
+
+	ck_assert_int_eq(tdxcall_open(&h, "other", NULL, 0, &dir.log), -EINVAL);
+	tmpdir_assert_error(&dir, "no backend is called \"other\"");
+	ck_assert_int_eq(tdxcall_open(&h, "model", NULL, 2, &dir.log), -EINVAL);
+	ck_assert_int_eq(tdxcall_open(&h, "dev", "/nonexistent", 0, &dir.log), -ENODEV);
+	tmpdir_assert_error(&dir, "/nonexistent: No such file");
+	ck_assert_int_eq(tdxcall_open(&h, "dev", dir.path, 0, &dir.log), -EISDIR);
+	tmpdir_assert_error(&dir, dir.path);
+	ck_assert_int_eq(tdxcall_open(&h, "dev", tmpdir_file(&dir, "f", "x", 1), 0, &dir.log),
+			 -ENODEV);
+	tmpdir_assert_error(&dir, "is not a device");
+	ck_assert_int_eq(tdxcall_open(&h, "dev", "/dev/null", 0, &dir.log), -ENODEV);
+	tmpdir_assert_error(&dir, "does not answer as tdxcall does");
+	ck_assert_ptr_null(h);
+}
+END_TEST
+
+START_TEST(auto_says_that_it_takes_the_model_and_makes_an_image)
+{
+	struct tdxcall_model_info info;
+	struct tdxcall *h;
+
+	if (access("/dev/tdxcall", F_OK) == 0)
+		return; /* there is a device: "auto" means that one */
+	ck_assert_int_eq(tdxcall_open(&h, NULL, NULL, TDXCALL_OPEN_RDONLY, &dir.log), 0);
+	ck_assert_str_eq(tdxcall_backend_name(h), "model");
+	ck_assert_str_eq(tdxcall_path(h), dir.image);
+	ck_assert_uint_eq(dir.lines[TDXCALL_LOG_NOTICE], 2);
+	tdxcall_init_model_info(&info);
+	ck_assert_int_eq(tdxcall_model_get(h, &info), 0);
+	ck_assert_uint_eq(info.config.memory, 8 * GIB);
+	ck_assert_uint_eq(info.config.lps, 4);
+	ck_assert_uint_eq(info.config.keyid_first, 32);
+	ck_assert_uint_eq(info.commits, 1);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	ck_assert_int_eq(tdxcall_open(&h, "auto", NULL, 0, &dir.log), 0);
+	ck_assert_uint_eq(dir.lines[TDXCALL_LOG_NOTICE], 3); /* only that it is the model */
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+START_TEST(the_state_path_follows_the_environment)
+{
+	char path[256];
+
+	ck_assert_int_eq(tdxcall_state_path(path, sizeof(path)), 0);
+	ck_assert_str_eq(path, dir.image);
+	unsetenv("TDXCTL_STATE");
+	setenv("XDG_STATE_HOME", "/x", 1);
+	setenv("HOME", "/h", 1);
+	ck_assert_int_eq(tdxcall_state_path(path, sizeof(path)), 0);
+	ck_assert_str_eq(path, "/x/tdxcall/state.img");
+	setenv("XDG_STATE_HOME", "not/absolute", 1);
+	ck_assert_int_eq(tdxcall_state_path(path, sizeof(path)), 0);
+	ck_assert_str_eq(path, "/h/.local/state/tdxcall/state.img");
+	ck_assert_int_eq(tdxcall_state_path(path, 33), -ENAMETOOLONG);
+	ck_assert_int_eq(tdxcall_state_path(path, 34), 0);
+	unsetenv("XDG_STATE_HOME");
+	unsetenv("HOME");
+	ck_assert_int_eq(tdxcall_state_path(path, sizeof(path)), -ENOENT);
+	ck_assert_int_eq(tdxcall_state_path(NULL, 0), -EINVAL);
+}
+END_TEST
+
+/* ---- model administration -------------------------------------------------------------------- */
+
+START_TEST(machines_that_make_no_sense_are_refused)
+{
+	static const struct {
+		uint64_t memory;
+		uint32_t lps, packages, keyid_first, keyid_count, maxpa;
+		const char *text;
+	} bad[] = {
+		{0, 4, 1, 32, 32, 52, "memory"},
+		{GIB + 1, 4, 1, 32, 32, 52, "memory"},
+		{4097 * GIB, 4, 1, 32, 32, 52, "memory"},
+		{GIB, 4, 0, 32, 32, 52, "packages"},
+		{GIB, 9, 9, 32, 32, 52, "packages"},
+		{GIB, 1, 2, 32, 32, 52, "logical processors"},
+		{GIB, 129, 1, 32, 32, 52, "logical processors"},
+		{GIB, 4, 1, 0, 32, 52, "KeyIDs"},
+		{GIB, 4, 1, 32, 1, 52, "KeyIDs"},
+		{GIB, 4, 1, 2047, 2, 52, "KeyIDs"},
+		{GIB, 4, 1, 32, 0xffffffff, 52, "KeyIDs"},
+		{GIB, 4, 1, 32, 32, 45, "address bits"},
+		{GIB, 4, 1, 32, 32, 53, "address bits"},
+		{64 * GIB, 4, 1, 1024, 1024, 46, "do not fit"},
+	};
+	struct tdxcall_model_config c;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(bad); i++) {
+		tdxcall_init_model_config(&c);
+		c.memory = bad[i].memory;
+		c.lps = bad[i].lps;
+		c.packages = bad[i].packages;
+		c.keyid_first = bad[i].keyid_first;
+		c.keyid_count = bad[i].keyid_count;
+		c.maxpa = bad[i].maxpa;
+		ck_assert_int_eq(tdxcall_model_create(dir.image, &c, 0, &dir.log), -EINVAL);
+		tmpdir_assert_error(&dir, bad[i].text);
+	}
+	tdxcall_init_model_config(&c);
+	c.reserved[1] = 1;
+	ck_assert_int_eq(tdxcall_model_create(dir.image, &c, 0, NULL), -EINVAL);
+	ck_assert_int_eq(tdxcall_model_create(dir.image, NULL, 2, NULL), -EINVAL);
+	ck_assert_int_ne(access(dir.image, F_OK), 0);
+}
+END_TEST
+
+START_TEST(an_image_is_made_replaced_reset_and_removed)
+{
+	struct tdxcall_model_config c;
+	struct tdxcall_model_info info;
+	struct tdxcall_td_create create;
+	struct tdxcall_td_query query;
+	struct tdxcall *h;
+
+	tdxcall_init_model_config(&c);
+	c.memory = 16 * GIB;
+	c.lps = 8;
+	c.packages = 2;
+	c.keyid_count = 96;
+	ck_assert_int_eq(tdxcall_model_create(NULL, &c, 0, &dir.log), 0);
+	ck_assert_int_eq(tdxcall_model_create(NULL, NULL, 0, &dir.log), -EEXIST);
+	tmpdir_assert_error(&dir, "File exists");
+	ck_assert_int_eq(tdxcall_open(&h, "model", NULL, 0, &dir.log), 0);
+	tdxcall_init_td_create(&create, "t0");
+	ck_assert_int_eq(tdxcall_td_create(h, &create), 0);
+	ck_assert_int_eq(create.outcome.result, 0);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	ck_assert_int_eq(tdxcall_model_reset(NULL, &dir.log), 0);
+	ck_assert_int_eq(tdxcall_open(&h, "model", NULL, TDXCALL_OPEN_RDONLY, &dir.log), 0);
+	tdxcall_init_td_query_next(&query, 0);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), -ENOENT);
+	tdxcall_init_model_info(&info);
+	ck_assert_int_eq(tdxcall_model_get(h, &info), 0);
+	ck_assert_mem_eq(&info.config, &c, sizeof(c));
+	ck_assert_uint_eq(info.memory_base, 4 * GIB);
+	ck_assert_uint_ge(info.memory_reserved, 64 * MIB);
+	ck_assert_uint_eq(info.memory_used, 0);
+	ck_assert_uint_lt(info.file_used, 16 * MIB);
+	info.argsz = 1;
+	ck_assert_int_eq(tdxcall_model_get(h, &info), -EINVAL);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	ck_assert_int_eq(tdxcall_model_create(NULL, NULL, TDXCALL_MODEL_REPLACE, &dir.log), 0);
+	ck_assert_int_eq(tdxcall_model_remove(NULL, &dir.log), 0);
+	ck_assert_int_eq(tdxcall_model_remove(NULL, &dir.log), -ENOENT);
+	tmpdir_assert_error(&dir, "there is no state image");
+	ck_assert_int_eq(tdxcall_model_reset(NULL, &dir.log), -ENOENT);
+	tmpdir_assert_error(&dir, "there is no state image");
+}
+END_TEST
+
+START_TEST(files_that_are_no_image_are_neither_replaced_nor_removed)
+{
+	const char *path = tmpdir_file(&dir, "precious", "precious data", 13);
+
+	ck_assert_int_eq(tdxcall_model_create(path, NULL, TDXCALL_MODEL_REPLACE, &dir.log),
+			 -EBADMSG);
+	tmpdir_assert_error(&dir, "is not a state image");
+	ck_assert_int_eq(tdxcall_model_remove(path, &dir.log), -EBADMSG);
+	tmpdir_assert_error(&dir, "is not a state image");
+	ck_assert_int_eq(tdxcall_model_reset(path, &dir.log), -EBADMSG);
+	tmpdir_assert_error(&dir, "is not a state image");
+	ck_assert_int_eq(access(path, F_OK), 0);
+}
+END_TEST
+
+START_TEST(a_damaged_image_can_be_replaced_and_removed)
+{
+	struct tdxcall *h;
+
+	ck_assert_int_eq(tdxcall_model_create(NULL, NULL, 0, NULL), 0);
+	ck_assert_int_eq(truncate(dir.image, 5000), 0);
+	ck_assert_int_eq(tdxcall_open(&h, "model", NULL, 0, &dir.log), -EUCLEAN);
+	tmpdir_assert_error(&dir, "is damaged");
+	ck_assert_int_eq(tdxcall_model_reset(NULL, &dir.log), -EUCLEAN);
+	tmpdir_assert_error(&dir, "is damaged");
+	ck_assert_int_eq(tdxcall_model_create(NULL, NULL, TDXCALL_MODEL_REPLACE, &dir.log), 0);
+	ck_assert_int_eq(truncate(dir.image, 5000), 0);
+	ck_assert_int_eq(tdxcall_model_remove(NULL, &dir.log), 0);
+}
+END_TEST
+
+/* ---- the model backend ----------------------------------------------------------------------- */
+
+static struct tdxcall *open_model(unsigned int flags)
+{
+	struct tdxcall *h;
+
+	ck_assert_int_eq(tdxcall_open(&h, "model", NULL, flags, &dir.log), 0);
+	return h;
+}
+
+static uint32_t make_td(struct tdxcall *h, const char *name, uint32_t flags)
+{
+	struct tdxcall_td_create create;
+	struct tdxcall_td td;
+
+	ck_assert_int_eq(tdxcall_init_td_create(&create, name), 0);
+	create.flags = flags;
+	ck_assert_int_eq(tdxcall_td_create(h, &create), 0);
+	ck_assert_int_eq(create.outcome.result, 0);
+	tdxcall_init_td(&td, create.td);
+	ck_assert_int_eq(tdxcall_td_finalize(h, &td), 0);
+	ck_assert_int_eq(td.outcome.result, 0);
+	return create.td;
+}
+
+static void assert_exec(struct tdxcall *h, struct tdxcall_range *r)
+{
+	ck_assert_int_eq(tdxcall_range_exec(h, r), 0);
+	ck_assert_int_eq(r->outcome.result, 0);
+	ck_assert_uint_eq(r->outcome.done, r->size);
+}
+
+static void print_line(void *ctx, const char *line)
+{
+	(void)ctx;
+	fprintf(stderr, "model check: %s\n", line);
+}
+
+static void assert_sound(struct tdxcall *h)
+{
+	uint32_t violations = 99;
+
+	ck_assert_int_eq(tdxcall_model_check(h, print_line, NULL, &violations), 0);
+	ck_assert_uint_eq(violations, 0);
+}
+
+static uint64_t pages_4k(struct tdxcall *h, uint32_t td)
+{
+	struct tdxcall_td_query query;
+
+	tdxcall_init_td_query(&query, td);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), 0);
+	return query.pages_4k;
+}
+
+START_TEST(a_td_lives_through_close_and_open)
+{
+	struct tdxcall *h = open_model(0);
+	uint32_t td = make_td(h, "t0", 0);
+	struct tdxcall_range r;
+
+	tdxcall_init_aug(&r, td, 4 * GIB, 4 * MIB, 0);
+	assert_exec(h, &r);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	h = open_model(TDXCALL_OPEN_RDONLY);
+	ck_assert_uint_eq(pages_4k(h, td), 1024);
+	assert_sound(h);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	h = open_model(0);
+	tdxcall_init_zap(&r, td, 4 * GIB, 4 * MIB);
+	assert_exec(h, &r);
+	ck_assert_uint_eq(pages_4k(h, td), 0);
+	assert_sound(h);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+START_TEST(what_is_discarded_never_happened)
+{
+	struct tdxcall *h = open_model(0);
+	uint32_t td = make_td(h, "t0", 0);
+	struct tdxcall_td_query query;
+	struct tdxcall_range r;
+
+	ck_assert_int_eq(tdxcall_sync(h), 0);
+	tdxcall_init_aug(&r, td, 4 * GIB, 4 * MIB, 0);
+	assert_exec(h, &r);
+	make_td(h, "t1", 0);
+	tdxcall_discard(h);
+	h = open_model(0);
+	ck_assert_uint_eq(pages_4k(h, td), 0);
+	ck_assert_int_eq(tdxcall_init_td_query_name(&query, "t1"), 0);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), -ENOENT);
+	assert_sound(h);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+START_TEST(tds_of_a_handle_go_with_it)
+{
+	struct tdxcall *h = open_model(0);
+	struct tdxcall_model_info info;
+	struct tdxcall_td_query query;
+	struct tdxcall_td req;
+	uint32_t gone;
+
+	make_td(h, "auto1", TDXCALL_TD_F_AUTO);
+	gone = make_td(h, "auto2", TDXCALL_TD_F_AUTO);
+	make_td(h, "auto3", TDXCALL_TD_F_AUTO);
+	make_td(h, "stays", 0);
+	tdxcall_init_td(&req, gone);
+	ck_assert_int_eq(tdxcall_td_destroy(h, &req), 0);
+	ck_assert_int_eq(req.outcome.result, 0);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	h = open_model(0);
+	tdxcall_init_td_query_next(&query, 0);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), 0);
+	ck_assert_str_eq(query.name, "stays");
+	tdxcall_init_td_query_next(&query, query.td + 1);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), -ENOENT);
+	tdxcall_init_td_query_name(&query, "stays");
+	ck_assert_int_eq(tdxcall_td_query(h, &query), 0);
+	tdxcall_init_td(&req, query.td);
+	ck_assert_int_eq(tdxcall_td_destroy(h, &req), 0);
+	tdxcall_init_model_info(&info);
+	ck_assert_int_eq(tdxcall_model_get(h, &info), 0);
+	ck_assert_uint_eq(info.memory_used, 0);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+START_TEST(an_interrupted_command_stops_and_can_be_resumed)
+{
+	struct tdxcall *h = open_model(0);
+	uint32_t td = make_td(h, "t0", 0);
+	struct tdxcall_range r;
+	int ret;
+
+	tdxcall_init_aug(&r, td, 4 * GIB, 64 * MIB, 0);
+	tdxcall_interrupt(h);
+	ret = tdxcall_range_exec(h, &r);
+	ck_assert(ret == -EINTR || r.outcome.result == -EINTR);
+	ck_assert_uint_lt(r.outcome.done, 64 * MIB);
+	assert_sound(h);
+	tdxcall_resume(h);
+	tdxcall_init_aug(&r, td, 4 * GIB, 64 * MIB, 0);
+	r.flags = TDXCALL_RANGE_F_SKIP;
+	ck_assert_int_eq(tdxcall_range_exec(h, &r), 0);
+	ck_assert_int_eq(r.outcome.result, 0);
+	ck_assert_uint_eq(pages_4k(h, td), 16384);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+START_TEST(a_thread_works_on_the_lp_it_chose)
+{
+	struct tdxcall *h = open_model(0);
+	struct tdxcall_td td;
+
+	ck_assert_int_eq(tdxcall_lp_set(h, 4), -EINVAL);
+	ck_assert_int_eq(tdxcall_lp_set(h, 3), 0);
+	tdxcall_init_td(&td, make_td(h, "t0", 0));
+	ck_assert_int_eq(tdxcall_lp_set(h, 1), 0);
+	ck_assert_int_eq(tdxcall_td_destroy(h, &td), 0);
+	ck_assert_int_eq(td.outcome.result, 0); /* the vCPU was flushed on LP 3 */
+	assert_sound(h);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+struct worker {
+	struct tdxcall *h;
+	uint32_t td;
+	unsigned int lp;
+	pthread_t thread;
+	unsigned int failed;
+};
+
+#define ROUNDS 6
+
+static void *work(void *arg)
+{
+	struct worker *w = arg;
+	struct tdxcall_range r;
+	unsigned int i;
+
+	w->failed += tdxcall_lp_set(w->h, w->lp) != 0;
+	for (i = 0; i < ROUNDS; i++) {
+		uint64_t gpa =
+			i & 1 ? 4 * GIB : 8 * GIB; /* the emptied 4K tables stay where they are */
+
+		tdxcall_init_aug(&r, w->td, gpa, 4 * MIB, i & 1);
+		w->failed += tdxcall_range_exec(w->h, &r) != 0 || r.outcome.result;
+		tdxcall_init_zap(&r, w->td, gpa, 4 * MIB);
+		w->failed += tdxcall_range_exec(w->h, &r) != 0 || r.outcome.result;
+		if (i & 1)
+			w->failed += tdxcall_sync(w->h) != 0;
+	}
+	return NULL;
+}
+
+START_TEST(threads_work_on_tds_of_their_own_at_once)
+{
+	struct worker w[4];
+	struct tdxcall *h = open_model(0);
+	char name[8];
+	unsigned int i;
+
+	for (i = 0; i < 4; i++) {
+		snprintf(name, sizeof(name), "t%u", i);
+		w[i] = (struct worker){.h = h, .td = make_td(h, name, 0), .lp = i};
+	}
+	for (i = 0; i < 4; i++)
+		ck_assert_int_eq(pthread_create(&w[i].thread, NULL, work, &w[i]), 0);
+	for (i = 0; i < 4; i++) {
+		pthread_join(w[i].thread, NULL);
+		ck_assert_uint_eq(w[i].failed, 0);
+		ck_assert_uint_eq(pages_4k(h, w[i].td), 0);
+	}
+	assert_sound(h);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	h = open_model(0);
+	assert_sound(h);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+START_TEST(only_a_model_can_be_described_and_checked)
+{
+	struct tdxcall_model_info info;
+	struct tdxcall *h;
+	uint32_t n;
+
+	tdxcall_init_model_info(&info);
+	ck_assert_int_eq(loopback_open(&h, NULL, 0, 0), 0);
+	ck_assert_int_eq(tdxcall_model_get(h, &info), -EOPNOTSUPP);
+	ck_assert_int_eq(tdxcall_model_check(h, NULL, NULL, &n), -EOPNOTSUPP);
+	ck_assert_int_eq(tdxcall_model_check(h, NULL, NULL, NULL), -EINVAL);
+	tdxcall_close(h);
+}
+END_TEST
+
+Suite *lib_model_suite(void)
+{
+	Suite *s = suite_create("lib_model");
+	TCase *tc = tcase_create("model");
+
+	tcase_set_timeout(tc, 120);
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, backends_that_cannot_be_had_are_refused);
+	tcase_add_test(tc, auto_says_that_it_takes_the_model_and_makes_an_image);
+	tcase_add_test(tc, the_state_path_follows_the_environment);
+	tcase_add_test(tc, machines_that_make_no_sense_are_refused);
+	tcase_add_test(tc, an_image_is_made_replaced_reset_and_removed);
+	tcase_add_test(tc, files_that_are_no_image_are_neither_replaced_nor_removed);
+	tcase_add_test(tc, a_damaged_image_can_be_replaced_and_removed);
+	tcase_add_test(tc, a_td_lives_through_close_and_open);
+	tcase_add_test(tc, what_is_discarded_never_happened);
+	tcase_add_test(tc, tds_of_a_handle_go_with_it);
+	tcase_add_test(tc, an_interrupted_command_stops_and_can_be_resumed);
+	tcase_add_test(tc, a_thread_works_on_the_lp_it_chose);
+	tcase_add_test(tc, threads_work_on_tds_of_their_own_at_once);
+	tcase_add_test(tc, only_a_model_can_be_described_and_checked);
+	suite_add_tcase(s, tc);
+	return s;
+}

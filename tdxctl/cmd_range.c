@@ -1,0 +1,453 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* add, aug, block, unblock, track, remove, zap: one operation over a range of private memory. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tdxctl/commands.h"
+#include "tdxctl/error.h"
+#include "tdxctl/file.h"
+#include "tdxctl/options.h"
+#include "tdxctl/outcome.h"
+#include "tdxctl/progress.h"
+#include "tdxctl/range.h"
+
+#define PAGE 4096ULL
+/* A slice ends where no leaf can reach across, and is short enough for progress to move. */
+#define SLICE (1ULL << 30)
+#define LEVEL_UNSET 0xffffffffU
+
+struct range_opts {
+	u32 level;
+	u32 backing;
+	u32 busy;
+	u32 batch;
+	const char *file;
+	bool extend;
+	bool skip;
+};
+
+static const struct range_opts range_defaults = { .level = LEVEL_UNSET, .backing = LEVEL_UNSET };
+
+/**
+ * struct job - one command at work
+ * @s: the session
+ * @opts: its options
+ * @unit: the leaf that it calls once for each page
+ * @td: the TD
+ * @req: the whole request
+ * @contents: what @req.buf points to
+ */
+struct job {
+	struct session *s;
+	const struct range_opts *opts;
+	const char *unit;
+	struct tdxcall_td_query td;
+	struct tdxcall_range req;
+	void *contents;
+};
+
+static const struct error_text free_texts[] = {
+	{ EEXIST, "something in the range is mapped already, or is a table of smaller pages",
+	 "`tdxctl sept walk` shows what, --skip passes over it" },
+	{ EINTR, "interrupted; what was done is kept", "repeat it with --skip for the rest" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text mapped_texts[] = {
+	{ ENOENT, "something in the range is not mapped, or not as this needs it",
+	 "`tdxctl sept walk` shows what is, --skip passes over the rest" },
+	{ EINTR, "interrupted; what was done is kept", "repeat it with --skip for the rest" },
+	{ 0, NULL, NULL },
+};
+
+/* Reasons for -EINVAL, most telling first. */
+static const struct error_text shared_texts[] = {
+	{ EINVAL, "the range is not private memory: it has the shared bit set, or lies behind it",
+	 "stay below bit 47 (51 with 5 levels of secure EPT)" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text leaf_texts[] = {
+	{ EINVAL, "the range, the level or the state of the TD do not allow it",
+	 "no page may reach out of it, and each must have the level given: `tdxctl sept walk`" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text *choose_texts(const struct job *job, int ret)
+{
+	unsigned int shared_bit = job->td.sept_levels == 5 ? 51 : 47;
+	const struct tdxcall_range *req = &job->req;
+
+	if (ret == -EINVAL)
+		return req->gpa + req->size > 1ULL << shared_bit ? shared_texts : leaf_texts;
+	if (req->op == TDXCALL_RANGE_ADD || req->op == TDXCALL_RANGE_AUG)
+		return free_texts;
+	return mapped_texts;
+}
+
+/* One library call, or one for each slice if somebody watches; @sum is what they did together. */
+static int execute(struct job *job, struct tdxcall_outcome *sum)
+{
+	struct tdxcall_range one = job->req;
+	u64 left = job->req.size;
+	struct progress progress;
+	int ret;
+
+	progress_init(&progress, job->s, job->s->cmd->verb, left);
+	do {
+		one.size = left;
+		if (progress.active && left > SLICE - one.gpa % SLICE)
+			one.size = SLICE - one.gpa % SLICE;
+		memset(&one.outcome, 0, sizeof(one.outcome));
+		progress_show(&progress, job->req.size - left);
+		ret = tdxcall_range_exec(job->s->tdxcall, &one);
+		outcome_add(sum, &one.outcome);
+		left -= one.size;
+		one.gpa += one.size;
+		if (one.buf)
+			one.buf += one.size;
+	} while (!ret && !one.outcome.result && left);
+	progress_clear(&progress);
+	/* A refused slice must not leave those before it behind: all or nothing was asked for. */
+	if (ret && ret != -EINTR && sum->seamcalls)
+		job->s->discard = true;
+	return ret;
+}
+
+static int finish(struct job *job)
+{
+	struct tdxcall_outcome sum = { 0 };
+	char object[TDXCALL_NAME_LEN + 32];
+	int ret, status;
+
+	ret = execute(job, &sum);
+	snprintf(object, sizeof(object), "%s", job->td.name);
+	if (job->req.size)
+		snprintf(object + strlen(object), 24, " 0x%llx",
+			 !ret && sum.result ? sum.gpa : job->req.gpa);
+	status = error_outcome(job->s, object, ret, &sum,
+			       choose_texts(job, ret ? ret : sum.result));
+	if (!status)
+		outcome_emit(job->s, job->unit, &sum);
+	free(job->contents);
+	return status;
+}
+
+/* TD RANGE, aligned as the level wants it. */
+static int take_range(struct session *s, char **args, u32 level, struct tdxcall_td_query *td,
+		      struct range *range)
+{
+	u64 unit = level == LEVEL_UNSET ? PAGE : level_size(level);
+	int ret;
+
+	ret = range_parse(args[1], range);
+	if (ret == -ERANGE)
+		return error_usage(s, "%s goes past the end of 64 bits", args[1]);
+	if (ret)
+		return error_usage(s, "'%s' is no range: GPA, START..END or START+SIZE, not empty",
+				   args[1]);
+	if (range->start % unit || range->size % unit)
+		return error_usage(s, "%s is not aligned to %llu KiB", args[1], unit / 1024);
+	return session_td(s, args[0], td);
+}
+
+/* What all operations on a range have in common; the job's options and unit are set. */
+static int begin(struct job *job, char **args, struct range *range)
+{
+	const struct range_opts *opts = job->opts;
+	int status = take_range(job->s, args, opts->level, &job->td, range);
+
+	if (!status && !range->size)
+		range->size = opts->level == LEVEL_UNSET ? PAGE : level_size(opts->level);
+	return status;
+}
+
+static void set_options(struct job *job)
+{
+	const struct range_opts *opts = job->opts;
+
+	if (opts->level != LEVEL_UNSET)
+		job->req.level = (u8)opts->level;
+	if (opts->backing != LEVEL_UNSET)
+		job->req.backing = (u8)opts->backing;
+	job->req.busy = (u8)opts->busy;
+	job->req.batch = opts->batch;
+	if (opts->extend)
+		job->req.flags |= TDXCALL_RANGE_F_EXTEND;
+	if (opts->skip)
+		job->req.flags |= TDXCALL_RANGE_F_SKIP;
+}
+
+/* Operations on what is mapped: they take the same arguments and options. */
+static int run_mapped(struct session *s, const void *opts, char **args, const char *unit,
+		      void (*init)(struct tdxcall_range *req, uint32_t td, uint64_t gpa,
+				   uint64_t size))
+{
+	struct job job = { .s = s, .opts = opts, .unit = unit };
+	struct range range;
+	int status;
+
+	status = begin(&job, args, &range);
+	if (status)
+		return status;
+	init(&job.req, job.td.td, range.start, range.size);
+	set_options(&job);
+	return finish(&job);
+}
+
+/* clang-format off */
+static const struct choice busy_choices[] = {
+	{ "kick", TDXCALL_BUSY_KICK },
+	{ "loop", TDXCALL_BUSY_LOOP },
+	{ "again", TDXCALL_BUSY_AGAIN },
+	{ NULL, 0 },
+};
+
+#define OPT_LEVEL(words, text) \
+	{ "level", 'l', words, text, opt_choice, level_choices, offsetof(struct range_opts, level) }
+#define OPT_BUSY \
+	{ "busy", 0, "kick|loop|again", "what to do when something is busy (default kick)", \
+	  opt_choice, busy_choices, offsetof(struct range_opts, busy) }
+#define OPT_SKIP(text) \
+	{ "skip", 0, NULL, text, NULL, NULL, offsetof(struct range_opts, skip) }
+#define OPT_END { NULL, 0, NULL, NULL, NULL, NULL, 0 }
+
+static const struct option mapped_options[] = {
+	OPT_LEVEL("4k|2m|1g", "level that every page must have (default: any)"),
+	OPT_BUSY,
+	OPT_SKIP("pass over what is not mapped"),
+	OPT_END,
+};
+/* clang-format on */
+
+static int run_add(struct session *s, const void *opts, int nargs, char **args)
+{
+	struct job job = { .s = s, .opts = opts, .unit = "TDH.MEM.PAGE.ADD" };
+	u64 file_size = 0;
+	struct range range;
+	int status;
+
+	(void)nargs;
+	status = take_range(s, args, LEVEL_UNSET, &job.td, &range);
+	if (!status && job.opts->file)
+		status = file_size_get(s, job.opts->file, &file_size);
+	if (status)
+		return status;
+	if (!range.size)
+		range.size = file_size ? (file_size + PAGE - 1) / PAGE * PAGE : PAGE;
+	if (file_size > range.size)
+		return error_usage(s, "%s has %llu bytes, which is more than the range",
+				   job.opts->file, file_size);
+	if (job.opts->file)
+		status = file_read(s, job.opts->file, file_size, range.size, &job.contents);
+	if (status)
+		return status;
+	tdxcall_init_add(&job.req, job.td.td, range.start, range.size, job.contents);
+	set_options(&job);
+	return finish(&job);
+}
+
+static const struct option add_options[] = {
+	{ "file", 'f', "FILE", "contents, padded with zeros (default: all zeros)", opt_string, NULL,
+	 offsetof(struct range_opts, file) },
+	{ "extend", 0, NULL, "measure each page into MRTD, too", NULL, NULL,
+	 offsetof(struct range_opts, extend) },
+	OPT_BUSY,
+	OPT_SKIP("pass over what is mapped already"),
+	OPT_END,
+};
+
+const struct command cmd_add = {
+	.verb = "add",
+	.args = "TD RANGE",
+	.summary = "copy 4K pages into a test TD that is not finalized",
+	.detail = "A RANGE that is only a GPA is as long as the file, or one page.",
+	.page = "tdxctl-range",
+	.min_args = 2,
+	.max_args = 2,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = add_options,
+	.opts_size = sizeof(range_defaults),
+	.defaults = &range_defaults,
+	.run = run_add,
+};
+
+static int run_aug(struct session *s, const void *opts, int nargs, char **args)
+{
+	struct job job = { .s = s, .opts = opts, .unit = "TDH.MEM.PAGE.AUG" };
+	struct range_opts defaults = *job.opts;
+	struct range range;
+	int status;
+
+	(void)nargs;
+	if (defaults.level == LEVEL_UNSET)
+		defaults.level = 0;
+	job.opts = &defaults;
+	if (defaults.backing != LEVEL_UNSET && defaults.backing < defaults.level)
+		return error_usage(s, "--backing must be at least as large as --level");
+	status = begin(&job, args, &range);
+	if (status)
+		return status;
+	tdxcall_init_aug(&job.req, job.td.td, range.start, range.size, defaults.level);
+	set_options(&job);
+	return finish(&job);
+}
+
+static const struct choice aug_level_choices[] = {
+	{ "4k", 0 },
+	{ "2m", 1 },
+	{ NULL, 0 },
+};
+
+static const struct option aug_options[] = {
+	{ "level", 'l', "4k|2m", "page size (default 4k)", opt_choice, aug_level_choices,
+	 offsetof(struct range_opts, level) },
+	{ "backing", 0, "4k|2m|1g", "host blocks that pages are taken from (default: as --level)",
+	 opt_choice, level_choices, offsetof(struct range_opts, backing) },
+	OPT_BUSY,
+	OPT_SKIP("pass over what is mapped already"),
+	OPT_END,
+};
+
+const struct command cmd_aug = {
+	.verb = "aug",
+	.args = "TD RANGE",
+	.summary = "map pages that the guest has yet to accept",
+	.detail =
+		"Missing secure EPT pages are added on the way. A GPA alone is one page.",
+	.page = "tdxctl-range",
+	.min_args = 2,
+	.max_args = 2,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = aug_options,
+	.opts_size = sizeof(range_defaults),
+	.defaults = &range_defaults,
+	.run = run_aug,
+};
+
+static int run_block(struct session *s, const void *opts, int nargs, char **args)
+{
+	(void)nargs;
+	return run_mapped(s, opts, args, "TDH.MEM.RANGE.BLOCK", tdxcall_init_block);
+}
+
+const struct command cmd_block = {
+	.verb = "block",
+	.args = "TD RANGE",
+	.summary = "stop new translations of mapped pages",
+	.page = "tdxctl-range",
+	.min_args = 2,
+	.max_args = 2,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = mapped_options,
+	.opts_size = sizeof(range_defaults),
+	.defaults = &range_defaults,
+	.run = run_block,
+};
+
+static int run_unblock(struct session *s, const void *opts, int nargs, char **args)
+{
+	(void)nargs;
+	return run_mapped(s, opts, args, "TDH.MEM.RANGE.UNBLOCK", tdxcall_init_unblock);
+}
+
+const struct command cmd_unblock = {
+	.verb = "unblock",
+	.args = "TD RANGE",
+	.summary = "take block back, after a track",
+	.page = "tdxctl-range",
+	.min_args = 2,
+	.max_args = 2,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = mapped_options,
+	.opts_size = sizeof(range_defaults),
+	.defaults = &range_defaults,
+	.run = run_unblock,
+};
+
+static int run_track(struct session *s, const void *opts, int nargs, char **args)
+{
+	struct job job = { .s = s, .opts = opts };
+	int status;
+
+	(void)nargs;
+	status = session_td(s, args[0], &job.td);
+	if (status)
+		return status;
+	tdxcall_init_track(&job.req, job.td.td);
+	set_options(&job);
+	return finish(&job);
+}
+
+static const struct option track_options[] = { OPT_BUSY, OPT_END };
+
+const struct command cmd_track = {
+	.verb = "track",
+	.args = "TD",
+	.summary = "start a new TLB epoch",
+	.page = "tdxctl-range",
+	.min_args = 1,
+	.max_args = 1,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = track_options,
+	.opts_size = sizeof(range_defaults),
+	.defaults = &range_defaults,
+	.run = run_track,
+};
+
+static int run_remove(struct session *s, const void *opts, int nargs, char **args)
+{
+	(void)nargs;
+	return run_mapped(s, opts, args, "TDH.MEM.PAGE.REMOVE", tdxcall_init_remove);
+}
+
+const struct command cmd_remove = {
+	.verb = "remove",
+	.args = "TD RANGE",
+	.summary = "take blocked and tracked pages back from a test TD",
+	.page = "tdxctl-range",
+	.min_args = 2,
+	.max_args = 2,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = mapped_options,
+	.opts_size = sizeof(range_defaults),
+	.defaults = &range_defaults,
+	.run = run_remove,
+};
+
+static int run_zap(struct session *s, const void *opts, int nargs, char **args)
+{
+	(void)nargs;
+	return run_mapped(s, opts, args, "TDH.MEM.PAGE.REMOVE", tdxcall_init_zap);
+}
+
+static const struct option zap_options[] = {
+	OPT_LEVEL("4k|2m|1g", "level that every page must have (default: any)"),
+	{ "batch", 0, "N", "pages blocked for each track (default 512)", opt_u32, NULL,
+	 offsetof(struct range_opts, batch) },
+	OPT_BUSY,
+	OPT_SKIP("pass over what is not mapped"),
+	OPT_END,
+};
+
+const struct command cmd_zap = {
+	.verb = "zap",
+	.args = "TD RANGE",
+	.summary = "block, track and remove pages, batch by batch",
+	.page = "tdxctl-range",
+	.min_args = 2,
+	.max_args = 2,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = zap_options,
+	.opts_size = sizeof(range_defaults),
+	.defaults = &range_defaults,
+	.run = run_zap,
+};

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* td create, list, show, finalize, destroy. */
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "tdxctl/bits.h"
+#include "tdxctl/cmd_td.h"
+#include "tdxctl/commands.h"
+#include "tdxctl/outcome.h"
+#include "tdxctl/range.h"
+
+const struct error_text td_create_texts[] = {
+	{ EEXIST, "a TD of this name exists",
+	 "choose another name, or `tdxctl td destroy` that one" },
+	{ EINVAL, "a value that no TD can have",
+	 "`tdxctl info` shows the attributes and XFAM bits that it can" },
+	{ ENOSPC, "no KeyID or TD slot is free", "`tdxctl td list` shows who has them" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text finalize_texts[] = {
+	{ EINVAL, "the TD is finalized already, or being torn down",
+	 "`tdxctl td show` tells its state" },
+	{ 0, NULL, NULL },
+};
+
+const struct choice sept_levels_choices[] = {
+	{ "4", 4 },
+	{ "5", 5 },
+	{ NULL, 0 },
+};
+
+/* The bit that a name of @len characters stands for, 64 if none. */
+static unsigned int attribute_bit(const char *text, size_t len)
+{
+	char name[BIT_NAME_LEN];
+	unsigned int bit;
+
+	for (bit = 0; bit < 64; bit++) {
+		if (bit_name(tdxcall_attributes_format, bit, name) && strlen(name) == len &&
+		    !strncasecmp(name, text, len))
+			break;
+	}
+	return bit;
+}
+
+int opt_attributes(const struct option *opt, const char *text, void *field)
+{
+	u64 bits = 0;
+	unsigned int bit;
+	size_t len;
+
+	(void)opt;
+	if (!number_parse(text, field))
+		return 0;
+	for (;;) {
+		len = strcspn(text, ",");
+		bit = attribute_bit(text, len);
+		if (bit == 64)
+			return -EINVAL;
+		bits |= 1ULL << bit;
+		if (!text[len])
+			break;
+		text += len + 1;
+	}
+	*(u64 *)field = bits;
+	return 0;
+}
+
+int td_check_name(struct session *s, const char *name)
+{
+	struct tdxcall_td_query td;
+
+	if (!tdxcall_init_td_query_name(&td, name))
+		return EXIT_DONE;
+	return error_usage(s, "'%s' is no TD name: up to %u letters, digits, '_', '.', '-'", name,
+			   TDXCALL_NAME_LEN - 1);
+}
+
+int td_create(struct session *s, const char *name, const struct td_opts *opts,
+	      struct tdxcall_td_create *create)
+{
+	int ret = tdxcall_init_td_create(create, name);
+
+	if (ret)
+		return ret;
+	create->vcpus = opts->vcpus;
+	create->max_vcpus = opts->max_vcpus ? opts->max_vcpus : opts->vcpus ? opts->vcpus : 1;
+	create->sept_levels = opts->sept_levels;
+	create->hkid = opts->hkid;
+	create->tsc_khz = opts->tsc_khz;
+	create->attributes = opts->attributes;
+	create->xfam = opts->xfam;
+	return tdxcall_td_create(s->tdxcall, create);
+}
+
+static int run_create(struct session *s, const void *opts, int nargs, char **args)
+{
+	struct tdxcall_td_create create;
+	int status, ret;
+
+	(void)nargs;
+	status = td_check_name(s, args[0]);
+	if (status)
+		return status;
+	ret = td_create(s, args[0], opts, &create);
+	status = error_outcome(s, args[0], ret, &create.outcome, td_create_texts);
+	if (status)
+		return status;
+	emit_string(&s->out, "name", args[0], NULL);
+	if (!create.outcome.result)
+		emit_number(&s->out, "td", create.td, NULL);
+	outcome_emit_verbose(s, &create.outcome);
+	return EXIT_DONE;
+}
+
+static const struct option create_options[] = {
+	TD_OPTIONS,
+	{ NULL, 0, NULL, NULL, NULL, NULL, 0 },
+};
+static const struct td_opts create_defaults = TD_OPTS_DEFAULT;
+
+const struct command cmd_td_create = {
+	.noun = "td",
+	.verb = "create",
+	.args = "TD",
+	.summary = "build an empty test TD with initialised vCPUs",
+	.page = "tdxctl-td",
+	.min_args = 1,
+	.max_args = 1,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = create_options,
+	.opts_size = sizeof(create_defaults),
+	.defaults = &create_defaults,
+	.run = run_create,
+};
+
+void emit_mrtd(struct emit *e, const u8 *mrtd, const char *label)
+{
+	char hex[2 * 48 + 1];
+	unsigned int i;
+
+	for (i = 0; i < 48; i++)
+		snprintf(hex + 2 * i, 3, "%02x", mrtd[i]);
+	emit_string(e, "mrtd", hex, "%s%s\n", label, hex);
+}
+
+static const char *state_name(const struct tdxcall_td_query *td)
+{
+	const char *name = tdxcall_td_state_name(td->state);
+
+	return name ? name : "unknown";
+}
+
+static void emit_line(struct emit *e, const struct tdxcall_td_query *td)
+{
+	emit_object(e, NULL);
+	emit_string(e, "name", td->name, "%-16s ", td->name);
+	emit_number(e, "td", td->td, NULL);
+	emit_string(e, "state", state_name(td), "%-11s ", state_name(td));
+	emit_number(e, "hkid", td->hkid, "hkid %u ", td->hkid);
+	emit_number(e, "vcpus", td->vcpus, "vcpus %u ", td->vcpus);
+	emit_hex(e, "pages_4k", td->pages_4k, "4k %llu ", td->pages_4k);
+	emit_hex(e, "pages_2m", td->pages_2m, "2m %llu ", td->pages_2m);
+	emit_hex(e, "pages_1g", td->pages_1g, "1g %llu\n", td->pages_1g);
+	emit_end(e);
+}
+
+static int run_list(struct session *s, const void *opts, int nargs, char **args)
+{
+	struct tdxcall_td_query td;
+	u32 id = 0;
+	int ret;
+
+	(void)opts;
+	(void)nargs;
+	(void)args;
+	emit_array(&s->out, "tds");
+	for (;;) {
+		tdxcall_init_td_query_next(&td, id);
+		ret = tdxcall_td_query(s->tdxcall, &td);
+		if (ret)
+			break;
+		emit_line(&s->out, &td);
+		id = td.td + 1;
+	}
+	emit_end(&s->out);
+	return ret == -ENOENT ? EXIT_DONE : error_errno(s, NULL, ret, NULL);
+}
+
+const struct command cmd_td_list = {
+	.noun = "td",
+	.verb = "list",
+	.args = "",
+	.summary = "one line for each test TD",
+	.page = "tdxctl-td",
+	.access = ACCESS_READ,
+	.run = run_list,
+};
+
+static void emit_attributes(struct emit *e, u64 attributes)
+{
+	char name[BIT_NAME_LEN];
+	unsigned int bit;
+
+	emit_hex(e, "attributes", attributes, "attributes     0x%llx", attributes);
+	emit_array(e, "attribute_names");
+	for (bit = 0; bit < 64; bit++) {
+		if (attributes >> bit & 1 && bit_name(tdxcall_attributes_format, bit, name))
+			emit_string(e, NULL, name, " %s", name);
+	}
+	emit_end(e);
+	emit_text(e, "\n");
+}
+
+static bool is_measured(const struct tdxcall_td_query *td)
+{
+	unsigned int i;
+
+	for (i = 0; i < sizeof(td->mrtd); i++) {
+		if (td->mrtd[i])
+			return true;
+	}
+	return false;
+}
+
+static int run_show(struct session *s, const void *opts, int nargs, char **args)
+{
+	struct tdxcall_td_query td;
+	struct emit *e = &s->out;
+	int status;
+
+	(void)opts;
+	(void)nargs;
+	status = session_td(s, args[0], &td);
+	if (status)
+		return status;
+	emit_string(e, "name", td.name, "name           %s\n", td.name);
+	emit_number(e, "td", td.td, "id             %u\n", td.td);
+	emit_string(e, "state", state_name(&td), "state          %s\n", state_name(&td));
+	emit_number(e, "hkid", td.hkid, "hkid           %u\n", td.hkid);
+	emit_number(e, "sept_levels", td.sept_levels, "sept levels    %u\n", td.sept_levels);
+	emit_number(e, "vcpus", td.vcpus, "vcpus          %u", td.vcpus);
+	emit_number(e, "max_vcpus", td.max_vcpus, " of %u\n", td.max_vcpus);
+	emit_attributes(e, td.attributes);
+	emit_hex(e, "xfam", td.xfam, "xfam           0x%llx\n", td.xfam);
+	emit_hex(e, "epoch", td.epoch, "epoch          %llu\n", td.epoch);
+	emit_hex(e, "pages_4k", td.pages_4k, "4k pages       %llu\n", td.pages_4k);
+	emit_hex(e, "pages_2m", td.pages_2m, "2m pages       %llu\n", td.pages_2m);
+	emit_hex(e, "pages_1g", td.pages_1g, "1g pages       %llu\n", td.pages_1g);
+	emit_hex(e, "blocked", td.blocked, "blocked        %llu\n", td.blocked);
+	emit_hex(e, "sept_pages", td.sept_pages, "sept pages     %llu\n", td.sept_pages);
+	emit_hex(e, "control_pages", td.control_pages, "control pages  %llu\n", td.control_pages);
+	emit_hex(e, "leaked_pages", td.leaked_pages, "leaked pages   %llu\n", td.leaked_pages);
+	if (is_measured(&td))
+		emit_mrtd(e, td.mrtd, "mrtd           ");
+	return EXIT_DONE;
+}
+
+const struct command cmd_td_show = {
+	.noun = "td",
+	.verb = "show",
+	.args = "TD",
+	.summary = "all that is known about a test TD",
+	.page = "tdxctl-td",
+	.min_args = 1,
+	.max_args = 1,
+	.access = ACCESS_READ,
+	.run = run_show,
+};
+
+/* Finalize and destroy differ in the request only. */
+static int run_request(struct session *s, const char *name, const struct error_text *texts,
+		       int (*request)(struct tdxcall *h, struct tdxcall_td *req))
+{
+	struct tdxcall_td_query td;
+	struct tdxcall_td req;
+	int status;
+
+	status = session_td(s, name, &td);
+	if (status)
+		return status;
+	tdxcall_init_td(&req, td.td);
+	status = request(s->tdxcall, &req);
+	status = error_outcome(s, name, status, &req.outcome, texts);
+	if (status)
+		return status;
+	outcome_emit_verbose(s, &req.outcome);
+	return EXIT_DONE;
+}
+
+static int run_finalize(struct session *s, const void *opts, int nargs, char **args)
+{
+	(void)opts;
+	(void)nargs;
+	return run_request(s, args[0], finalize_texts, tdxcall_td_finalize);
+}
+
+const struct command cmd_td_finalize = {
+	.noun = "td",
+	.verb = "finalize",
+	.args = "TD",
+	.summary = "close the measurement of a test TD",
+	.page = "tdxctl-td",
+	.min_args = 1,
+	.max_args = 1,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.run = run_finalize,
+};
+
+static int run_destroy(struct session *s, const void *opts, int nargs, char **args)
+{
+	(void)opts;
+	(void)nargs;
+	return run_request(s, args[0], NULL, tdxcall_td_destroy);
+}
+
+const struct command cmd_td_destroy = {
+	.noun = "td",
+	.verb = "destroy",
+	.args = "TD",
+	.summary = "tear a test TD down and take all of its pages back",
+	.page = "tdxctl-td",
+	.min_args = 1,
+	.max_args = 1,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.run = run_destroy,
+};

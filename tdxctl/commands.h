@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The commands, each defined in the file of its group. */
+#ifndef TDXCTL_COMMANDS_H
+#define TDXCTL_COMMANDS_H
+
+#include "tdxctl/command.h"
+
+extern const struct command cmd_td_create;
+extern const struct command cmd_td_load;
+extern const struct command cmd_td_list;
+extern const struct command cmd_td_show;
+extern const struct command cmd_td_finalize;
+extern const struct command cmd_td_destroy;
+
+extern const struct command cmd_add;
+extern const struct command cmd_aug;
+extern const struct command cmd_block;
+extern const struct command cmd_unblock;
+extern const struct command cmd_track;
+extern const struct command cmd_remove;
+extern const struct command cmd_zap;
+
+extern const struct command cmd_sept_show;
+extern const struct command cmd_sept_walk;
+extern const struct command cmd_sept_stat;
+
+extern const struct command cmd_decode;
+extern const struct command cmd_explain;
+
+extern const struct command cmd_info;
+extern const struct command cmd_stats;
+
+extern const struct command cmd_model_init;
+extern const struct command cmd_model_show;
+extern const struct command cmd_model_check;
+extern const struct command cmd_model_reset;
+
+extern const struct command cmd_replay;
+
+#endif /* TDXCTL_COMMANDS_H */

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tdxctl/error.h"
+#include "tdxctl/options.h"
+#include "tdxctl/session.h"
+
+static int parse_expect(const struct option *opt, const char *text, void *field)
+{
+	uint64_t status;
+
+	(void)opt;
+	if (tdxcall_status_parse(text, &status, NULL))
+		return -EINVAL;
+	*(const char **)field = text;
+	return 0;
+}
+
+#define GLOBAL(field) offsetof(struct session, field)
+
+const struct option global_options[] = {
+	{ "backend", 'b', "dev|model|auto", "who answers (default auto, or $TDXCTL_BACKEND)",
+	 opt_string, NULL, GLOBAL(backend) },
+	{ "state", 0, "FILE", "state image of the software TDX module", opt_string, NULL,
+	 GLOBAL(state) },
+	{ "json", 'j', NULL, "results and errors as JSON", NULL, NULL, GLOBAL(json) },
+	{ "quiet", 'q', NULL, "no counts, notices or progress", NULL, NULL, GLOBAL(quiet) },
+	{ "verbose", 'v', NULL, "count the SEAMCALLs of silent commands, too", NULL, NULL,
+	 GLOBAL(verbose) },
+	{ "help", 'h', NULL, "this text", NULL, NULL, GLOBAL(help) },
+	{ "version", 'V', NULL, "version of tdxctl", NULL, NULL, GLOBAL(version) },
+	{ "dump-commands", 0, NULL, NULL, NULL, NULL, GLOBAL(dump) },
+	{ NULL, 0, NULL, NULL, NULL, NULL, 0 },
+};
+
+const struct option expect_options[] = {
+	{ "expect", 0, "STATUS", "this completion status is the success", parse_expect, NULL,
+	 GLOBAL(expect) },
+	{ NULL, 0, NULL, NULL, NULL, NULL, 0 },
+};
+
+const struct option no_options[] = { { NULL, 0, NULL, NULL, NULL, NULL, 0 } };
+
+static const struct error_text open_texts[] = {
+	{ EINVAL, "unknown backend", "there are dev, model and auto" },
+	{ EBUSY, "the state image is in use by another process", "wait for it to end" },
+	{ ENODEV, "no usable device node",
+	 "load tdxcall.ko, or use the software TDX module: -b model" },
+	{ EUCLEAN, "the state image is damaged", "`tdxctl model init --force` makes a new one" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text td_texts[] = {
+	{ ENOENT, "no such TD", "`tdxctl td list` shows which there are" },
+	{ EINVAL, "not a possible TD name", "letters, digits, '_', '.' and '-', up to 31" },
+	{ 0, NULL, NULL },
+};
+
+/* The library is asked to stop from the signal handler, which can be told about one handle only. */
+static struct tdxcall *volatile interruptible;
+
+static void on_signal(int sig)
+{
+	(void)sig;
+	if (interruptible)
+		tdxcall_interrupt(interruptible);
+}
+
+static void catch_signals(struct tdxcall *h)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+
+	interruptible = h;
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+}
+
+static void on_log(void *ctx, int level, const char *line)
+{
+	struct session *s = ctx;
+
+	if (level <= TDXCALL_LOG_ERR)
+		snprintf(s->log_line, sizeof(s->log_line), "%s", line);
+	else if (!s->quiet && !s->json)
+		fprintf(stderr, "tdxctl: %s\n", line);
+}
+
+struct tdxcall_log session_log(struct session *s)
+{
+	s->log_line[0] = '\0';
+	return (struct tdxcall_log){
+		.fn = on_log,
+		.ctx = s,
+		.level = s->verbose ? TDXCALL_LOG_INFO : TDXCALL_LOG_NOTICE,
+	};
+}
+
+const char *session_state(struct session *s, char *buf, size_t size)
+{
+	if (s->state)
+		return s->state;
+	return tdxcall_state_path(buf, size) ? NULL : buf;
+}
+
+int session_open(struct session *s)
+{
+	unsigned int flags = s->cmd->access == ACCESS_READ ? TDXCALL_OPEN_RDONLY : 0;
+	struct tdxcall_log log = session_log(s);
+	const char *backend = s->backend;
+	int ret;
+
+	if (s->expect)
+		tdxcall_status_parse(s->expect, &s->expect_status, &s->expect_mask);
+	if (s->cmd->access == ACCESS_NONE)
+		return EXIT_DONE;
+	if (s->cmd->model_only && !strcmp(backend, "auto"))
+		backend = "model";
+	ret = tdxcall_open(&s->tdxcall, backend, s->state, flags, &log);
+	if (ret)
+		return error_open(s, ret, open_texts);
+	s->out.backend = tdxcall_backend_name(s->tdxcall);
+	s->log_line[0] = '\0';
+	if (s->cmd->access == ACCESS_WRITE)
+		catch_signals(s->tdxcall);
+	return EXIT_DONE;
+}
+
+int session_close(struct session *s, int status)
+{
+	struct tdxcall *h = s->tdxcall;
+	int ret = 0;
+
+	s->tdxcall = NULL;
+	interruptible = NULL;
+	s->log_line[0] = '\0';
+	if (s->discard)
+		tdxcall_discard(h);
+	else
+		ret = tdxcall_close(h);
+	if (ret)
+		status = error_errno(s, "commit", ret, NULL);
+	return status;
+}
+
+int session_td(struct session *s, const char *name, struct tdxcall_td_query *td)
+{
+	int ret = tdxcall_init_td_query_name(td, name);
+
+	if (!ret)
+		ret = tdxcall_td_query(s->tdxcall, td);
+	return ret ? error_errno(s, name, ret, td_texts) : EXIT_DONE;
+}

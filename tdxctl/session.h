@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a command works with: the global options, the open backend, the stream of results. */
+#ifndef TDXCTL_SESSION_H
+#define TDXCTL_SESSION_H
+
+#include <tdxcall/tdxcall.h>
+#include <tdxcall/uapi.h>
+
+#include "tdxctl/command.h"
+#include "tdxctl/emit.h"
+
+/**
+ * struct session - one run of tdxctl
+ * @cmd: the command, NULL until it is known
+ * @name: of the command, "td create"; empty until it is known
+ * @backend: --backend
+ * @state: --state, NULL = the default
+ * @expect: --expect, NULL if it was not given
+ * @json: --json
+ * @quiet: --quiet
+ * @verbose: --verbose
+ * @help: --help
+ * @version: --version
+ * @dump: --dump-commands
+ * @tdxcall: the open backend, NULL if the command needs none
+ * @log_line: the error line that the library logged last, "" = none
+ * @expect_status: @expect as a number
+ * @expect_mask: bits of it that matter
+ * @discard: nothing of what the command did may be kept
+ * @out: results
+ */
+struct session {
+	const struct command *cmd;
+	char name[32];
+	const char *backend;
+	const char *state;
+	const char *expect;
+	bool json;
+	bool quiet;
+	bool verbose;
+	bool help;
+	bool version;
+	bool dump;
+	struct tdxcall *tdxcall;
+	char log_line[256];
+	uint64_t expect_status;
+	uint64_t expect_mask;
+	bool discard;
+	struct emit out;
+};
+
+extern const struct option global_options[]; /* for every command, before and behind its name */
+extern const struct option expect_options[]; /* for commands that make SEAMCALLs */
+extern const struct option no_options[];
+
+/**
+ * session_open() - open the backend as the command needs it
+ * @s: with @s->cmd set
+ *
+ * Return: exit status; an error was reported.
+ */
+int session_open(struct session *s);
+
+/**
+ * session_log() - where the library's messages go
+ * @s: the session
+ *
+ * Return: what to give to the library.
+ */
+struct tdxcall_log session_log(struct session *s);
+
+/**
+ * session_state() - the state image that --state names
+ * @s: the session
+ * @buf: room for the default path
+ * @size: bytes of @buf
+ *
+ * Return: the path, or NULL if there is no default.
+ */
+const char *session_state(struct session *s, char *buf, size_t size);
+
+/**
+ * session_close() - commit what the command did and close the backend
+ * @s: the session
+ * @status: exit status of the command
+ *
+ * Return: @status, or the status of a failure to commit, which was reported.
+ */
+int session_close(struct session *s, int status);
+
+/**
+ * session_td() - find a test TD by name
+ * @s: with an open backend
+ * @name: as the command line has it
+ * @td: what is known about it
+ *
+ * Return: exit status; an error was reported.
+ */
+int session_td(struct session *s, const char *name, struct tdxcall_td_query *td);
+
+#endif /* TDXCTL_SESSION_H */

@@ -1,0 +1,233 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# Black-box tests of tdxctl. A script sources this file, defines functions test_*, whose names are
+# sentences, and calls run_tests. Each of them runs in a directory and on a machine of its own, and the
+# machine has to pass "model check" afterwards. Output is TAP.
+set -u
+
+TDXCTL=${TDXCTL:-tdxctl}
+# Libtool's wrapper takes far longer to start than the program behind it, and SIGKILL should hit that.
+if [[ -n ${top_builddir-} && -x ${TDXCTL%/*}/.libs/${TDXCTL##*/} ]]; then
+	TDXCTL=${TDXCTL%/*}/.libs/${TDXCTL##*/}
+	export LD_LIBRARY_PATH=$top_builddir/libtdxcall/.libs${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+fi
+# Version managers put a slow shell script in front of the system's python3.
+python=/usr/bin/python3
+[[ -x $python ]] || python=python3
+srcdir=${srcdir:-$(dirname "$0")}
+srcdir=$(cd "$srcdir" && pwd)
+firmware=${OVMF:-/usr/share/ovmf/OVMF.fd}
+
+unset TDXCTL_BACKEND TDXCTL_STATE XDG_STATE_HOME
+export LC_ALL=C
+
+# A test ends at the first assertion that fails.
+fail()
+{
+	printf '# %s\n' "$*"
+	[[ -z ${last_run-} ]] || {
+		printf '# after: tdxctl %s (status %s)\n' "$last_run" "$status"
+		sed -n '1,20s/^/# stdout: /p' out
+		sed -n '1,20s/^/# stderr: /p' err
+	}
+	exit 1
+}
+
+# skip REASON: this test needs what this machine does not have.
+skip()
+{
+	printf '%s\n' "$*" >skipped
+	exit 77
+}
+
+# run ARGUMENT...: tdxctl on the model of this test; leaves $status, files out and err.
+run()
+{
+	last_run="$*"
+	status=0
+	"$TDXCTL" -b model --state "$PWD/state.img" "$@" >out 2>err </dev/null || status=$?
+}
+
+# run_plain ARGUMENT...: tdxctl without any option added.
+run_plain()
+{
+	last_run="$*"
+	status=0
+	"$TDXCTL" "$@" >out 2>err </dev/null || status=$?
+}
+
+# must ARGUMENT...: as run, and it has to succeed without a word on stderr.
+must()
+{
+	run "$@"
+	status_is 0
+	stderr_is_empty
+}
+
+status_is()
+{
+	[[ $status == "$1" ]] || fail "exit status is $status, not $1"
+}
+
+stdout_is()
+{
+	[[ $(<out) == "$1" ]] || fail "stdout is not: $1"
+}
+
+stdout_is_empty()
+{
+	[[ ! -s out ]] || fail "stdout is not empty"
+}
+
+stdout_matches()
+{
+	grep -Eq -- "$1" out || fail "stdout does not match: $1"
+}
+
+stdout_lacks()
+{
+	! grep -Eq -- "$1" out || fail "stdout matches: $1"
+}
+
+stderr_is_empty()
+{
+	[[ ! -s err ]] || fail "stderr is not empty"
+}
+
+stderr_matches()
+{
+	grep -Eq -- "$1" err || fail "stderr does not match: $1"
+}
+
+# The whole of stderr is one line of the form "tdxctl: ...".
+stderr_is_one_line()
+{
+	[[ $(wc -l <err) == 1 ]] || fail "stderr is not one line"
+	[[ $(<err) == "tdxctl: "* ]] || fail "stderr does not begin with tdxctl:"
+}
+
+# refused STATUS REGEX ARGUMENT...: the command fails so, and leaves the machine as it was.
+refused()
+{
+	local want=$1 pattern=$2
+	shift 2
+
+	picture >before
+	run "$@"
+	status_is "$want"
+	stdout_is_empty
+	stderr_is_one_line
+	stderr_matches "$pattern"
+	picture >after
+	cmp -s before after || fail "the state changed"
+}
+
+# Everything that shows of the test TDs, for comparing; nothing if the machine cannot be opened.
+picture()
+{
+	local td
+
+	"$TDXCTL" -j -b model --state "$PWD/state.img" td list 2>/dev/null
+	"$TDXCTL" -b model --state "$PWD/state.img" td list 2>/dev/null | while read -r td _; do
+		"$TDXCTL" -j -b model --state "$PWD/state.img" td show "$td" 2>/dev/null
+		"$TDXCTL" -b model --state "$PWD/state.img" sept walk --tables "$td" 2>/dev/null
+	done
+}
+
+# json_in FILE EXPRESSION VALUE: a Python expression over the JSON in a file, which is "j".
+json_in()
+{
+	local value
+
+	value=$("$python" - "$1" "$2" 2>&1 <<'EOF'
+import json, sys
+j = json.load(open(sys.argv[1]))
+print(eval(sys.argv[2]))
+EOF
+	) || fail "no JSON that has $2: ${value##*$'\n'}"
+	[[ $value == "$3" ]] || fail "$2 is $value, not $3"
+}
+
+# The same over stdout.
+json_is()
+{
+	json_in out "$@"
+}
+
+# The same over stderr.
+json_error_is()
+{
+	json_in err "$@"
+}
+
+# One JSON object with the three keys that each result has.
+json_is_valid()
+{
+	"$python" -m json.tool <out >/dev/null 2>json-error || fail "no JSON: $(<json-error)"
+	json_is 'j["schema_version"]' 1
+	json_is 'sorted({"schema_version", "backend", "command"} - set(j))' '[]'
+}
+
+# machine [ARGUMENT...]: a fresh one.
+machine()
+{
+	must model init "$@"
+}
+
+# runnable_td NAME: a test TD that is finalized, so that AUG works.
+runnable_td()
+{
+	must td create "$1"
+	must td finalize "$1"
+}
+
+needs_firmware()
+{
+	[[ -r $firmware ]] || skip "no $firmware (package ovmf)"
+}
+
+needs_python()
+{
+	command -v "$python" >/dev/null || skip "no python3"
+}
+
+model_is_clean()
+{
+	[[ ! -e state.img ]] || [[ -e damaged ]] || {
+		run model check
+		[[ $status == 0 ]] || fail "model check found something"
+	}
+}
+
+one_test()
+{
+	cd "$1" || exit 1
+	"$2"
+	model_is_clean
+}
+
+# run_tests: every function test_* in the order of the script.
+run_tests()
+{
+	local name number=0 failed=0 scratch status
+
+	scratch=$(mktemp -d) || exit 99
+	# shellcheck disable=SC2064
+	trap "rm -rf '$scratch'" EXIT
+	mapfile -t names < <(grep -o '^test_[a-z0-9_]*' "$0")
+	printf '1..%d\n' "${#names[@]}"
+	for name in "${names[@]}"; do
+		number=$((number + 1))
+		mkdir "$scratch/$number"
+		status=0
+		(one_test "$scratch/$number" "$name") || status=$?
+		name=${name#test_}
+		case $status in
+		0)	printf 'ok %d - %s\n' "$number" "${name//_/ }" ;;
+		77)	printf 'ok %d - %s # SKIP %s\n' "$number" "${name//_/ }" "$(<"$scratch/$number/skipped")" ;;
+		*)	printf 'not ok %d - %s\n' "$number" "${name//_/ }"; failed=1 ;;
+		esac
+		rm -rf "${scratch:?}/$number"
+	done
+	return "$failed"
+}

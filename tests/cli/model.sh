@@ -1,0 +1,171 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The machine of the software TDX module, and info and stats about it.
+. "${srcdir:-$(dirname "$0")}/lib.sh"
+
+test_init_is_silent_and_the_image_is_sparse()
+{
+	must model init --memory 64g --lps 8 --packages 2 --keyids 32..127 --maxpa 52
+	stdout_is_empty
+	[[ $(stat -c %s state.img) -ge $((64 << 30)) ]] || fail "the image has no room for 64 GiB"
+	[[ $(du -k state.img | cut -f1) -lt 65536 ]] || fail "the image takes $(du -k state.img | cut -f1) KiB"
+}
+
+test_show_tells_what_init_was_told()
+{
+	must model init --memory 64g --lps 8 --packages 2 --keyids 40..127 --maxpa 50
+	must model show
+	stdout_matches '^memory +64 GiB'
+	stdout_matches '^lps +8 in 2 packages$'
+	stdout_matches '^keyids +40\.\.127$'
+	stdout_matches '^maxpa +50$'
+	needs_python
+	must -j model show
+	json_is_valid
+	json_is 'j["memory"], j["lps"], j["packages"], j["keyid_first"], j["keyid_count"], j["maxpa"]' \
+		"('0x1000000000', 8, 2, 40, 88, 50)"
+}
+
+test_info_agrees_with_the_machine()
+{
+	must model init --lps 6 --packages 3 --keyids 32..40
+	must info
+	stdout_matches '^backend +model \('
+	stdout_matches '^answers +the software TDX module$'
+	stdout_matches '^tdx module +1\.5\.01'
+	stdout_matches '^lps +6 in 3 packages$'
+	stdout_matches '^private keyids +32\.\.40$'
+	stdout_matches '^pages of a td +6 tdcx$'
+	stdout_matches '^pages of a vcpu +6$'
+	stdout_matches '^attributes .*DEBUG'
+	needs_python
+	must -j info
+	json_is_valid
+	json_is 'j["module"]["major"], j["module"]["minor"], j["module"]["update"]' '(1, 5, 1)'
+	json_is 'j["software_module"], j["lps"], j["tds"]' '(True, 6, 0)'
+	json_is '"DEBUG" in j["attributes"]' True
+}
+
+test_init_does_not_replace_an_image_unless_forced()
+{
+	machine
+	runnable_td t0
+	refused 1 'exists' model init
+	must model init --force
+	must td list
+	stdout_is_empty
+}
+
+test_reset_keeps_the_kind_of_machine()
+{
+	machine --lps 2 --memory 3g
+	runnable_td t0
+	must model reset
+	stdout_is_empty
+	must td list
+	stdout_is_empty
+	must model show
+	stdout_matches '^memory +3 GiB'
+	stdout_matches '^lps +2 in 1 packages$'
+}
+
+test_reset_and_init_speak_json()
+{
+	needs_python
+	must -j model init
+	json_is_valid
+	json_is 'j["command"], j["backend"]' "('model init', 'model')"
+	json_is 'j["path"].endswith("/state.img")' True
+	must -j model reset
+	json_is_valid
+	must -j model check
+	json_is_valid
+	json_is 'j["violations"]' '[]'
+}
+
+test_reset_without_an_image_fails()
+{
+	run model reset
+	status_is 1
+	stderr_is_one_line
+	[[ ! -e state.img ]] || fail "a state image was made"
+}
+
+test_machines_that_make_no_sense_are_refused()
+{
+	for wrong in "--memory 100m" "--memory 5t" "--lps 0 --packages 9" "--lps 129" "--lps 1 --packages 2" \
+		"--keyids 0..10" "--keyids 32..32" "--keyids 2000..2100" "--maxpa 45" "--maxpa 53"; do
+		# shellcheck disable=SC2086
+		run model init $wrong
+		[[ $status == 1 || $status == 2 ]] || fail "status $status for $wrong"
+		stdout_is_empty
+		stderr_is_one_line
+		[[ ! -e state.img ]] || fail "$wrong: a state image was made"
+	done
+}
+
+test_check_says_that_all_is_well()
+{
+	machine
+	must model check
+	stdout_is 'all invariants hold'
+	runnable_td t0
+	must aug t0 4g+4m
+	must model check
+	stdout_is 'all invariants hold'
+}
+
+test_check_finds_a_page_that_was_changed_behind_its_back()
+{
+	machine --memory 1g
+	runnable_td t0
+	must aug t0 4g+1m
+	# Every nonzero page of the image, inverted: page metadata, secure EPT and mirror disagree then.
+	needs_python
+	touch damaged
+	"$python" - <<'EOF'
+import os
+with open("state.img", "r+b") as image:
+    end = os.fstat(image.fileno()).st_size
+    at = end // 2
+    while at < end:
+        try:
+            at = os.lseek(image.fileno(), at, os.SEEK_DATA) & ~4095
+        except OSError:
+            break
+        page = os.pread(image.fileno(), 4096, at)
+        os.pwrite(image.fileno(), bytes(b ^ 0xff for b in page), at)
+        at += 4096
+EOF
+	run model check
+	[[ $status == 1 || $status == 4 ]] || fail "exit status is $status"
+	stderr_is_one_line
+}
+
+test_stats_add_up()
+{
+	needs_python
+	machine
+	must -j stats
+	json_is_valid
+	runnable_td t0
+	must aug t0 4g+2m
+	must zap t0 4g+1m
+	must -j stats
+	json_is_valid
+	json_is 'int(j["pages"]["allocated"], 16) == sum(int(j["pages"][k], 16) for k in ("owned", "free", "leaked"))' \
+		True
+	json_is 'j["pages"]["leaked"]' 0x0
+	json_is '{l["leaf"]: int(l["calls"], 16) for l in j["leaves"]}["TDH.MEM.PAGE.AUG"]' 512
+	json_is '{l["leaf"]: int(l["calls"], 16) for l in j["leaves"]}["TDH.MEM.PAGE.REMOVE"]' 256
+	json_is 'int(j["seamcalls"], 16) == sum(int(l["calls"], 16) for l in j["leaves"])' True
+	must stats
+	stdout_matches '^pages: [0-9]+ allocated = [0-9]+ owned'
+	stdout_matches '^TDH\.MEM\.PAGE\.AUG +calls 512 +errors 0 +busy 0 +cycles/call [0-9]+$'
+	stdout_matches '^all SEAMCALLs +calls [0-9]+$'
+	must td destroy t0
+	must -j stats
+	json_is 'j["pages"]["owned"], j["pages"]["leaked"]' "('0x0', '0x0')"
+}
+
+run_tests

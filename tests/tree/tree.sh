@@ -1,0 +1,118 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# Rules that the source tree keeps and no compiler checks.
+set -u
+export LC_ALL=C
+cd "${top_srcdir:?}" || exit 99
+
+folders=(core include libtdxcall tdxctl tests man demo)
+count=0
+
+# rule TITLE FUNCTION: the rule holds if the function prints no offender.
+rule()
+{
+	local offenders
+
+	count=$((count + 1))
+	offenders=$("$2")
+	if [[ -z $offenders ]]; then
+		echo "ok $count - $1"
+		return
+	fi
+	echo "not ok $count - $1"
+	head -n 20 <<<"$offenders" | sed 's/^/# /'
+}
+
+sources()
+{
+	find "${folders[@]}" -name '*.[ch]' -o -name '*.def'
+}
+
+without_licence()
+{
+	find "${folders[@]}" -type f \( -name '*.[ch]' -o -name '*.def' -o -name '*.map' \
+		-o -name '*.sh' -o -name '*.py' -o -name '*.am' -o -name '*.[1-8]' \) |
+	while read -r file; do
+		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: ' || echo "$file"
+	done
+}
+
+# licence_is LICENCE FILE...: the files that say something else, or nothing.
+licence_is()
+{
+	local licence=$1
+	shift
+
+	grep -L -E "SPDX-License-Identifier: $licence( \*/)?\$" "$@"
+}
+
+wrong_licence()
+{
+	local core library
+
+	mapfile -t core < <(find core -name '*.[ch]' -o -name '*.def')
+	mapfile -t library < <(find libtdxcall include/tdxcall/tdxcall.h -name '*.[ch]')
+	licence_is 'GPL-2.0-only OR LGPL-2.1-or-later' "${core[@]}"
+	licence_is 'LGPL-2.1-or-later' "${library[@]}"
+	licence_is 'GPL-2.0-only WITH Linux-syscall-note' include/tdxcall/uapi.h
+}
+
+# Only core/port may know where it runs. The uAPI header is core's own language as well.
+foreign_includes_in_core()
+{
+	find core -name '*.[ch]' -not -path 'core/port/*' -exec \
+		grep -nH '^[[:space:]]*#[[:space:]]*include' {} + |
+	grep -vE '#[[:space:]]*include[[:space:]]*("core/|<tdxcall/uapi\.h>)'
+}
+
+# The model and the host side meet in core/abi and control.h only.
+layers_crossed()
+{
+	grep -nE '#include "core/(seam|tdpmmu|runtime)/' -r core/abi core/model core/port
+	grep -nE '#include "core/model/' -r core/abi core/port core/seam core/tdpmmu core/runtime
+	grep -nE '#include "core/(tdpmmu|runtime)/' -r core/seam
+	grep -nE '#include "core/runtime/' -r core/tdpmmu
+}
+
+sources_not_listed()
+{
+	local folder file
+
+	for folder in core libtdxcall tdxctl tests/unit; do
+		find "$folder" -name '*.[ch]' -o -name '*.def' | while read -r file; do
+			grep -qwF "${file#"$folder"/}" "$folder/Makefile.am" || echo "$file"
+		done
+	done
+}
+
+spaces()
+{
+	sources | xargs grep -nE '[[:space:]]+$|^ {8}'
+}
+
+# Tables are X-macro files: there one entry is one line.
+long_lines()
+{
+	sources | grep -v '\.def$' | while read -r file; do
+		expand "$file" | awk -v file="$file" 'length($0) > 100 { print file ":" NR }'
+	done
+}
+
+pages_not_installed()
+{
+	local page
+
+	for page in man/*.[1-8]; do
+		grep -qw "${page#man/}" man/Makefile.am || echo "$page"
+	done
+}
+
+echo 1..8
+rule "every file names its licence" without_licence
+rule "each part has its licence" wrong_licence
+rule "core includes nothing of its host" foreign_includes_in_core
+rule "a layer of core includes only the layers below" layers_crossed
+rule "every source and header is listed in a Makefile.am" sources_not_listed
+rule "no trailing space, tabs for indentation" spaces
+rule "lines of C fit 100 columns" long_lines
+rule "every manual page is installed" pages_not_installed

@@ -82,8 +82,11 @@ static int runtime_setup(struct tdxcall *h, struct model_backend *b)
 	b->rt = calloc(1, rt_size());
 	ret = b->rt ? rt_attach(b->rt, image_at(&b->img, IMAGE_HOST), &b->port, raw_seamcall, b) :
 		      -ENOMEM;
-	if (!ret)
+	if (!ret) {
+		rt_model_set(b->rt);
+		rt_owner_init(b->rt, &b->owner);
 		return 0;
+	}
 	free(b->rt);
 	user_port_fini(&b->port);
 	if (ret == -EUCLEAN)
@@ -129,6 +132,9 @@ static int backend_model_open(struct tdxcall *h)
 		ret = runtime_setup(h, b);
 	if (ret)
 		goto out_image;
+	/* Handles of processes that synced and then died: nobody else has the image now. */
+	if (!(h->flags & TDXCALL_OPEN_RDONLY))
+		rt_release(b->rt, NULL);
 	pthread_mutex_init(&b->auto_lock, NULL);
 	h->be = b;
 	return 0;
@@ -206,7 +212,7 @@ static int backend_model_cmd(struct tdxcall *h, unsigned int cmd, void *arg, voi
 			     uint64_t buf_len)
 {
 	struct model_backend *b = h->be;
-	int ret = rt_command(b->rt, cmd, arg, buf, buf_len);
+	int ret = rt_command_as(b->rt, &b->owner, cmd, arg, buf, buf_len);
 
 	if (ret)
 		return ret;
@@ -221,7 +227,14 @@ static int backend_model_sync(struct tdxcall *h)
 {
 	struct model_backend *b = h->be;
 
-	return h->flags & TDXCALL_OPEN_RDONLY ? 0 : image_commit(&b->img);
+	int ret = b->record ? record_write(b->record) : 0;
+
+	if (ret || h->flags & TDXCALL_OPEN_RDONLY)
+		return ret;
+	ret = image_commit(&b->img);
+	if (ret && b->record)
+		record_unwrite(b->record);
+	return ret;
 }
 
 static int backend_model_close(struct tdxcall *h, bool commit)
@@ -232,11 +245,13 @@ static int backend_model_close(struct tdxcall *h, bool commit)
 
 	if (commit) {
 		user_interrupt(&b->port, false);
+		rt_release(b->rt, &b->owner);
 		ret = auto_destroy(h, b);
 		err = backend_model_sync(h);
 		if (err)
 			ret = err;
 	}
+	record_close(b->record);
 	rt_detach(b->rt);
 	free(b->rt);
 	user_port_fini(&b->port);

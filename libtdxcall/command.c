@@ -7,19 +7,21 @@
 #include "libtdxcall/internal.h"
 
 /* Commands that change nothing, and so may be given to a read-only handle. */
-static bool cmd_is_readonly(unsigned int cmd)
+static bool cmd_is_readonly(unsigned int cmd, const void *arg)
 {
+	if (cmd == TDXCALL_INJECT)
+		return ((const struct tdxcall_inject *)arg)->op == TDXCALL_INJECT_NEXT;
 	return cmd == TDXCALL_INFO || cmd == TDXCALL_TD_QUERY || cmd == TDXCALL_SEPT_READ ||
 	       cmd == TDXCALL_STATS;
 }
 
-static int command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len)
+int lib_command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len)
 {
 	int ret;
 
 	if (!h || !arg)
 		return -EINVAL;
-	if (h->flags & TDXCALL_OPEN_RDONLY && !cmd_is_readonly(cmd))
+	if (h->flags & TDXCALL_OPEN_RDONLY && !cmd_is_readonly(cmd, arg))
 		return -EROFS;
 	pthread_rwlock_rdlock(&h->lock);
 	ret = h->ops->cmd(h, cmd, arg, buf, buf_len);
@@ -46,7 +48,7 @@ TDXCALL_API void tdxcall_init_info(struct tdxcall_info *info)
 
 TDXCALL_API int tdxcall_info_get(struct tdxcall *h, struct tdxcall_info *info)
 {
-	return command(h, TDXCALL_INFO, info, NULL, 0);
+	return lib_command(h, TDXCALL_INFO, info, NULL, 0);
 }
 
 TDXCALL_API int tdxcall_init_td_create(struct tdxcall_td_create *create, const char *name)
@@ -64,7 +66,7 @@ TDXCALL_API int tdxcall_init_td_create(struct tdxcall_td_create *create, const c
 
 TDXCALL_API int tdxcall_td_create(struct tdxcall *h, struct tdxcall_td_create *create)
 {
-	return command(h, TDXCALL_TD_CREATE, create, NULL, 0);
+	return lib_command(h, TDXCALL_TD_CREATE, create, NULL, 0);
 }
 
 TDXCALL_API void tdxcall_init_td(struct tdxcall_td *req, uint32_t td)
@@ -76,12 +78,12 @@ TDXCALL_API void tdxcall_init_td(struct tdxcall_td *req, uint32_t td)
 
 TDXCALL_API int tdxcall_td_destroy(struct tdxcall *h, struct tdxcall_td *req)
 {
-	return command(h, TDXCALL_TD_DESTROY, req, NULL, 0);
+	return lib_command(h, TDXCALL_TD_DESTROY, req, NULL, 0);
 }
 
 TDXCALL_API int tdxcall_td_finalize(struct tdxcall *h, struct tdxcall_td *req)
 {
-	return command(h, TDXCALL_TD_FINALIZE, req, NULL, 0);
+	return lib_command(h, TDXCALL_TD_FINALIZE, req, NULL, 0);
 }
 
 static void init_query(struct tdxcall_td_query *query, uint32_t flags, uint32_t td)
@@ -113,7 +115,7 @@ TDXCALL_API void tdxcall_init_td_query_next(struct tdxcall_td_query *query, uint
 
 TDXCALL_API int tdxcall_td_query(struct tdxcall *h, struct tdxcall_td_query *query)
 {
-	return command(h, TDXCALL_TD_QUERY, query, NULL, 0);
+	return lib_command(h, TDXCALL_TD_QUERY, query, NULL, 0);
 }
 
 TDXCALL_API void tdxcall_init_vcpu_create(struct tdxcall_vcpu_create *create, uint32_t td)
@@ -125,7 +127,7 @@ TDXCALL_API void tdxcall_init_vcpu_create(struct tdxcall_vcpu_create *create, ui
 
 TDXCALL_API int tdxcall_vcpu_create(struct tdxcall *h, struct tdxcall_vcpu_create *create)
 {
-	return command(h, TDXCALL_VCPU_CREATE, create, NULL, 0);
+	return lib_command(h, TDXCALL_VCPU_CREATE, create, NULL, 0);
 }
 
 static void init_range(struct tdxcall_range *range, uint32_t td, enum tdxcall_range_op op,
@@ -139,6 +141,12 @@ static void init_range(struct tdxcall_range *range, uint32_t td, enum tdxcall_ra
 	range->size = size;
 	range->level = TDXCALL_LEVEL_AUTO;
 	range->busy = TDXCALL_BUSY_KICK;
+}
+
+/* A level that does not fit must not become another one that does. */
+static uint8_t narrow_level(unsigned int level)
+{
+	return (uint8_t)(level < TDXCALL_LEVEL_AUTO ? level : TDXCALL_LEVEL_AUTO);
 }
 
 TDXCALL_API void tdxcall_init_add(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
@@ -159,8 +167,7 @@ TDXCALL_API void tdxcall_init_aug(struct tdxcall_range *range, uint32_t td, uint
 				  uint64_t size, unsigned int level)
 {
 	init_range(range, td, TDXCALL_RANGE_AUG, gpa, size);
-	/* A level that does not fit must not become another one that does. */
-	range->level = (uint8_t)(level < TDXCALL_LEVEL_AUTO ? level : TDXCALL_LEVEL_AUTO);
+	range->level = narrow_level(level);
 	range->backing = range->level;
 }
 
@@ -193,6 +200,31 @@ TDXCALL_API void tdxcall_init_zap(struct tdxcall_range *range, uint32_t td, uint
 	init_range(range, td, TDXCALL_RANGE_ZAP, gpa, size);
 }
 
+TDXCALL_API void tdxcall_init_promote(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				      uint64_t size, unsigned int level)
+{
+	init_range(range, td, TDXCALL_RANGE_PROMOTE, gpa, size);
+	range->level = narrow_level(level);
+}
+
+TDXCALL_API void tdxcall_init_demote(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				     uint64_t size)
+{
+	init_range(range, td, TDXCALL_RANGE_DEMOTE, gpa, size);
+}
+
+TDXCALL_API void tdxcall_init_relocate(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+				       uint64_t size)
+{
+	init_range(range, td, TDXCALL_RANGE_RELOCATE, gpa, size);
+}
+
+TDXCALL_API void tdxcall_init_sept_remove(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+					  uint64_t size)
+{
+	init_range(range, td, TDXCALL_RANGE_SEPT_REMOVE, gpa, size);
+}
+
 TDXCALL_API int tdxcall_range_exec(struct tdxcall *h, struct tdxcall_range *range)
 {
 	void *buf;
@@ -200,7 +232,24 @@ TDXCALL_API int tdxcall_range_exec(struct tdxcall *h, struct tdxcall_range *rang
 	if (!range)
 		return -EINVAL;
 	buf = (void *)(uintptr_t)range->buf;
-	return command(h, TDXCALL_RANGE, range, buf, buf ? range->size : 0);
+	return lib_command(h, TDXCALL_RANGE, range, buf, buf ? range->size : 0);
+}
+
+TDXCALL_API void tdxcall_init_hook(struct tdxcall_hook *hook, uint32_t td, uint32_t id,
+				   uint64_t gfn, unsigned int level)
+{
+	memset(hook, 0, sizeof(*hook));
+	hook->argsz = sizeof(*hook);
+	hook->td = td;
+	hook->hook = id;
+	hook->gfn = gfn;
+	hook->level = narrow_level(level);
+	hook->busy = TDXCALL_BUSY_KICK;
+}
+
+TDXCALL_API int tdxcall_hook_exec(struct tdxcall *h, struct tdxcall_hook *hook)
+{
+	return lib_command(h, TDXCALL_HOOK, hook, NULL, 0);
 }
 
 TDXCALL_API void tdxcall_init_sept_read(struct tdxcall_sept_read *read, uint32_t td, uint64_t gpa,
@@ -223,7 +272,7 @@ TDXCALL_API int tdxcall_sept_read(struct tdxcall *h, struct tdxcall_sept_read *r
 	if (!read)
 		return -EINVAL;
 	buf = (void *)(uintptr_t)read->buf;
-	return command(h, TDXCALL_SEPT_READ, read, buf,
+	return lib_command(h, TDXCALL_SEPT_READ, read, buf,
 		       buf ? read->count * sizeof(struct tdxcall_sept_entry) : 0);
 }
 
@@ -235,5 +284,40 @@ TDXCALL_API void tdxcall_init_stats(struct tdxcall_stats *stats)
 
 TDXCALL_API int tdxcall_stats_get(struct tdxcall *h, struct tdxcall_stats *stats)
 {
-	return command(h, TDXCALL_STATS, stats, NULL, 0);
+	return lib_command(h, TDXCALL_STATS, stats, NULL, 0);
+}
+
+TDXCALL_API void tdxcall_init_inject(struct tdxcall_inject *rule, uint32_t leaf, uint64_t status)
+{
+	memset(rule, 0, sizeof(*rule));
+	rule->argsz = sizeof(*rule);
+	rule->leaf = leaf;
+	rule->status = status;
+}
+
+static int inject(struct tdxcall *h, struct tdxcall_inject *rule, uint32_t op)
+{
+	if (!rule)
+		return -EINVAL;
+	rule->op = op;
+	return lib_command(h, TDXCALL_INJECT, rule, NULL, 0);
+}
+
+TDXCALL_API int tdxcall_inject_add(struct tdxcall *h, struct tdxcall_inject *rule)
+{
+	return inject(h, rule, TDXCALL_INJECT_ADD);
+}
+
+TDXCALL_API int tdxcall_inject_next(struct tdxcall *h, struct tdxcall_inject *rule)
+{
+	return inject(h, rule, TDXCALL_INJECT_NEXT);
+}
+
+TDXCALL_API int tdxcall_inject_clear(struct tdxcall *h, uint32_t id)
+{
+	struct tdxcall_inject rule;
+
+	tdxcall_init_inject(&rule, 0, 0);
+	rule.id = id;
+	return inject(h, &rule, TDXCALL_INJECT_CLEAR);
 }

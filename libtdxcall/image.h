@@ -43,6 +43,7 @@ struct image_header {
 	char magic[8];
 	u32 version;
 	u32 size; /* of this struct */
+	u64 id; /* of the machine, random */
 	struct tdxcall_model_config config;
 	struct image_region region[IMAGE_NR_REGIONS];
 	u64 end; /* of the regions: where the journal begins */
@@ -79,7 +80,7 @@ struct image {
 
 /**
  * image_layout() - where the regions of an image are
- * @hdr: in: config; out: everything else
+ * @hdr: in: id and config; out: everything else
  * @machine_size: bytes of the machine's state
  * @host_size: bytes of the host's state
  */

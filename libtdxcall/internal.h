@@ -46,6 +46,18 @@ int handle_new(struct tdxcall **out, const struct tdxcall_backend_ops *ops, cons
 	       unsigned int flags, const struct tdxcall_log *log);
 
 /**
+ * lib_command() - one command of the uAPI, if the handle may give it
+ * @h: the handle; may be NULL
+ * @cmd: TDXCALL_INFO ...
+ * @arg: its struct; may be NULL
+ * @buf: what its buf member points to
+ * @buf_len: bytes there
+ *
+ * Return: what the backend returned; -EINVAL; -EROFS.
+ */
+int lib_command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len);
+
+/**
  * lib_log() - one line for the user
  * @log: where to; may be NULL
  * @level: enum tdxcall_log_level

@@ -168,6 +168,7 @@ TDXCALL_API int tdxcall_model_get(struct tdxcall *h, struct tdxcall_model_info *
 	info->memory_reserved = b->port.cfg.mem_reserved;
 	info->memory_used = user_mem_used(&b->port) * CORE_PAGE_SIZE;
 	info->commits = image_commits(&b->img);
+	info->interrupt_every = model_interrupt_period(&b->model);
 	if (!fstat(b->img.fd, &st)) {
 		info->file_size = (uint64_t)st.st_size;
 		info->file_used = (uint64_t)st.st_blocks * 512;
@@ -210,4 +211,64 @@ TDXCALL_API int tdxcall_model_check(struct tdxcall *h, void (*report)(void *ctx,
 		      user_mem_check(&b->port, report, ctx) + check_pages(b, report, ctx);
 	pthread_rwlock_unlock(&h->lock);
 	return 0;
+}
+
+TDXCALL_API int tdxcall_model_set(struct tdxcall *h, enum tdxcall_model_setting setting,
+				  uint64_t value)
+{
+	struct model_backend *b;
+
+	if (!h || setting != TDXCALL_MODEL_INTERRUPT_EVERY)
+		return -EINVAL;
+	if (h->ops != &backend_model)
+		return -EOPNOTSUPP;
+	if (h->flags & TDXCALL_OPEN_RDONLY)
+		return -EROFS;
+	b = h->be;
+	pthread_rwlock_wrlock(&h->lock);
+	model_interrupt_every(&b->model, value);
+	pthread_rwlock_unlock(&h->lock);
+	return 0;
+}
+
+/* ---- recording ------------------------------------------------------------------------------- */
+
+TDXCALL_API int tdxcall_record_start(struct tdxcall *h, const char *path)
+{
+	struct model_backend *b;
+	int ret = -EALREADY;
+
+	if (!h || !path)
+		return -EINVAL;
+	if (h->ops != &backend_model)
+		return -EOPNOTSUPP;
+	b = h->be;
+	pthread_rwlock_wrlock(&h->lock);
+	if (!b->record)
+		ret = record_open(&b->record, path, b, &h->log);
+	if (!ret)
+		rt_trace(b->rt, record_trace(b->record));
+	pthread_rwlock_unlock(&h->lock);
+	return ret;
+}
+
+TDXCALL_API int tdxcall_record_stop(struct tdxcall *h)
+{
+	struct model_backend *b;
+	int ret;
+
+	if (!h)
+		return -EINVAL;
+	if (h->ops != &backend_model)
+		return -EOPNOTSUPP;
+	b = h->be;
+	pthread_rwlock_wrlock(&h->lock);
+	ret = b->record ? h->ops->sync(h) : -ENOENT;
+	if (!ret) {
+		rt_trace(b->rt, NULL);
+		record_close(b->record);
+		b->record = NULL;
+	}
+	pthread_rwlock_unlock(&h->lock);
+	return ret;
 }

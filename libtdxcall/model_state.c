@@ -5,6 +5,8 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "libtdxcall/model_state.h"
@@ -128,34 +130,49 @@ void model_bind(struct model *m, struct image *img)
 	m->mem.dirty = img->map.dirty + mem->off / CORE_PAGE_SIZE / 64;
 }
 
+void model_describe(const struct tdxcall_model_config *c, struct model_platform *pf,
+		    struct model_tdmr_cfg *tdmr)
+{
+	model_platform_defaults(pf);
+	pf->lps = c->lps;
+	pf->packages = c->packages;
+	pf->maxpa = c->maxpa;
+	pf->keyid_first = c->keyid_first;
+	pf->keyid_count = c->keyid_count;
+	pf->global_keyid = c->keyid_first;
+	pf->ncmrs = 1;
+	pf->cmr[0].base = MODEL_MEM_BASE;
+	pf->cmr[0].size = c->memory;
+	tdmr_fill(tdmr, c->memory);
+}
+
 static int format_machine(struct image *img)
 {
-	const struct tdxcall_model_config *c = &img->hdr.config;
 	struct model_tdmr_cfg tdmr;
 	struct model_platform pf;
 	struct model m;
 	int ret;
 
-	model_platform_defaults(&pf);
-	pf.lps = c->lps;
-	pf.packages = c->packages;
-	pf.maxpa = c->maxpa;
-	pf.keyid_first = c->keyid_first;
-	pf.keyid_count = c->keyid_count;
-	pf.global_keyid = c->keyid_first;
-	pf.ncmrs = 1;
-	pf.cmr[0].base = MODEL_MEM_BASE;
-	pf.cmr[0].size = c->memory;
-	tdmr_fill(&tdmr, c->memory);
+	model_describe(&img->hdr.config, &pf, &tdmr);
 	model_bind(&m, img);
 	ret = model_machine_load(&m, &pf);
 	return ret ? ret : model_machine_ready(&m, &tdmr, 1);
 }
 
+/* Tells this machine from any other; a guess is good enough where there is no entropy. */
+static u64 machine_id(void)
+{
+	u64 id;
+
+	if (getrandom(&id, sizeof(id), GRND_NONBLOCK) != (ssize_t)sizeof(id))
+		id = (u64)time(NULL) << 32 ^ (u64)getpid();
+	return id;
+}
+
 int model_image_create(const char *path, const struct tdxcall_model_config *config, bool replace,
 		       const struct tdxcall_log *log)
 {
-	struct image_header hdr = {.config = *config};
+	struct image_header hdr = {.id = machine_id(), .config = *config};
 	char tmp[PATH_MAX];
 	struct image img;
 	int ret;

@@ -6,6 +6,7 @@
 #include "core/model/control.h"
 #include "core/runtime/runtime.h"
 #include "libtdxcall/image.h"
+#include "libtdxcall/record.h"
 
 /* Where simulated memory begins: above the TDX module's own and all that sits below 4G. */
 #define MODEL_MEM_BASE (4ULL << 30)
@@ -16,18 +17,22 @@
  * @port: home of the runtime
  * @model: the TDX module
  * @rt: the runtime, rt_size() bytes
+ * @owner: whom page handles of this handle belong to
  * @auto_lock: guards @auto_td
  * @auto_td: ids of TDs that go with the handle
  * @nauto: how many
+ * @record: where SEAMCALLs are recorded, NULL = nowhere
  */
 struct model_backend {
 	struct image img;
 	struct port port;
 	struct model model;
 	struct rt *rt;
+	struct rt_owner owner;
 	pthread_mutex_t auto_lock;
 	uint32_t auto_td[TDXCALL_MAX_TDS];
 	unsigned int nauto;
+	struct record *record;
 };
 
 /**
@@ -50,6 +55,15 @@ u32 model_keyid_shift(const struct tdxcall_model_config *config);
  * @memory: bytes of memory
  */
 u64 model_pamt_bytes(u64 memory);
+
+/**
+ * model_describe() - the machine below a state image, as the software TDX module is given it
+ * @config: the machine
+ * @pf: where its platform goes
+ * @tdmr: where its only TDMR goes
+ */
+void model_describe(const struct tdxcall_model_config *config, struct model_platform *pf,
+		    struct model_tdmr_cfg *tdmr);
 
 /**
  * model_bind() - let a struct model work on an image

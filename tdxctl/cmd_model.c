@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* model init, show, check, reset: the simulated machine of the software TDX module. */
+/* model init, show, set, check, reset: the simulated machine of the software TDX module. */
 #include <errno.h>
 #include <limits.h>
+#include <string.h>
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
@@ -112,6 +113,7 @@ static const struct option init_options[] = {
 const struct command cmd_model_init = {
 	.noun = "model",
 	.verb = "init",
+	.alone = true,
 	.args = "",
 	.summary = "make a machine whose TDX module is ready",
 	.detail = "The state image is sparse: it takes room on disk as the machine is used.",
@@ -156,6 +158,9 @@ static int run_show(struct session *s, const void *opts, int nargs, char **args)
 	emit_hex(e, "file_used", info.file_used, ", %llu KiB on disk\n",
 		 (u64)info.file_used / 1024);
 	emit_hex(e, "commits", info.commits, "commits   %llu\n", (u64)info.commits);
+	emit_hex(e, "interrupt_every", info.interrupt_every, NULL);
+	if (info.interrupt_every)
+		emit_text(e, "interrupt every %llu polls\n", (u64)info.interrupt_every);
 	return EXIT_DONE;
 }
 
@@ -168,6 +173,63 @@ const struct command cmd_model_show = {
 	.access = ACCESS_READ,
 	.model_only = true,
 	.run = run_show,
+};
+
+static const struct setting {
+	const char *name;
+	enum tdxcall_model_setting id;
+} settings[] = {
+	{ "interrupt-every", TDXCALL_MODEL_INTERRUPT_EVERY },
+};
+
+/* NAME=VALUE; NULL if it is none. */
+static const struct setting *parse_setting(const char *text, u64 *value)
+{
+	size_t i, len;
+
+	for (i = 0; i < sizeof(settings) / sizeof(settings[0]); i++) {
+		len = strlen(settings[i].name);
+		if (!strncmp(text, settings[i].name, len) && text[len] == '=' &&
+		    !number_parse(text + len + 1, value))
+			return &settings[i];
+	}
+	return NULL;
+}
+
+static int run_set(struct session *s, const void *opts, int nargs, char **args)
+{
+	const struct setting *setting;
+	u64 value;
+	int i, ret;
+
+	(void)opts;
+	for (i = 0; i < nargs; i++) {
+		if (!parse_setting(args[i], &value))
+			return error_usage(s, "not a setting: %s", args[i]);
+	}
+	for (i = 0; i < nargs; i++) {
+		setting = parse_setting(args[i], &value);
+		ret = tdxcall_model_set(s->tdxcall, setting->id, value);
+		if (ret)
+			return error_errno(s, args[i], ret, model_texts);
+	}
+	return EXIT_DONE;
+}
+
+const struct command cmd_model_set = {
+	.noun = "model",
+	.verb = "set",
+	.args = "interrupt-every=N",
+	.summary = "change how the machine behaves",
+	.detail =
+		"interrupt-every: an interrupt becomes pending every N times that a SEAMCALL\n"
+		"looks for one; 0 = never by itself.",
+	.page = "tdxctl-model",
+	.min_args = 1,
+	.max_args = 1,
+	.access = ACCESS_WRITE,
+	.model_only = true,
+	.run = run_set,
 };
 
 static void emit_violation(void *ctx, const char *line)
@@ -228,6 +290,7 @@ static int run_reset(struct session *s, const void *opts, int nargs, char **args
 const struct command cmd_model_reset = {
 	.noun = "model",
 	.verb = "reset",
+	.alone = true,
 	.args = "",
 	.summary = "replace the machine by a fresh one of the same kind",
 	.detail = "All TDs in it are gone.",

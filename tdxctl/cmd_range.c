@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tdxctl/cmd_range.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/file.h"
-#include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/progress.h"
 #include "tdxctl/range.h"
@@ -15,19 +15,15 @@
 #define PAGE 4096ULL
 /* A slice ends where no leaf can reach across, and is short enough for progress to move. */
 #define SLICE (1ULL << 30)
-#define LEVEL_UNSET 0xffffffffU
 
-struct range_opts {
-	u32 level;
-	u32 backing;
-	u32 busy;
-	u32 batch;
-	const char *file;
-	bool extend;
-	bool skip;
+const struct range_opts range_defaults = { .level = LEVEL_UNSET, .backing = LEVEL_UNSET };
+
+const struct choice busy_choices[] = {
+	{ "kick", TDXCALL_BUSY_KICK },
+	{ "loop", TDXCALL_BUSY_LOOP },
+	{ "again", TDXCALL_BUSY_AGAIN },
+	{ NULL, 0 },
 };
-
-static const struct range_opts range_defaults = { .level = LEVEL_UNSET, .backing = LEVEL_UNSET };
 
 /**
  * struct job - one command at work
@@ -50,6 +46,8 @@ struct job {
 static const struct error_text free_texts[] = {
 	{ EEXIST, "something in the range is mapped already, or is a table of smaller pages",
 	 "`tdxctl sept walk` shows what, --skip passes over it" },
+	{ ENOTEMPTY, "a table of smaller pages, which is empty, is in the way",
+	 "`tdxctl sept remove` takes it away, and so does --drop-tables on the way" },
 	{ EINTR, "interrupted; what was done is kept", "repeat it with --skip for the rest" },
 	{ 0, NULL, NULL },
 };
@@ -74,16 +72,64 @@ static const struct error_text leaf_texts[] = {
 	{ 0, NULL, NULL },
 };
 
-static const struct error_text *choose_texts(const struct job *job, int ret)
+static const struct error_text promote_texts[] = {
+	{ EINVAL, "something in the range is no table full of pages of the next smaller size",
+	 "`tdxctl sept walk --tables` shows what is there, --skip passes over it" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text demote_texts[] = {
+	{ EINVAL, "a page in the range is small already, reaches out of it, or has another level",
+	 "`tdxctl sept walk` shows what is there, --skip passes over 4k pages" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text tables_texts[] = {
+	{ ENOTEMPTY, "something in the range is mapped",
+	 "zap it first, or pass over tables that are in use with --skip" },
+	{ ENOENT, "no secure EPT page lies in the range as a whole",
+	 "`tdxctl sept walk --tables` shows them: each maps all of the entry that points to it" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text teardown_texts[] = {
+	{ EINVAL, "the TD is being torn down", "`tdxctl td destroy` finishes that" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text *choose_invalid(const struct job *job)
 {
 	unsigned int shared_bit = job->td.sept_levels == 5 ? 51 : 47;
 	const struct tdxcall_range *req = &job->req;
 
+	if (job->td.state == TDXCALL_TD_TEARDOWN)
+		return teardown_texts;
+	if (req->gpa + req->size > 1ULL << shared_bit)
+		return shared_texts;
+	if (req->op == TDXCALL_RANGE_PROMOTE)
+		return promote_texts;
+	return req->op == TDXCALL_RANGE_DEMOTE ? demote_texts : leaf_texts;
+}
+
+static const struct error_text *choose_texts(const struct job *job, int ret)
+{
 	if (ret == -EINVAL)
-		return req->gpa + req->size > 1ULL << shared_bit ? shared_texts : leaf_texts;
-	if (req->op == TDXCALL_RANGE_ADD || req->op == TDXCALL_RANGE_AUG)
+		return choose_invalid(job);
+	switch (job->req.op) {
+	case TDXCALL_RANGE_ADD:
+	case TDXCALL_RANGE_AUG:
 		return free_texts;
-	return mapped_texts;
+	case TDXCALL_RANGE_SEPT_REMOVE:
+		return tables_texts;
+	default:
+		return mapped_texts;
+	}
+}
+
+/* A secure EPT page of an upper level maps more than a slice. */
+static bool may_slice(const struct job *job, const struct progress *progress)
+{
+	return progress->active && job->req.op != TDXCALL_RANGE_SEPT_REMOVE;
 }
 
 /* One library call, or one for each slice if somebody watches; @sum is what they did together. */
@@ -97,7 +143,7 @@ static int execute(struct job *job, struct tdxcall_outcome *sum)
 	progress_init(&progress, job->s, job->s->cmd->verb, left);
 	do {
 		one.size = left;
-		if (progress.active && left > SLICE - one.gpa % SLICE)
+		if (may_slice(job, &progress) && left > SLICE - one.gpa % SLICE)
 			one.size = SLICE - one.gpa % SLICE;
 		memset(&one.outcome, 0, sizeof(one.outcome));
 		progress_show(&progress, job->req.size - left);
@@ -153,13 +199,13 @@ static int take_range(struct session *s, char **args, u32 level, struct tdxcall_
 }
 
 /* What all operations on a range have in common; the job's options and unit are set. */
-static int begin(struct job *job, char **args, struct range *range)
+static int begin(struct job *job, char **args, u32 one, struct range *range)
 {
-	const struct range_opts *opts = job->opts;
-	int status = take_range(job->s, args, opts->level, &job->td, range);
+	u32 level = job->opts->level;
+	int status = take_range(job->s, args, level, &job->td, range);
 
 	if (!status && !range->size)
-		range->size = opts->level == LEVEL_UNSET ? PAGE : level_size(opts->level);
+		range->size = level_size(level == LEVEL_UNSET ? one : level);
 	return status;
 }
 
@@ -177,49 +223,31 @@ static void set_options(struct job *job)
 		job->req.flags |= TDXCALL_RANGE_F_EXTEND;
 	if (opts->skip)
 		job->req.flags |= TDXCALL_RANGE_F_SKIP;
+	if (opts->drop_tables)
+		job->req.flags |= TDXCALL_RANGE_F_DROP;
 }
 
-/* Operations on what is mapped: they take the same arguments and options. */
-static int run_mapped(struct session *s, const void *opts, char **args, const char *unit,
-		      void (*init)(struct tdxcall_range *req, uint32_t td, uint64_t gpa,
-				   uint64_t size))
+int range_run(struct session *s, const struct range_opts *opts, char **args,
+	      const struct range_kind *kind)
 {
-	struct job job = { .s = s, .opts = opts, .unit = unit };
+	struct job job = { .s = s, .opts = opts, .unit = kind->unit };
 	struct range range;
 	int status;
 
-	status = begin(&job, args, &range);
+	status = begin(&job, args, kind->one, &range);
 	if (status)
 		return status;
-	init(&job.req, job.td.td, range.start, range.size);
+	kind->init(&job.req, job.td.td, range.start, range.size);
 	set_options(&job);
 	return finish(&job);
 }
 
-/* clang-format off */
-static const struct choice busy_choices[] = {
-	{ "kick", TDXCALL_BUSY_KICK },
-	{ "loop", TDXCALL_BUSY_LOOP },
-	{ "again", TDXCALL_BUSY_AGAIN },
-	{ NULL, 0 },
-};
-
-#define OPT_LEVEL(words, text) \
-	{ "level", 'l', words, text, opt_choice, level_choices, offsetof(struct range_opts, level) }
-#define OPT_BUSY \
-	{ "busy", 0, "kick|loop|again", "what to do when something is busy (default kick)", \
-	  opt_choice, busy_choices, offsetof(struct range_opts, busy) }
-#define OPT_SKIP(text) \
-	{ "skip", 0, NULL, text, NULL, NULL, offsetof(struct range_opts, skip) }
-#define OPT_END { NULL, 0, NULL, NULL, NULL, NULL, 0 }
-
 static const struct option mapped_options[] = {
-	OPT_LEVEL("4k|2m|1g", "level that every page must have (default: any)"),
+	OPT_LEVEL("4k|2m|1g", level_choices, "level that every page must have (default: any)"),
 	OPT_BUSY,
 	OPT_SKIP("pass over what is not mapped"),
 	OPT_END,
 };
-/* clang-format on */
 
 static int run_add(struct session *s, const void *opts, int nargs, char **args)
 {
@@ -287,7 +315,9 @@ static int run_aug(struct session *s, const void *opts, int nargs, char **args)
 	job.opts = &defaults;
 	if (defaults.backing != LEVEL_UNSET && defaults.backing < defaults.level)
 		return error_usage(s, "--backing must be at least as large as --level");
-	status = begin(&job, args, &range);
+	if (defaults.drop_tables && !defaults.level)
+		return error_usage(s, "--drop-tables is for --level 2m");
+	status = begin(&job, args, defaults.level, &range);
 	if (status)
 		return status;
 	tdxcall_init_aug(&job.req, job.td.td, range.start, range.size, defaults.level);
@@ -306,6 +336,8 @@ static const struct option aug_options[] = {
 	 offsetof(struct range_opts, level) },
 	{ "backing", 0, "4k|2m|1g", "host blocks that pages are taken from (default: as --level)",
 	 opt_choice, level_choices, offsetof(struct range_opts, backing) },
+	{ "drop-tables", 0, NULL, "remove empty tables where a 2m page is to be", NULL, NULL,
+	 offsetof(struct range_opts, drop_tables) },
 	OPT_BUSY,
 	OPT_SKIP("pass over what is mapped already"),
 	OPT_END,
@@ -330,8 +362,10 @@ const struct command cmd_aug = {
 
 static int run_block(struct session *s, const void *opts, int nargs, char **args)
 {
+	static const struct range_kind kind = { "TDH.MEM.RANGE.BLOCK", tdxcall_init_block, 0 };
+
 	(void)nargs;
-	return run_mapped(s, opts, args, "TDH.MEM.RANGE.BLOCK", tdxcall_init_block);
+	return range_run(s, opts, args, &kind);
 }
 
 const struct command cmd_block = {
@@ -351,8 +385,10 @@ const struct command cmd_block = {
 
 static int run_unblock(struct session *s, const void *opts, int nargs, char **args)
 {
+	static const struct range_kind kind = { "TDH.MEM.RANGE.UNBLOCK", tdxcall_init_unblock, 0 };
+
 	(void)nargs;
-	return run_mapped(s, opts, args, "TDH.MEM.RANGE.UNBLOCK", tdxcall_init_unblock);
+	return range_run(s, opts, args, &kind);
 }
 
 const struct command cmd_unblock = {
@@ -403,8 +439,10 @@ const struct command cmd_track = {
 
 static int run_remove(struct session *s, const void *opts, int nargs, char **args)
 {
+	static const struct range_kind kind = { "TDH.MEM.PAGE.REMOVE", tdxcall_init_remove, 0 };
+
 	(void)nargs;
-	return run_mapped(s, opts, args, "TDH.MEM.PAGE.REMOVE", tdxcall_init_remove);
+	return range_run(s, opts, args, &kind);
 }
 
 const struct command cmd_remove = {
@@ -424,13 +462,15 @@ const struct command cmd_remove = {
 
 static int run_zap(struct session *s, const void *opts, int nargs, char **args)
 {
+	static const struct range_kind kind = { "TDH.MEM.PAGE.REMOVE", tdxcall_init_zap, 0 };
+
 	(void)nargs;
-	return run_mapped(s, opts, args, "TDH.MEM.PAGE.REMOVE", tdxcall_init_zap);
+	return range_run(s, opts, args, &kind);
 }
 
 static const struct option zap_options[] = {
-	OPT_LEVEL("4k|2m|1g", "level that every page must have (default: any)"),
-	{ "batch", 0, "N", "pages blocked for each track (default 512)", opt_u32, NULL,
+	OPT_LEVEL("4k|2m|1g", level_choices, "level that every page must have (default: any)"),
+	{ "batch", 0, "N", "pages blocked for each track (default, and if 0: 512)", opt_u32, NULL,
 	 offsetof(struct range_opts, batch) },
 	OPT_BUSY,
 	OPT_SKIP("pass over what is not mapped"),

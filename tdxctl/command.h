@@ -58,7 +58,9 @@ enum command_access {
  * @max_args: most
  * @access: what it needs
  * @model_only: --backend auto is the model
+ * @alone: works on a state image without opening it here, so not as a line of a batch
  * @expects: it makes SEAMCALLs and takes --expect
+ * @wraps: what follows its @min_args arguments is another command, which is carried out after @run
  * @options: its own options
  * @opts_size: size of the struct that they fill, at most COMMAND_MAX_OPTS_SIZE
  * @defaults: initial contents of that struct, NULL = zeros
@@ -75,7 +77,9 @@ struct command {
 	int max_args;
 	enum command_access access;
 	bool model_only;
+	bool alone;
 	bool expects;
+	bool wraps;
 	const struct option *options;
 	size_t opts_size;
 	const void *defaults;

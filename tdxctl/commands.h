@@ -19,10 +19,15 @@ extern const struct command cmd_unblock;
 extern const struct command cmd_track;
 extern const struct command cmd_remove;
 extern const struct command cmd_zap;
+extern const struct command cmd_promote;
+extern const struct command cmd_demote;
+extern const struct command cmd_relocate;
+extern const struct command cmd_hook;
 
 extern const struct command cmd_sept_show;
 extern const struct command cmd_sept_walk;
 extern const struct command cmd_sept_stat;
+extern const struct command cmd_sept_remove;
 
 extern const struct command cmd_decode;
 extern const struct command cmd_explain;
@@ -34,7 +39,22 @@ extern const struct command cmd_model_init;
 extern const struct command cmd_model_show;
 extern const struct command cmd_model_check;
 extern const struct command cmd_model_reset;
+extern const struct command cmd_model_set;
 
 extern const struct command cmd_replay;
+extern const struct command cmd_record;
+
+extern const struct command cmd_inject_add;
+extern const struct command cmd_inject_list;
+extern const struct command cmd_inject_clear;
+
+extern const struct command cmd_page_alloc;
+extern const struct command cmd_page_free;
+extern const struct command cmd_page_list;
+extern const struct command cmd_page_write;
+extern const struct command cmd_page_read;
+extern const struct command cmd_call;
+
+extern const struct command cmd_batch;
 
 #endif /* TDXCTL_COMMANDS_H */

@@ -106,6 +106,8 @@ static void print_text(const struct session *s, const struct report *r)
 	char status[96];
 
 	fprintf(stderr, "tdxctl: ");
+	if (s->where)
+		fprintf(stderr, "%s: ", s->where);
 	if (s->cmd)
 		fprintf(stderr, "%s%s%s: ", s->name, r->object ? " " : "",
 			r->object ? r->object : "");
@@ -147,6 +149,8 @@ static void print_json(const struct session *s, const struct report *r)
 	e.backend = s->out.backend;
 	emit_object(&e, "error");
 	emit_number(&e, "exit_status", (u32)r->status, NULL);
+	if (s->where)
+		emit_string(&e, "where", s->where, NULL);
 	if (r->object)
 		emit_string(&e, "object", r->object, NULL);
 	if (r->err)

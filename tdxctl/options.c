@@ -84,11 +84,21 @@ static enum option_problem store(const struct option *opt, void *fields, const c
 	return opt->parse(opt, text, field) ? OPTION_BAD_ARG : OPTION_OK;
 }
 
+/* -name: a long option with one dash, as ip(8) writes them, unless it is a row of letters. */
+static bool is_long(const struct option_set *set, const char *arg)
+{
+	void *fields;
+
+	if (arg[1] == '-')
+		return true;
+	return arg[2] && find(set, arg + 1, strcspn(arg + 1, "="), false, &fields);
+}
+
 /* --name, --name=TEXT, --name TEXT; returns how many arguments it took. */
 static int parse_long(const struct option_set *set, int argc, char **argv,
 		      struct option_result *res)
 {
-	const char *name = argv[0] + 2, *value = strchr(name, '=');
+	const char *name = argv[0] + 1 + (argv[0][1] == '-'), *value = strchr(name, '=');
 	size_t len = value ? (size_t)(value - name) : strlen(name);
 	void *fields = NULL;
 	int took = 1;
@@ -164,7 +174,7 @@ int options_parse(const struct option_set *set, int argc, char **argv, bool stop
 		} else if (!strcmp(arg, "--")) {
 			in++;
 			break;
-		} else if (arg[1] == '-') {
+		} else if (is_long(set, arg)) {
 			in += parse_long(set, argc - in, argv + in, res);
 		} else {
 			in += parse_letters(set, argc - in, argv + in, res);

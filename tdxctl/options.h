@@ -66,7 +66,8 @@ struct option_result {
  * @stop: stop at the first argument that is no option
  * @res: what is wrong
  *
- * Options are matched by their whole name. "--" ends the options, "-" is no option.
+ * Options are matched by their whole name; a long one may be written with one dash. "--" ends the
+ * options, "-" is no option.
  *
  * Return: number of arguments that are left at the front of @argv.
  */

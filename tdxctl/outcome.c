@@ -9,7 +9,9 @@
 /* The order in which a reader thinks of them; all others follow by number. */
 static const char *const first_leaves[] = {
 	"TDH.MEM.PAGE.ADD",    "TDH.MR.EXTEND", "TDH.MEM.PAGE.AUG",    "TDH.MEM.SEPT.ADD",
-	"TDH.MEM.RANGE.BLOCK", "TDH.MEM.TRACK", "TDH.MEM.PAGE.REMOVE", "TDH.PHYMEM.PAGE.WBINVD",
+	"TDH.MEM.RANGE.BLOCK", "TDH.MEM.TRACK", "TDH.MEM.PAGE.REMOVE", "TDH.MEM.PAGE.PROMOTE",
+	"TDH.MEM.PAGE.DEMOTE", "TDH.MEM.PAGE.RELOCATE", "TDH.MEM.SEPT.REMOVE",
+	"TDH.PHYMEM.PAGE.WBINVD",
 };
 
 #define NR_FIRST (sizeof(first_leaves) / sizeof(first_leaves[0]))

@@ -6,7 +6,8 @@
 
 void progress_init(struct progress *p, const struct session *s, const char *name, u64 total)
 {
-	p->active = !s->quiet && !s->json && isatty(STDERR_FILENO);
+	/* A batch cannot take one of its lines back, which slices may make necessary. */
+	p->active = !s->quiet && !s->json && !s->batch && isatty(STDERR_FILENO);
 	p->name = name;
 	p->total = total;
 }

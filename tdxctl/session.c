@@ -59,6 +59,14 @@ static const struct error_text td_texts[] = {
 	{ 0, NULL, NULL },
 };
 
+static const struct error_text record_texts[] = {
+	{ ESTALE, "the trace does not end where this machine is",
+	  "record to a new FILE after `tdxctl model reset`" },
+	{ EBADMSG, "the file is no trace", "choose another FILE" },
+	{ EBUSY, "another process records to it", "wait for it to end" },
+	{ 0, NULL, NULL },
+};
+
 /* The library is asked to stop from the signal handler, which can be told about one handle only. */
 static struct tdxcall *volatile interruptible;
 
@@ -82,6 +90,9 @@ static void on_log(void *ctx, int level, const char *line)
 {
 	struct session *s = ctx;
 
+	/* A batch opened the backend, and the line that runs now reports what fails. */
+	if (s->line)
+		s = s->line;
 	if (level <= TDXCALL_LOG_ERR)
 		snprintf(s->log_line, sizeof(s->log_line), "%s", line);
 	else if (!s->quiet && !s->json)
@@ -105,6 +116,19 @@ const char *session_state(struct session *s, char *buf, size_t size)
 	return tdxcall_state_path(buf, size) ? NULL : buf;
 }
 
+static int start_recording(struct session *s)
+{
+	int ret;
+
+	s->log_line[0] = '\0';
+	ret = tdxcall_record_start(s->tdxcall, s->record);
+	if (!ret)
+		return EXIT_DONE;
+	tdxcall_discard(s->tdxcall);
+	s->tdxcall = NULL;
+	return error_errno(s, s->record, ret, record_texts);
+}
+
 int session_open(struct session *s)
 {
 	unsigned int flags = s->cmd->access == ACCESS_READ ? TDXCALL_OPEN_RDONLY : 0;
@@ -116,6 +140,11 @@ int session_open(struct session *s)
 		tdxcall_status_parse(s->expect, &s->expect_status, &s->expect_mask);
 	if (s->cmd->access == ACCESS_NONE)
 		return EXIT_DONE;
+	if (s->batch) {
+		s->tdxcall = s->batch->tdxcall;
+		s->out.backend = s->batch->out.backend;
+		return EXIT_DONE;
+	}
 	if (s->cmd->model_only && !strcmp(backend, "auto"))
 		backend = "model";
 	ret = tdxcall_open(&s->tdxcall, backend, s->state, flags, &log);
@@ -123,6 +152,11 @@ int session_open(struct session *s)
 		return error_open(s, ret, open_texts);
 	s->out.backend = tdxcall_backend_name(s->tdxcall);
 	s->log_line[0] = '\0';
+	if (s->record && *s->record) {
+		ret = start_recording(s);
+		if (ret)
+			return ret;
+	}
 	if (s->cmd->access == ACCESS_WRITE)
 		catch_signals(s->tdxcall);
 	return EXIT_DONE;
@@ -134,6 +168,8 @@ int session_close(struct session *s, int status)
 	int ret = 0;
 
 	s->tdxcall = NULL;
+	if (s->batch)
+		return status;
 	interruptible = NULL;
 	s->log_line[0] = '\0';
 	if (s->discard)

@@ -26,7 +26,12 @@
  * @log_line: the error line that the library logged last, "" = none
  * @expect_status: @expect as a number
  * @expect_mask: bits of it that matter
+ * @record: file that SEAMCALLs are recorded to, NULL or "" = none
+ * @record_asked: by the command line, not the environment
  * @discard: nothing of what the command did may be kept
+ * @batch: the session of the batch that the command is a line of, NULL = none
+ * @line: of a batch: the line that runs now
+ * @where: "FILE:NUMBER" of that line, NULL = none
  * @out: results
  */
 struct session {
@@ -45,7 +50,12 @@ struct session {
 	char log_line[256];
 	uint64_t expect_status;
 	uint64_t expect_mask;
+	const char *record;
+	bool record_asked;
 	bool discard;
+	struct session *batch;
+	struct session *line;
+	const char *where;
 	struct emit out;
 };
 

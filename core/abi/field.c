@@ -127,3 +127,23 @@ const struct tdx_field_info *tdx_field_by_name(unsigned int ctx, const char *nam
 	}
 	return NULL;
 }
+
+static const struct hpa_field {
+	u64 id;
+	u8 ctx;
+} hpa_fields[] = {
+#define TDX_HPA_FIELD(ctx, name) {ctx##_FIELD_##name, TDX_CTX_##ctx},
+#include "core/abi/field_hpa.def"
+};
+
+bool tdx_field_is_hpa(unsigned int ctx, u64 id)
+{
+	const struct tdx_field_info *row = tdx_field_find(ctx, id, NULL);
+	u32 i;
+
+	for (i = 0; row && i < CORE_ARRAY_SIZE(hpa_fields); i++) {
+		if (hpa_fields[i].ctx == ctx && hpa_fields[i].id == row->id)
+			return true;
+	}
+	return false;
+}

@@ -192,4 +192,11 @@ const struct tdx_field_info *tdx_field_find(unsigned int ctx, u64 id, u32 *index
  */
 const struct tdx_field_info *tdx_field_by_name(unsigned int ctx, const char *name, u64 *id);
 
+/**
+ * tdx_field_is_hpa() - does a metadata field hold a host physical address?
+ * @ctx: enum tdx_field_ctx
+ * @id: field id, of any element of an array
+ */
+bool tdx_field_is_hpa(unsigned int ctx, u64 id);
+
 #endif /* CORE_ABI_FIELD_H */

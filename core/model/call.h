@@ -183,6 +183,20 @@ static inline void call_keep(struct model_call *c)
 	c->npins = c->first_pin;
 }
 
+/*
+ * Clock ticks that a SEAMCALL takes. Nothing else makes the time pass, so that a machine which is
+ * given the same calls again reads the same clock.
+ */
+#define MODEL_TSC_STEP 100
+
+/**
+ * model_tsc() - the machine's time stamp counter
+ * @m: the machine
+ *
+ * Each LP counts its own calls, so that they have nothing to share; reading adds them up.
+ */
+u64 model_tsc(const struct model *m);
+
 /**
  * call_poll() - is an interrupt pending for this call? One poll, see model_intr()
  * @c: the call

@@ -132,6 +132,38 @@ int model_unhold(struct model *m, enum model_lock what, u64 pa, bool exclusive);
  */
 void model_intr(struct model *m, u32 lp, u64 polls);
 
+/**
+ * model_interrupt_every() - from now on an interrupt becomes pending every so many polls
+ * @m: the machine
+ * @polls: 0 = no longer
+ *
+ * All LPs share the counter, which begins anew. What model_intr() arms comes on top.
+ */
+void model_interrupt_every(struct model *m, u64 polls);
+
+/**
+ * model_interrupt_period() - what model_interrupt_every() was told last
+ * @m: the machine
+ */
+u64 model_interrupt_period(const struct model *m);
+
+/**
+ * model_intr_due() - will an interrupt become pending during the next call on an LP?
+ * @m: the machine; nothing runs on other LPs meanwhile
+ * @lp: logical processor
+ * @polls: polls of that call that see nothing, as model_intr() takes them
+ */
+bool model_intr_due(const struct model *m, u32 lp, u64 *polls);
+
+/**
+ * model_calls() - SEAMCALLs that this machine was given since it was set up
+ * @m: the machine
+ *
+ * Those that only read are not counted: two machines of the same kind that were given the same
+ * calls are in the same state, and so is one that was asked something in between.
+ */
+u64 model_calls(const struct model *m);
+
 /* What a guest does next. */
 enum model_guest_kind {
 	MODEL_GUEST_INTERRUPT, /* nothing more: the vCPU exits with an external interrupt */

@@ -61,7 +61,7 @@ static guest_leaf_fn guest_leaf(u64 rax)
  */
 static bool host_priority_timeout(struct guest *g)
 {
-	u64 now = atom_load(&g->c->st->tsc) | 1;
+	u64 now = model_tsc(g->c->m) | 1;
 
 	if (!g->marked) {
 		g->vp->hp_busy_since = 0;

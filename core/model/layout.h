@@ -70,6 +70,7 @@ struct model_lp {
 	u8 package;
 	u32 tlb_next;
 	u64 intr; /* atomic: 0 = no interrupt comes, else 1 + polls of the call that see none */
+	u64 calls; /* SEAMCALLs made here, but for those that only read */
 	u64 last_tdvpr;  /* the vCPU that ran here last: another one makes VP.ENTER flush */
 	u64 guest_tdvpr; /* the vCPU inside, while in_guest */
 	u64 pin[MODEL_LP_PINS]; /* explicit page operands of the call here, see pamt_walk() */
@@ -97,7 +98,9 @@ struct model_state {
 	u16 kot_lock;
 	u32 ntdmrs;
 	u64 random_counter;
-	u64 tsc;
+	u64 intr_every; /* an interrupt becomes pending each so many polls; 0 = never by itself */
+	u64 intr_polls; /* polls so far, counted while the former is set */
+	u64 tsc; /* the clock when the machine was set up, see model_tsc() */
 	struct tdmr tdmr[MODEL_MAX_TDMRS];
 	struct kot_entry kot[MODEL_MAX_KEYIDS];
 	struct wbcache wbcache[MODEL_MAX_PACKAGES];

@@ -227,13 +227,58 @@ void model_intr(struct model *m, u32 lp, u64 polls)
 	atom_store(&m->st->lp[lp].intr, polls + 1);
 }
 
+void model_interrupt_every(struct model *m, u64 polls)
+{
+	atom_store(&m->st->intr_polls, 0);
+	atom_store(&m->st->intr_every, polls);
+}
+
+u64 model_interrupt_period(const struct model *m)
+{
+	return atom_load(&m->st->intr_every);
+}
+
+bool model_intr_due(const struct model *m, u32 lp, u64 *polls)
+{
+	u64 every = atom_load(&m->st->intr_every);
+	u64 armed = atom_load(&m->st->lp[lp].intr);
+	u64 at = every ? every - atom_load(&m->st->intr_polls) % every : 0;
+
+	if (armed && (!at || armed < at))
+		at = armed;
+	*polls = at - 1;
+	return at != 0;
+}
+
 bool call_poll(struct model_call *c)
 {
 	u64 left = atom_load(&c->lp->intr);
+	u64 every = atom_load_relaxed(&c->st->intr_every);
 
 	if (left > 1)
 		atom_cmpxchg(&c->lp->intr, &left, left - 1);
-	return left == 1;
+	if (left == 1)
+		return true;
+	if (likely(!every) || atom_add(&c->st->intr_polls, 1) % every)
+		return false;
+	/* It stays pending to the end of this call (call_end()). */
+	atom_store(&c->lp->intr, 1);
+	return true;
+}
+
+u64 model_calls(const struct model *m)
+{
+	u64 calls = 0;
+	u32 i;
+
+	for (i = 0; i < m->st->pf.lps; i++)
+		calls += atom_load_relaxed(&m->st->lp[i].calls);
+	return calls;
+}
+
+u64 model_tsc(const struct model *m)
+{
+	return atom_load_relaxed(&m->st->tsc) + model_calls(m) * MODEL_TSC_STEP;
 }
 
 bool call_random(struct model_call *c, u64 *value)

@@ -168,7 +168,7 @@ void vp_meta_init(struct model_call *c, struct tdvps *vp)
 	u32 vm;
 
 	set_slots(own, vcpu_init, CORE_ARRAY_SIZE(vcpu_init));
-	own->slot[VP_SLOT_LAST_EXIT_TSC] = atom_load_relaxed(&c->st->tsc);
+	own->slot[VP_SLOT_LAST_EXIT_TSC] = model_tsc(c->m);
 	own->slot[VP_SLOT_BASE_L2_CR4_GUEST_HOST_MASK] = ~l2_cr4_writable(c->tdcs);
 	own->slot[VP_SLOT_SHADOW_CR4_GUEST_HOST_MASK] = cr4_owned(c->tdcs);
 	for (vm = 0; vm <= c->tdcs->num_l2_vms; vm++) {

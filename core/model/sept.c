@@ -46,19 +46,21 @@ u64 sept_lock_page(struct model_call *c, u64 pa, u32 level, struct pamt_entry **
 	return TDX_SUCCESS;
 }
 
-/*
- * The epoch is read before the count: a vCPU that enters meanwhile counts for the new epoch, which
- * can only make the answer more careful.
- */
 bool sept_tracked(struct tdcs *tdcs, u64 bepoch)
 {
 	u64 previous = atom_load(&tdcs->td_epoch) - 1;
 
 	if (bepoch >> 63)
 		return false; /* an export put a migration epoch there */
-	if (bepoch == previous)
-		return atom_load(&tdcs->refcount[bepoch & 1]) == 0;
-	return bepoch < previous;
+	if (bepoch != previous)
+		return bepoch < previous;
+	if (!atom_load(&tdcs->refcount[bepoch & 1]))
+		return true;
+	/*
+	 * The module reads epoch and counts at once. Here a TRACK may have come in between, and
+	 * then the count is of vCPUs that entered with the next epoch of the same parity.
+	 */
+	return bepoch < atom_load(&tdcs->td_epoch) - 1;
 }
 
 u64 sept_tlb_rule(struct model_call *c, const struct sept_ref *s, const struct pamt_entry *pamt)

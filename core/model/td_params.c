@@ -92,7 +92,7 @@ static void set_xbuff_layout(struct tdcs_ext *ext, u64 xfam)
 /* The guest's clock starts at 0 now and runs at its own frequency. */
 static void set_tsc(struct model_call *c, u32 frequency)
 {
-	u64 now = atom_load_relaxed(&c->st->tsc);
+	u64 now = model_tsc(c->m);
 
 	c->tdcs->tsc_frequency = frequency;
 	c->tdcs->tsc_multiplier = ((u64)frequency << 48) / MODEL_TSC_UNITS;

@@ -163,6 +163,23 @@ static void check_td(struct rt_checker *c)
 	expect(c, "count of secure EPT pages", c->tables, st->sept_pages);
 }
 
+/* What raw calls named counts as owned, as a whole, whatever became of it. */
+static void count_named_pages(struct rt_checker *c)
+{
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_PAGES; i++) {
+		const struct rt_page *p = &c->cmd.rt->st->page[i];
+
+		if (p->users)
+			violation(c, "named page in use", p->pa, 0, p->users);
+		if (p->flags & RT_PAGE_LOST)
+			c->leaked += tdx_level_pages(p->level);
+		else if (p->flags & RT_PAGE_EXPOSED)
+			c->owned += tdx_level_pages(p->level);
+	}
+}
+
 static void check_pages(struct rt_checker *c)
 {
 	const struct tdx_pages *p = &c->cmd.rt->st->pages;
@@ -191,6 +208,7 @@ u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *c
 		rt_td_put(&c.cmd);
 	}
 	expect(&c, "commands in flight", 0, rt->st->in_flight);
+	count_named_pages(&c);
 	check_pages(&c);
 	return c.violations;
 }

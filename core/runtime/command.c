@@ -83,6 +83,7 @@ int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, seam_raw_fn
 		return ret;
 	port_mutex_init(&rt->global_lock);
 	port_mutex_init(&rt->table_lock);
+	port_mutex_init(&rt->page_lock);
 	for (i = 0; i < TDXCALL_MAX_TDS; i++)
 		port_mutex_init(&rt->local[i].gate.lock);
 	return 0;
@@ -94,8 +95,14 @@ void rt_detach(struct rt *rt)
 
 	for (i = 0; i < TDXCALL_MAX_TDS; i++)
 		port_mutex_destroy(&rt->local[i].gate.lock);
+	port_mutex_destroy(&rt->page_lock);
 	port_mutex_destroy(&rt->table_lock);
 	port_mutex_destroy(&rt->global_lock);
+}
+
+void rt_trace(struct rt *rt, const struct seam_trace *trace)
+{
+	rt->trace = trace;
 }
 
 /* ---- commands -------------------------------------------------------------------------------- */
@@ -130,10 +137,15 @@ static const struct rt_handler handlers[] = {
 	  TDXCALL_QUERY_BY_ID | TDXCALL_QUERY_BY_NAME | TDXCALL_QUERY_NEXT, rt_cmd_td_query },
 	{ TDXCALL_VCPU_CREATE, sizeof(struct tdxcall_vcpu_create), 0, rt_cmd_vcpu_create },
 	{ TDXCALL_RANGE, sizeof(struct tdxcall_range),
-	  TDXCALL_RANGE_F_EXTEND | TDXCALL_RANGE_F_SKIP, rt_cmd_range },
+	  TDXCALL_RANGE_F_EXTEND | TDXCALL_RANGE_F_SKIP | TDXCALL_RANGE_F_DROP, rt_cmd_range },
 	{ TDXCALL_SEPT_READ, sizeof(struct tdxcall_sept_read),
 	  TDXCALL_SEPT_F_TABLES | TDXCALL_SEPT_F_FREE, rt_cmd_sept_read },
 	{ TDXCALL_STATS, sizeof(struct tdxcall_stats), 0, rt_cmd_stats },
+	{ TDXCALL_HOOK, sizeof(struct tdxcall_hook), 0, rt_cmd_hook },
+	{ TDXCALL_INJECT, sizeof(struct tdxcall_inject), 0, rt_cmd_inject },
+	{ TDXCALL_PAGE, sizeof(struct tdxcall_page),
+	  TDXCALL_PAGE_F_EXPOSED | TDXCALL_PAGE_F_OWNED, rt_cmd_page },
+	{ TDXCALL_RAW, sizeof(struct tdxcall_raw), 0, rt_cmd_raw },
 };
 
 static const struct rt_handler *find_handler(u32 cmd)
@@ -147,23 +159,22 @@ static const struct rt_handler *find_handler(u32 cmd)
 	return NULL;
 }
 
-static void cmd_init(struct rt_cmd *c, struct rt *rt, void *arg, void *buf, u64 buf_len)
+void rt_cmd_init(struct rt_cmd *c, struct rt *rt)
 {
 	memset(c, 0, sizeof(*c));
 	c->rt = rt;
-	c->arg = arg;
-	c->buf = buf;
-	c->buf_len = buf_len;
 	c->seam = rt->seam;
 	c->seam.stats = &rt->st->stats;
 	c->seam.tally = &c->tally;
+	c->seam.inject = &rt->st->inject;
+	c->seam.trace = rt->trace;
 	c->vm.type = TDX_VM_TD;
 	c->vm.busy = TDX_BUSY_LOOP;
 	c->vm.host = &rt->host;
 	c->vm.seam = &c->seam;
 }
 
-int rt_command(struct rt *rt, u32 cmd, void *arg, void *buf, u64 buf_len)
+int rt_command_as(struct rt *rt, struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
 {
 	const struct rt_handler *h = find_handler(cmd);
 	const struct arg_head *head = arg;
@@ -174,11 +185,32 @@ int rt_command(struct rt *rt, u32 cmd, void *arg, void *buf, u64 buf_len)
 		return -ENOTTY;
 	if (head->argsz != h->size || (head->flags & ~h->flags))
 		return -EINVAL;
-	cmd_init(&c, rt, arg, buf, buf_len);
+	rt_cmd_init(&c, rt);
+	c.owner = owner;
+	c.arg = arg;
+	c.buf = buf;
+	c.buf_len = buf_len;
 	atom_add(&rt->st->in_flight, 1);
 	ret = h->run(&c);
 	atom_sub(&rt->st->in_flight, 1);
 	return ret;
+}
+
+int rt_command(struct rt *rt, u32 cmd, void *arg, void *buf, u64 buf_len)
+{
+	return rt_command_as(rt, NULL, cmd, arg, buf, buf_len);
+}
+
+void rt_model_set(struct rt *rt)
+{
+	rt->model = true;
+}
+
+/* What a leaf tells in RCX and RDX, without the addresses: user space never sees an HPA. */
+static void outcome_details(struct tdxcall_outcome *outcome, const struct tdx_err *err)
+{
+	outcome->ext_rcx = err->out.rcx & ~SEPT_HPA_MASK;
+	outcome->ext_rdx = err->leaf == TDH_PHYMEM_PAGE_RECLAIM ? 0 : err->out.rdx;
 }
 
 void rt_outcome(struct rt_cmd *cmd, struct tdxcall_outcome *outcome, int ret)
@@ -189,8 +221,7 @@ void rt_outcome(struct rt_cmd *cmd, struct tdxcall_outcome *outcome, int ret)
 	outcome->result = ret;
 	outcome->leaf = err->leaf;
 	outcome->status = err->status;
-	outcome->ext_rcx = err->out.rcx;
-	outcome->ext_rdx = err->out.rdx;
+	outcome_details(outcome, err);
 	outcome->seamcalls = cmd->tally.seamcalls;
 	outcome->retries = cmd->tally.retries;
 	outcome->leaked = cmd->vm.leaked;

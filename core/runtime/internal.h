@@ -6,7 +6,8 @@
  *  1. the gate of a TD: shared by what works on its memory, exclusive for what changes the TD
  *     itself (vCPUs, measurement, teardown);
  *  2. struct rt.global_lock: MNG.CREATE, and VPFLUSHDONE .. FREEID, which all want the key table;
- *  3. struct rt.table_lock: the table of TDs, held for a few loads and stores only.
+ *  3. struct rt.table_lock: the table of TDs and that of fault injection, and struct rt.page_lock:
+ *     the table of named pages; both held for a few loads and stores only.
  */
 #ifndef CORE_RUNTIME_INTERNAL_H
 #define CORE_RUNTIME_INTERNAL_H
@@ -15,6 +16,7 @@
 
 #include "core/abi/td_params.h"
 #include "core/port/mutex.h"
+#include "core/runtime/page.h"
 #include "core/runtime/runtime.h"
 #include "core/tdpmmu/tdpmmu.h"
 
@@ -53,6 +55,10 @@ struct rt_slot {
  * @slot: the TDs
  * @pages: page accounting
  * @stats: counters by leaf
+ * @inject: SEAMCALLs that are not made; changed with struct rt.table_lock held
+ * @last_owner: id given to a struct rt_owner last
+ * @reserved: 0
+ * @page: named pages for raw calls
  */
 struct rt_state {
 	u64 magic;
@@ -63,10 +69,14 @@ struct rt_state {
 	struct rt_slot slot[TDXCALL_MAX_TDS];
 	struct tdx_pages pages;
 	struct seam_stats stats;
+	struct seam_inject inject;
+	u32 last_owner;
+	u32 reserved;
+	struct rt_page page[TDXCALL_MAX_PAGES];
 };
 
 #define RT_MAGIC 0x656d69746e757274ULL /* "truntime" */
-#define RT_VERSION 1
+#define RT_VERSION 2
 
 /* How far a teardown got; each step is made once. */
 enum rt_phase {
@@ -146,34 +156,41 @@ struct rt_local {
  * @st: the persistent state
  * @host: what the hooks need to know
  * @seam: way to the TDX module; a command takes a copy
+ * @model: the software TDX module is behind it
  * @keyid_first: first private KeyID
  * @keyid_count: private KeyIDs
  * @packages: packages
  * @tdcs_pages: TDCX pages of a TD
  * @tdvps_pages: pages of a vCPU, TDVPR included
  * @xfam_fixed1: XFAM bits that must be 1
+ * @trace: who watches the SEAMCALLs of commands, NULL = nobody
  * @global_lock: see above
  * @table_lock: see above
+ * @page_lock: see above
  * @local: by slot
  */
 struct rt {
 	struct rt_state *st;
 	struct tdx_host host;
 	struct seam seam;
+	bool model;
 	u32 keyid_first;
 	u32 keyid_count;
 	u32 packages;
 	u32 tdcs_pages;
 	u32 tdvps_pages;
 	u64 xfam_fixed1;
+	const struct seam_trace *trace;
 	struct port_mutex global_lock;
 	struct port_mutex table_lock;
+	struct port_mutex page_lock;
 	struct rt_local local[TDXCALL_MAX_TDS];
 };
 
 /**
  * struct rt_cmd - a command being carried out
  * @rt: the runtime
+ * @owner: of page handles, NULL = the caller has none
  * @arg: the uAPI struct
  * @buf: what the struct's buf member points to
  * @buf_len: bytes there
@@ -187,6 +204,7 @@ struct rt {
  */
 struct rt_cmd {
 	struct rt *rt;
+	struct rt_owner *owner;
 	void *arg;
 	void *buf;
 	u64 buf_len;
@@ -328,6 +346,15 @@ int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index);
 int rt_give_page(struct tdx_vm *vm, u32 leaf, rt_leaf2_fn fn, u64 owner, u64 *page);
 
 /**
+ * rt_write_back() - PHYMEM.CACHE.WB on a package until it is done
+ * @cmd: command that holds the global lock
+ * @package: package
+ *
+ * Return: 0, -EAGAIN, -EIO, -EINTR, -ENXIO.
+ */
+int rt_write_back(struct rt_cmd *cmd, u32 package);
+
+/**
  * rt_teardown() - from any state to nothing; can be repeated until it returns 0
  * @cmd: command that holds the TD exclusively
  *
@@ -336,6 +363,13 @@ int rt_give_page(struct tdx_vm *vm, u32 leaf, rt_leaf2_fn fn, u64 owner, u64 *pa
  * is still there and can only be torn down.
  */
 int rt_teardown(struct rt_cmd *cmd);
+
+/**
+ * rt_cmd_init() - a command without struct
+ * @cmd: the command
+ * @rt: the runtime
+ */
+void rt_cmd_init(struct rt_cmd *cmd, struct rt *rt);
 
 /**
  * rt_outcome() - fill the outcome of a command
@@ -366,5 +400,9 @@ int rt_cmd_vcpu_create(struct rt_cmd *cmd);
 int rt_cmd_range(struct rt_cmd *cmd);
 int rt_cmd_sept_read(struct rt_cmd *cmd);
 int rt_cmd_stats(struct rt_cmd *cmd);
+int rt_cmd_hook(struct rt_cmd *cmd);
+int rt_cmd_inject(struct rt_cmd *cmd);
+int rt_cmd_page(struct rt_cmd *cmd);
+int rt_cmd_raw(struct rt_cmd *cmd);
 
 #endif /* CORE_RUNTIME_INTERNAL_H */

@@ -2,41 +2,64 @@
 /* TDXCALL_RANGE: checked whole before anything is changed, then handed to tdpmmu. */
 #include "core/runtime/internal.h"
 
-#define F_ALL (TDXCALL_RANGE_F_EXTEND | TDXCALL_RANGE_F_SKIP)
+#define F_EXTEND TDXCALL_RANGE_F_EXTEND
+#define F_SKIP TDXCALL_RANGE_F_SKIP
+#define F_DROP TDXCALL_RANGE_F_DROP
+#define LEVEL_NONE 0xff
 
 /**
  * struct range_op - what an operation takes, and who carries it out
  * @run: on a range that is fine
+ * @want: what a range has to be like
  * @flags: TDXCALL_RANGE_F_* that make sense
- * @max_level: highest level to map at
+ * @min_level: lowest level that can be asked for; LEVEL_NONE: none can
+ * @max_level: highest one
  * @exclusive: alone with the TD: the order of measurements counts, and those leaves lock the whole
- *             TD
- * @maps: needs a free range; else a mapped one
- * @one_level: leaves of this level only; else any that the caller names, or all
+ *             TD; or tables are freed
+ * @exact: the level has to be named, and the range be aligned to it
+ * @one_level: leaves of @max_level only; else any that the caller names, or all
  */
 struct range_op {
 	int (*run)(struct tdx_vm *vm, struct tdpmmu_range *r);
+	enum tdpmmu_want want;
 	u32 flags;
+	u8 min_level;
 	u8 max_level;
 	bool exclusive;
-	bool maps;
+	bool exact;
 	bool one_level;
 };
 
 static const struct range_op range_ops[] = {
-	[TDXCALL_RANGE_ADD] = { tdpmmu_populate, F_ALL, TDX_LEVEL_4K, true, true, true },
-	[TDXCALL_RANGE_EXTEND] = { tdpmmu_measure, TDXCALL_RANGE_F_SKIP, TDX_LEVEL_4K, true, false,
-				   true },
-	[TDXCALL_RANGE_AUG] = { tdpmmu_populate, TDXCALL_RANGE_F_SKIP, TDX_LEVEL_2M, false, true,
-				true },
-	[TDXCALL_RANGE_BLOCK] = { tdpmmu_block_range, TDXCALL_RANGE_F_SKIP, TDX_LEVEL_1G, false,
-				  false, false },
-	[TDXCALL_RANGE_UNBLOCK] = { tdpmmu_unblock_range, TDXCALL_RANGE_F_SKIP, TDX_LEVEL_1G, false,
-				    false, false },
-	[TDXCALL_RANGE_REMOVE] = { tdpmmu_remove_range, TDXCALL_RANGE_F_SKIP, TDX_LEVEL_1G, false,
-				   false, false },
-	[TDXCALL_RANGE_ZAP] = { tdpmmu_zap, TDXCALL_RANGE_F_SKIP, TDX_LEVEL_1G, false, false,
-				false },
+	[TDXCALL_RANGE_ADD] = { .run = tdpmmu_populate, .want = TDPMMU_WANT_FREE,
+				.flags = F_EXTEND | F_SKIP, .max_level = TDX_LEVEL_4K,
+				.exclusive = true, .exact = true },
+	[TDXCALL_RANGE_EXTEND] = { .run = tdpmmu_measure, .want = TDPMMU_WANT_MAPPED,
+				   .flags = F_SKIP, .max_level = TDX_LEVEL_4K, .exclusive = true,
+				   .one_level = true },
+	[TDXCALL_RANGE_AUG] = { .run = tdpmmu_populate, .want = TDPMMU_WANT_FREE,
+				.flags = F_SKIP | F_DROP, .max_level = TDX_LEVEL_2M,
+				.exact = true },
+	[TDXCALL_RANGE_BLOCK] = { .run = tdpmmu_block_range, .want = TDPMMU_WANT_MAPPED,
+				  .flags = F_SKIP, .max_level = TDX_LEVEL_1G },
+	[TDXCALL_RANGE_UNBLOCK] = { .run = tdpmmu_unblock_range, .want = TDPMMU_WANT_MAPPED,
+				    .flags = F_SKIP, .max_level = TDX_LEVEL_1G },
+	[TDXCALL_RANGE_REMOVE] = { .run = tdpmmu_remove_range, .want = TDPMMU_WANT_MAPPED,
+				   .flags = F_SKIP, .max_level = TDX_LEVEL_1G },
+	[TDXCALL_RANGE_ZAP] = { .run = tdpmmu_zap, .want = TDPMMU_WANT_MAPPED, .flags = F_SKIP,
+				.max_level = TDX_LEVEL_1G },
+	[TDXCALL_RANGE_PROMOTE] = { .run = tdpmmu_promote, .want = TDPMMU_WANT_FULL_TABLES,
+				    .flags = F_SKIP, .min_level = TDX_LEVEL_2M,
+				    .max_level = TDX_LEVEL_1G, .exclusive = true, .exact = true },
+	[TDXCALL_RANGE_DEMOTE] = { .run = tdpmmu_demote, .want = TDPMMU_WANT_LARGE,
+				   .flags = F_SKIP, .min_level = TDX_LEVEL_2M,
+				   .max_level = TDX_LEVEL_1G },
+	[TDXCALL_RANGE_RELOCATE] = { .run = tdpmmu_relocate, .want = TDPMMU_WANT_MAPPED,
+				     .flags = F_SKIP, .max_level = TDX_LEVEL_4K,
+				     .one_level = true },
+	[TDXCALL_RANGE_SEPT_REMOVE] = { .run = tdpmmu_remove_tables, .want = TDPMMU_WANT_NO_LEAF,
+					.flags = F_SKIP, .min_level = LEVEL_NONE,
+					.exclusive = true },
 };
 
 static const struct range_op *find_op(u32 op)
@@ -46,22 +69,21 @@ static const struct range_op *find_op(u32 op)
 	return &range_ops[op];
 }
 
-/* Everything that can be said without the TD. */
-static bool args_are_valid(const struct tdxcall_range *arg, const struct range_op *op)
+static bool level_is_valid(const struct tdxcall_range *arg, const struct range_op *op)
 {
-	bool any = arg->level == TDXCALL_LEVEL_AUTO && (!op->one_level || !op->maps);
-	u64 align = CORE_PAGE_SIZE;
+	if (arg->level == TDXCALL_LEVEL_AUTO)
+		return !op->exact;
+	return arg->level >= op->min_level && arg->level <= op->max_level;
+}
 
-	if (arg->reserved[0] || (arg->flags & ~op->flags) || arg->busy > TDXCALL_BUSY_AGAIN)
-		return false;
-	if (!any && arg->level > op->max_level)
-		return false;
-	if (op->maps)
-		align = tdx_level_size(arg->level);
-	if (!arg->size || (arg->gpa | arg->size) & (align - 1) || arg->gpa + arg->size < arg->gpa)
-		return false;
+/* What one operation alone takes. */
+static bool extras_are_valid(const struct tdxcall_range *arg)
+{
 	if (arg->op == TDXCALL_RANGE_AUG) {
 		if (arg->backing < arg->level || arg->backing > TDX_LEVEL_1G)
+			return false;
+		/* Below a leaf of 4K there is no table. */
+		if ((arg->flags & F_DROP) && arg->level == TDX_LEVEL_4K)
 			return false;
 	} else if (arg->backing) {
 		return false;
@@ -69,6 +91,22 @@ static bool args_are_valid(const struct tdxcall_range *arg, const struct range_o
 	if (arg->buf && arg->op != TDXCALL_RANGE_ADD)
 		return false;
 	return !arg->batch || arg->op == TDXCALL_RANGE_ZAP;
+}
+
+/* Everything that can be said without the TD. */
+static bool args_are_valid(const struct tdxcall_range *arg, const struct range_op *op)
+{
+	u64 align = CORE_PAGE_SIZE;
+
+	if (arg->reserved[0] || (arg->flags & ~op->flags) || arg->busy > TDXCALL_BUSY_AGAIN)
+		return false;
+	if (!level_is_valid(arg, op))
+		return false;
+	if (op->exact)
+		align = tdx_level_size(arg->level);
+	if (!arg->size || (arg->gpa | arg->size) & (align - 1) || arg->gpa + arg->size < arg->gpa)
+		return false;
+	return extras_are_valid(arg);
 }
 
 static void fill_range(struct tdpmmu_range *r, const struct rt_cmd *cmd,
@@ -82,7 +120,8 @@ static void fill_range(struct tdpmmu_range *r, const struct rt_cmd *cmd,
 		r->level = op->one_level ? op->max_level : TDPMMU_ANY_LEVEL;
 	r->backing = arg->backing;
 	r->how = arg->op == TDXCALL_RANGE_ADD ? TDPMMU_ADD : TDPMMU_AUG;
-	r->skip = (arg->flags & TDXCALL_RANGE_F_SKIP) != 0;
+	r->skip = (arg->flags & F_SKIP) != 0;
+	r->drop_tables = (arg->flags & F_DROP) != 0;
 	r->contents = arg->buf ? cmd->buf : NULL;
 	r->batch = arg->batch ? arg->batch : TDPMMU_BATCH;
 }
@@ -95,7 +134,7 @@ static int run_add(struct rt_cmd *cmd, struct tdpmmu_range *r)
 
 	if (ret)
 		return ret;
-	cmd->vm.measure = (arg->flags & TDXCALL_RANGE_F_EXTEND) != 0;
+	cmd->vm.measure = (arg->flags & F_EXTEND) != 0;
 	ret = tdpmmu_populate(&cmd->vm, r);
 	tdx_page_put(&cmd->rt->host, cmd->vm.source);
 	return ret;
@@ -110,7 +149,7 @@ static int run_op(struct rt_cmd *cmd, const struct range_op *op)
 	if (arg->gpa + arg->size > rt_gpa_limit(cmd->td))
 		return -EINVAL;
 	fill_range(&r, cmd, arg, op);
-	ret = tdpmmu_check_range(&cmd->vm, &r, op->maps ? TDPMMU_WANT_FREE : TDPMMU_WANT_MAPPED);
+	ret = tdpmmu_check_range(&cmd->vm, &r, op->want);
 	if (ret)
 		return ret;
 	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
@@ -148,7 +187,7 @@ int rt_cmd_range(struct rt_cmd *cmd)
 		return -EINVAL;
 	if (arg->buf && (!cmd->buf || cmd->buf_len < arg->size))
 		return -EFAULT;
-	ret = rt_td_get(cmd, arg->td, !track && op->exclusive);
+	ret = rt_td_get(cmd, arg->td, !track && (op->exclusive || (arg->flags & F_DROP)));
 	if (ret)
 		return ret;
 	if (cmd->td->state == TDXCALL_TD_TEARDOWN)

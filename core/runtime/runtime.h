@@ -54,19 +54,77 @@ int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, seam_raw_fn
 void rt_detach(struct rt *rt);
 
 /**
+ * rt_trace() - let somebody watch every SEAMCALL that commands make from now on
+ * @rt: the runtime; no command may be running
+ * @trace: who; has to live until the next call of this function. NULL = nobody
+ *
+ * The SEAMCALLs of rt_attach() and rt_check() are not shown: they change nothing.
+ */
+void rt_trace(struct rt *rt, const struct seam_trace *trace);
+
+/**
  * rt_command() - carry out one command of the uAPI
  * @rt: the runtime
- * @cmd: TDXCALL_INFO ... TDXCALL_STATS
+ * @cmd: TDXCALL_INFO ... TDXCALL_INJECT
  * @arg: the command's struct, in and out
  * @buf: what the struct's buf member points to, in memory that core/ can reach; else NULL
  * @buf_len: bytes at @buf
  *
  * Return: 0 if the command was carried out, with all results in the struct; -EINVAL for a malformed
- * one; -ENOTTY for an unknown @cmd; -ENOENT if there is no such TD; -EEXIST, -ENOENT or -EINVAL for
- * a range that is not as the operation needs it; -EINTR if a signal stopped it, with the progress
- * in the struct's outcome.
+ * one; -ENOTTY for an unknown @cmd; -ENOENT if there is no such TD; -EEXIST, -ENOENT, -ENOTEMPTY or
+ * -EINVAL for a range or an entry that is not as the operation needs it; -EINTR if a signal stopped
+ * it, with the progress in the struct's outcome.
  */
 int rt_command(struct rt *rt, u32 cmd, void *arg, void *buf, u64 buf_len);
+
+/**
+ * struct rt_owner - whom page handles, and the TDs of raw calls, belong to: an open file
+ * @id: never given twice
+ * @last_handle: handle given out last
+ *
+ * Process-local; filled by rt_owner_init().
+ */
+struct rt_owner {
+	u32 id;
+	u32 last_handle;
+};
+
+/**
+ * rt_owner_init() - a new owner
+ * @rt: the runtime
+ * @owner: out
+ */
+void rt_owner_init(struct rt *rt, struct rt_owner *owner);
+
+/**
+ * rt_command_as() - as rt_command(), on behalf of an owner
+ * @rt: the runtime
+ * @owner: the owner; NULL: has no pages, so TDXCALL_PAGE and TDXCALL_RAW are -EINVAL
+ * @cmd: TDXCALL_INFO ... TDXCALL_RAW
+ * @arg: as of rt_command()
+ * @buf: as of rt_command()
+ * @buf_len: as of rt_command()
+ */
+int rt_command_as(struct rt *rt, struct rt_owner *owner, u32 cmd, void *arg, void *buf,
+		  u64 buf_len);
+
+/**
+ * rt_release() - an owner goes away: tear down the TDs of its raw calls and free its pages
+ * @rt: the runtime
+ * @owner: the owner, none of whose commands may be running; NULL = all owners there ever were
+ *
+ * What cannot be had back is leaked; signals should be kept away, because what they stop is leaked,
+ * too. Return: 4K pages leaked.
+ */
+u64 rt_release(struct rt *rt, const struct rt_owner *owner);
+
+/**
+ * rt_model_set() - the software TDX module is behind this runtime
+ * @rt: the runtime
+ *
+ * Raw calls then may make SYS leaves, and leaves whose operands nobody knows.
+ */
+void rt_model_set(struct rt *rt);
 
 /**
  * rt_nr_tds() - TDs alive

@@ -8,16 +8,15 @@
 
 /* ---- create: one function for each step, in the order of docs/tdx-module.md 6.6 --------- */
 
-/* MNG.CREATE with one HKID; "taken" is no failure yet. */
-static u64 create_tdr(struct rt_cmd *cmd, u32 hkid)
+/* MNG.CREATE with one HKID; "taken" is no failure yet: the caller ends the tries. */
+static u64 create_tdr(struct rt_cmd *cmd, struct tdx_retry *r, u32 hkid)
 {
 	struct tdx_vm *vm = &cmd->vm;
-	struct tdx_retry r = { 0 };
 	u64 status;
 
 	do {
 		status = seam_tdh_mng_create(vm->seam, vm->st->tdr, hkid);
-	} while (tdx_retry(vm, &r, vm->busy, status));
+	} while (tdx_retry(vm, r, vm->busy, status));
 	return status;
 }
 
@@ -25,14 +24,14 @@ static u64 create_tdr(struct rt_cmd *cmd, u32 hkid)
  * The kernel's own KeyID allocator is out of reach, so ask the TDX module: from
  * the top down, because kernels allocate from the bottom up.
  */
-static u64 create_with_free_hkid(struct rt_cmd *cmd, u32 *hkid)
+static u64 create_with_free_hkid(struct rt_cmd *cmd, struct tdx_retry *r, u32 *hkid)
 {
 	u64 status = TDX_HKID_NOT_FREE;
 	u32 i;
 
 	for (i = cmd->rt->keyid_count; i-- > 1;) {
 		*hkid = cmd->rt->keyid_first + i;
-		status = create_tdr(cmd, *hkid);
+		status = create_tdr(cmd, r, *hkid);
 		if (tdx_status_base(status) != TDX_HKID_NOT_FREE)
 			break;
 	}
@@ -53,7 +52,7 @@ static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 	tdx_pin(&cmd->rt->host, page, 1);
 	st->tdr = page;
 	port_mutex_lock(&cmd->rt->global_lock);
-	status = hkid ? create_tdr(cmd, hkid) : create_with_free_hkid(cmd, &hkid);
+	status = hkid ? create_tdr(cmd, &r, hkid) : create_with_free_hkid(cmd, &r, &hkid);
 	port_mutex_unlock(&cmd->rt->global_lock);
 	ret = tdx_retry_end(&cmd->vm, &r, TDH_MNG_CREATE, status, NULL);
 	if (ret) {

@@ -58,7 +58,7 @@ static u64 cache_wb_resume(struct seam *s, u64 unused)
 	return seam_tdh_phymem_cache_wb(s, true);
 }
 
-static int write_back_package(struct rt_cmd *cmd, u32 package)
+int rt_write_back(struct rt_cmd *cmd, u32 package)
 {
 	u32 lp = rt_package_lp(cmd->rt, package);
 	struct tdx_vm *vm = &cmd->vm;
@@ -98,7 +98,7 @@ static int free_hkid(struct rt_cmd *cmd)
 			cmd->td->phase = RT_PHASE_FLUSHED;
 	}
 	for (i = 0; !ret && i < cmd->rt->packages; i++)
-		ret = write_back_package(cmd, i);
+		ret = rt_write_back(cmd, i);
 	if (!ret)
 		ret = rt_leaf1(vm, TDH_MNG_KEY_FREEID, seam_tdh_mng_key_freeid, vm->st->tdr);
 	if (!ret) {

@@ -25,14 +25,23 @@ static void count(struct seam *s, u16 leaf, u64 status, u64 cycles)
 	}
 }
 
-/* One SEAMCALL and all that goes with every single one. */
-static u64 call_once(struct seam *s, struct seam_regs *regs)
+/* One SEAMCALL and all that goes with every single one; @in: the operands once more. */
+static u64 call_once(struct seam *s, const struct seam_regs *in, struct seam_regs *regs)
 {
-	u16 leaf = tdx_rax_leaf(regs->rax);
-	u64 start = port_cycles();
+	const struct seam_trace *trace = s->trace;
+	u32 lp = port_current_lp(s->port);
+	bool injected = s->inject && seam_inject_armed(s->inject) &&
+			seam_inject_strikes(s->inject, regs);
+	u64 start;
 
-	s->raw(s->raw_ctx, port_current_lp(s->port), regs);
-	count(s, leaf, regs->rax, port_cycles() - start);
+	if (unlikely(trace) && trace->before && !injected)
+		trace->before(trace->ctx, lp, in);
+	start = port_cycles();
+	if (likely(!injected))
+		s->raw(s->raw_ctx, lp, regs);
+	count(s, tdx_rax_leaf(in->rax), regs->rax, port_cycles() - start);
+	if (unlikely(trace))
+		trace->after(trace->ctx, lp, in, regs, injected);
 	return regs->rax;
 }
 
@@ -41,7 +50,7 @@ u64 seam_call(struct seam *s, struct seam_regs *regs)
 	const struct seam_regs operands = *regs;
 	u32 tries = SEAM_ENTROPY_TRIES;
 
-	while (tdx_status_base(call_once(s, regs)) == TDX_RND_NO_ENTROPY && --tries) {
+	while (tdx_status_base(call_once(s, &operands, regs)) == TDX_RND_NO_ENTROPY && --tries) {
 		*regs = operands;
 		seam_count_retry(s);
 		cpu_pause();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * The one gate to the TDX module. Every SEAMCALL of the runtime is one seam_call(): counting and
- * timing happen there and nowhere else.
+ * The one gate to the TDX module. Every SEAMCALL of the runtime is one seam_call(): counting,
+ * timing, fault injection and watching happen there and nowhere else.
  */
 #ifndef CORE_SEAM_SEAM_H
 #define CORE_SEAM_SEAM_H
@@ -10,6 +10,7 @@
 #include "core/abi/regs.h"
 #include "core/abi/status.h"
 #include "core/port/port.h"
+#include "core/seam/inject.h"
 
 /**
  * typedef seam_raw_fn - one SEAMCALL, uncounted: the instruction, or the software TDX module
@@ -53,12 +54,30 @@ struct seam_tally {
 };
 
 /**
+ * struct seam_trace - somebody who watches every SEAMCALL
+ * @before: a call is about to be made; may be NULL. What it takes, @after gives back
+ * @after: it was made; or, @injected, a rule took its place and @before was not called
+ * @ctx: for both
+ *
+ * Both run on the LP @lp in the thread that makes the call. Of a call that is repeated for lack of
+ * entropy each attempt is seen.
+ */
+struct seam_trace {
+	void (*before)(void *ctx, u32 lp, const struct seam_regs *in);
+	void (*after)(void *ctx, u32 lp, const struct seam_regs *in, const struct seam_regs *out,
+		      bool injected);
+	void *ctx;
+};
+
+/**
  * struct seam - one command's way to the TDX module
  * @port: the home
  * @raw: makes the call
  * @raw_ctx: for @raw
  * @stats: counters for ever, NULL = do not count
  * @tally: counters of this command, NULL = do not count
+ * @inject: rules about calls that are not made, NULL = none
+ * @trace: who watches, NULL = nobody
  */
 struct seam {
 	struct port *port;
@@ -66,6 +85,8 @@ struct seam {
 	void *raw_ctx;
 	struct seam_stats *stats;
 	struct seam_tally *tally;
+	struct seam_inject *inject;
+	const struct seam_trace *trace;
 };
 
 /**
@@ -73,7 +94,8 @@ struct seam {
  * @s: the way
  * @regs: in: RAX = leaf and version, operands; out: every register as the TDX module leaves it
  *
- * TDX_RND_NO_ENTROPY is retried, a bounded number of times, with the operands as they were.
+ * TDX_RND_NO_ENTROPY is retried, a bounded number of times, with the operands as they were. A call
+ * that a rule of fault injection strikes counts like any other.
  * Return: the completion status, also in @regs->rax.
  */
 u64 seam_call(struct seam *s, struct seam_regs *regs);

@@ -146,6 +146,33 @@ u64 seam_tdh_mem_page_remove(struct seam *s, u64 tdr, u64 gpa, unsigned int leve
 	return call_map(s, TDH_MEM_PAGE_REMOVE, tdr, tdx_map(gpa, level), out);
 }
 
+u64 seam_tdh_mem_page_relocate(struct seam *s, u64 tdr, u64 gpa, u64 page, struct seam_out *out)
+{
+	struct seam_regs r = {
+		.rax = TDH_MEM_PAGE_RELOCATE, .rcx = tdx_map(gpa, TDX_LEVEL_4K), .rdx = tdr,
+		.r8 = page
+	};
+
+	return call_out(s, &r, out);
+}
+
+u64 seam_tdh_mem_page_promote(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
+			      struct seam_out *out)
+{
+	return call_map(s, TDH_MEM_PAGE_PROMOTE, tdr, tdx_map(gpa, level), out);
+}
+
+u64 seam_tdh_mem_page_demote(struct seam *s, u64 tdr, u64 gpa, unsigned int level, u64 page,
+			     struct seam_out *out)
+{
+	struct seam_regs r = {
+		.rax = TDH_MEM_PAGE_DEMOTE, .rcx = tdx_map(gpa, level), .rdx = tdr, .r8 = page,
+		.r9 = TDX_NO_PAGE, .r10 = TDX_NO_PAGE, .r11 = TDX_NO_PAGE
+	};
+
+	return call_out(s, &r, out);
+}
+
 u64 seam_tdh_mem_range_block(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
 			     struct seam_out *out)
 {
@@ -183,6 +210,20 @@ u64 seam_tdh_phymem_page_reclaim(struct seam *s, u64 page, struct seam_out *out)
 	struct seam_regs r = { .rax = TDH_PHYMEM_PAGE_RECLAIM, .rcx = page };
 
 	return call_out(s, &r, out);
+}
+
+u64 seam_tdh_phymem_page_rdmd(struct seam *s, u64 page, struct seam_page *out)
+{
+	struct seam_regs r = { .rax = TDH_PHYMEM_PAGE_RDMD, .rcx = page };
+	u64 status = seam_call(s, &r);
+
+	*out = (struct seam_page){ 0 };
+	if (status == TDX_SUCCESS) {
+		out->type = r.rcx;
+		out->owner = r.rdx;
+		out->level = r.r8;
+	}
+	return status;
 }
 
 u64 seam_tdh_phymem_page_wbinvd(struct seam *s, u64 page_hkid)

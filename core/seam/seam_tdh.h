@@ -188,6 +188,39 @@ u64 seam_tdh_mem_page_remove(struct seam *s, u64 tdr, u64 gpa, unsigned int leve
 			     struct seam_out *out);
 
 /**
+ * seam_tdh_mem_page_relocate() - TDH.MEM.PAGE.RELOCATE: move a 4K page to another host page
+ * @s: the way to the TDX module
+ * @tdr: TDR
+ * @gpa: 4K aligned
+ * @page: the new page
+ * @out: RCX = HPA of the old page, whose cache lines are not flushed; or the entry at fault
+ */
+u64 seam_tdh_mem_page_relocate(struct seam *s, u64 tdr, u64 gpa, u64 page, struct seam_out *out);
+
+/**
+ * seam_tdh_mem_page_promote() - TDH.MEM.PAGE.PROMOTE: make one leaf of a table of 512
+ * @s: the way to the TDX module
+ * @tdr: TDR
+ * @gpa: aligned to @level
+ * @level: of the leaf to be, 1 or 2
+ * @out: RCX = HPA of the secure EPT page that is free now; or the entry at fault
+ */
+u64 seam_tdh_mem_page_promote(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
+			      struct seam_out *out);
+
+/**
+ * seam_tdh_mem_page_demote() - TDH.MEM.PAGE.DEMOTE: make a table of 512 leaves of one
+ * @s: the way to the TDX module
+ * @tdr: TDR, of a TD without L2 VMs: no page is given for them
+ * @gpa: aligned to @level
+ * @level: of the leaf that is split, 1 or 2
+ * @page: page that becomes the table
+ * @out: the entry at fault
+ */
+u64 seam_tdh_mem_page_demote(struct seam *s, u64 tdr, u64 gpa, unsigned int level, u64 page,
+			     struct seam_out *out);
+
+/**
  * seam_tdh_mem_range_block() - TDH.MEM.RANGE.BLOCK: no new translations through an entry
  * @s: the way to the TDX module
  * @tdr: TDR
@@ -246,6 +279,26 @@ u64 seam_tdh_phymem_cache_wb(struct seam *s, bool resume);
  * @out: RCX = type, RDX = owner, also for most failures
  */
 u64 seam_tdh_phymem_page_reclaim(struct seam *s, u64 page, struct seam_out *out);
+
+/**
+ * struct seam_page - who owns a page
+ * @type: enum tdx_page_type
+ * @owner: HPA of the owner's TDR, 0 = none; of a free page what was left behind
+ * @level: size that the page is recorded with
+ */
+struct seam_page {
+	u64 type;
+	u64 owner;
+	u64 level;
+};
+
+/**
+ * seam_tdh_phymem_page_rdmd() - TDH.PHYMEM.PAGE.RDMD: who owns a page
+ * @s: the way to the TDX module
+ * @page: any 4K page
+ * @out: zeros on failure
+ */
+u64 seam_tdh_phymem_page_rdmd(struct seam *s, u64 page, struct seam_page *out);
 
 /**
  * seam_tdh_phymem_page_wbinvd() - TDH.PHYMEM.PAGE.WBINVD: flush the cache lines of one 4K page

@@ -181,14 +181,15 @@ int tdx_wbinvd_page(struct tdx_vm *vm, u64 pa, u64 count, u32 keyid)
 }
 
 /* A page is out of the secure EPT: flush its lines, then it is the host's. */
-static int take_back(struct tdx_vm *vm, u64 page, u64 count)
+static int take_back(struct tdx_vm *vm, u64 got, u64 page, u64 count)
 {
-	if (!tdx_wbinvd_page(vm, page, count, vm->st->hkid)) {
+	if (got == page && !tdx_wbinvd_page(vm, page, count, vm->st->hkid)) {
 		tdx_page_back(vm->host, page, count);
 		return 0;
 	}
 	/*
-	 * A dirty line of the TD's key may land on the page at any time: it must not be used again.
+	 * Another page came back than the mirror says: trust neither. Or a dirty line of the TD's
+	 * key may land on the page at any time: it must not be used again.
 	 */
 	tdx_leak(vm, page, count);
 	vm->unmapped = true;
@@ -212,15 +213,7 @@ int tdx_sept_drop_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, 
 						  &out);
 	} while (tdx_retry(vm, &r, vm->busy, status));
 	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_REMOVE, status, &out);
-	if (ret)
-		return ret;
-	if (out.rcx != page) {
-		/* Another page came back than the mirror says: trust neither. */
-		tdx_leak(vm, page, count);
-		vm->unmapped = true;
-		return -EIO;
-	}
-	return take_back(vm, page, count);
+	return ret ? ret : take_back(vm, out.rcx, page, count);
 }
 
 int tdx_sept_remove_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
@@ -239,4 +232,79 @@ int tdx_sept_free_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u
 	if (is_hkid_assigned(vm))
 		return -EINVAL;
 	return tdx_reclaim_page(vm, spt, 1);
+}
+
+/* ---- not in KVM ------------------------------------------------------------------------------ */
+
+int tdx_mem_sept_remove(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
+{
+	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	vm->unmapped = false;
+	do {
+		status = seam_tdh_mem_sept_remove(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
+						  &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MEM_SEPT_REMOVE, status, &out);
+	return ret ? ret : take_back(vm, out.rcx, spt, 1);
+}
+
+int tdx_mem_page_promote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
+{
+	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	vm->unmapped = false;
+	do {
+		status = seam_tdh_mem_page_promote(vm->seam, vm->st->tdr, gfn_to_gpa(gfn),
+						   tdx_level, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_PROMOTE, status, &out);
+	return ret ? ret : take_back(vm, out.rcx, spt, 1);
+}
+
+int tdx_mem_page_demote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
+{
+	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	tdx_pin(vm->host, spt, 1);
+	do {
+		status = seam_tdh_mem_page_demote(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
+						  spt, &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_DEMOTE, status, &out);
+	if (ret)
+		tdx_unpin(vm->host, spt, 1);
+	return ret;
+}
+
+int tdx_mem_page_relocate(struct tdx_vm *vm, u64 gfn, u64 old, u64 page)
+{
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+	int ret;
+
+	vm->unmapped = false;
+	tdx_pin(vm->host, page, 1);
+	do {
+		status = seam_tdh_mem_page_relocate(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), page,
+						    &out);
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_RELOCATE, status, &out);
+	if (!ret)
+		return take_back(vm, out.rcx, old, 1);
+	tdx_unpin(vm->host, page, 1);
+	return ret;
 }

@@ -92,7 +92,8 @@ struct tdx_err {
  * @sync: the TD's process-local part, shared
  * @source: shared HPA of the contents that PAGE.ADD copies
  * @measure: MR.EXTEND each page after PAGE.ADD
- * @unmapped: out, of a hook that failed: the secure EPT entry is free nevertheless, the page leaked
+ * @unmapped: out, of a hook that failed: the secure EPT has changed nevertheless, and the page that
+ *            was to come back is leaked
  * @err: out: why the command stopped
  * @leaked: out: 4K pages leaked by this command
  */
@@ -171,6 +172,8 @@ struct tdx_retry {
  * @r: its tries, zero at first
  * @policy: how to take busy statuses
  * @status: what it returned
+ *
+ * An interrupted leaf is repeated whatever the policy, as under TDX_BUSY_LOOP.
  */
 bool tdx_retry(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy policy, u64 status);
 
@@ -182,7 +185,7 @@ bool tdx_retry(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy poli
  * @status: the last status
  * @out: RCX and RDX of the last try, NULL = nothing in them
  *
- * Return: 0, -EAGAIN, -EIO.
+ * Return: 0, -EAGAIN (busy, or interrupted each time), -EIO.
  */
 int tdx_retry_end(struct tdx_vm *vm, struct tdx_retry *r, u32 leaf, u64 status,
 		  const struct seam_out *out);
@@ -353,5 +356,52 @@ int tdx_reclaim_page(struct tdx_vm *vm, u64 pa, u64 count);
  * Return: 0, -EAGAIN, -EIO.
  */
 int tdx_wbinvd_page(struct tdx_vm *vm, u64 pa, u64 count, u32 keyid);
+
+/**
+ * tdx_mem_sept_remove() - unlink an empty secure EPT page (MEM.SEPT.REMOVE, PHYMEM.PAGE.WBINVD)
+ * @vm: TD
+ * @gfn: first frame that it maps
+ * @level: of the entry that points to it, blocked and tracked as far as it has to be
+ * @spt: HPA of the page
+ *
+ * Reset and unpinned then. Return: 0, -EAGAIN, -EIO (see vm->unmapped).
+ */
+int tdx_mem_sept_remove(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt);
+
+/**
+ * tdx_mem_page_promote() - make one leaf of a table full of them (MEM.PAGE.PROMOTE)
+ * @vm: TD
+ * @gfn: first frame
+ * @level: of the leaf to be; the entry is blocked and tracked as far as it has to be
+ * @spt: HPA of the secure EPT page that is not needed any more
+ *
+ * PHYMEM.PAGE.WBINVD of @spt, which is reset and unpinned then. On failure all is as before, unless
+ * vm->unmapped says that only @spt was lost. Return: 0, -EAGAIN, -EIO.
+ */
+int tdx_mem_page_promote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt);
+
+/**
+ * tdx_mem_page_demote() - make a table full of leaves of one (MEM.PAGE.DEMOTE)
+ * @vm: TD
+ * @gfn: first frame
+ * @level: of the leaf, blocked and tracked as far as it has to be
+ * @spt: HPA of the page that becomes the table
+ *
+ * @spt is pinned first; on failure it is unpinned and the host's. Return: 0, -EAGAIN, -EIO.
+ */
+int tdx_mem_page_demote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt);
+
+/**
+ * tdx_mem_page_relocate() - move a 4K page (MEM.PAGE.RELOCATE, PHYMEM.PAGE.WBINVD)
+ * @vm: TD
+ * @gfn: frame, blocked and tracked as far as it has to be
+ * @old: HPA of the page
+ * @page: HPA of the new one
+ *
+ * @page is pinned first. @old is reset and unpinned; if that fails after the move, it is leaked and
+ * vm->unmapped says so. On any other failure @page is the host's again.
+ * Return: 0, -EAGAIN, -EIO.
+ */
+int tdx_mem_page_relocate(struct tdx_vm *vm, u64 gfn, u64 old, u64 page);
 
 #endif /* CORE_TDPMMU_HOOKS_H */

@@ -24,7 +24,10 @@ void tdx_page_put(const struct tdx_host *h, u64 pa)
 
 void tdx_pin(const struct tdx_host *h, u64 pa, u64 count)
 {
-	port_page_get(h->port, pa);
+	u64 i;
+
+	for (i = 0; i < count; i++)
+		port_page_get(h->port, pa + (i << CORE_PAGE_SHIFT));
 	atom_sub(&h->pages->free, count);
 	atom_add(&h->pages->owned, count);
 	port_clflush(h->port, pa, count << CORE_PAGE_SHIFT);
@@ -32,9 +35,12 @@ void tdx_pin(const struct tdx_host *h, u64 pa, u64 count)
 
 void tdx_unpin(const struct tdx_host *h, u64 pa, u64 count)
 {
+	u64 i;
+
 	atom_sub(&h->pages->owned, count);
 	atom_add(&h->pages->free, count);
-	tdx_page_put(h, pa);
+	for (i = 0; i < count; i++)
+		tdx_page_put(h, pa + (i << CORE_PAGE_SHIFT));
 }
 
 void tdx_page_back(const struct tdx_host *h, u64 pa, u64 count)

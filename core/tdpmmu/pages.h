@@ -62,7 +62,9 @@ void tdx_page_put(const struct tdx_host *h, u64 pa);
  * @pa: first 4K page
  * @count: 4K pages
  *
- * Writes the host's cache lines back, so that none of them lands on the page later.
+ * Takes one reference for each 4K: a large page may be split or put together later, even of pages
+ * from blocks of their own. Writes the host's cache lines back, so that none of them lands on the
+ * page later.
  */
 void tdx_pin(const struct tdx_host *h, u64 pa, u64 count);
 

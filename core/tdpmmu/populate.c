@@ -146,11 +146,13 @@ static int add_too_late(struct tdx_vm *vm, struct tdpmmu_range *r, struct supply
 int tdpmmu_populate(struct tdx_vm *vm, struct tdpmmu_range *r)
 {
 	struct supply s = { 0 };
-	int ret;
+	int ret = 0;
 
-	if (r->how == TDPMMU_ADD && is_td_finalized(vm))
+	if (r->drop_tables)
+		ret = tdpmmu_remove_tables_at(vm, r, r->level);
+	if (!ret && r->how == TDPMMU_ADD && is_td_finalized(vm))
 		ret = add_too_late(vm, r, &s);
-	else
+	else if (!ret)
 		ret = populate(vm, r, &s);
 	supply_drop(vm, &s);
 	return ret;

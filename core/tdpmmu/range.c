@@ -1,130 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* Block, track, remove and zap: what takes mapped leaves of a range further. */
+/* All entries of a range, one by one or in batches with one TRACK each. */
 #include "core/tdpmmu/range.h"
 
-/* An entry stays frozen for a few SEAMCALLs; somebody who holds it longer has died. */
-#define FROZEN_LOOPS (1U << 20)
-/* A zap that starts over this often has lost to somebody who keeps mapping. */
-#define ZAP_RESTARTS 1000
+/* Who starts a batch over this often has lost to somebody who keeps mapping. */
+#define RESTARTS 1000
 
-int tdpmmu_wait_frozen(struct tdx_vm *vm, const struct mirror_iter *it)
+/* ---- all entries of a range ------------------------------------------------------------------ */
+
+typedef bool (*want_fn)(struct tdx_vm *vm, const struct mirror_iter *it);
+typedef int (*step_fn)(struct tdx_vm *vm, struct mirror_iter *it);
+
+/* Free entries are for the caller to judge; what a frozen one will be is not known yet. */
+static bool is_wanted(struct tdx_vm *vm, const struct mirror_iter *it, want_fn wants)
 {
-	u32 n;
-
-	for (n = 0; n < FROZEN_LOOPS; n++) {
-		if (atom_load(it->slot) != MIRROR_FROZEN)
-			return 0;
-		if (vm->busy == TDX_BUSY_AGAIN)
-			return -EAGAIN;
-		cpu_pause();
-		if (n % 64 == 63 && port_resched(vm->host->port))
-			return -EINTR;
-	}
-	return -EAGAIN;
+	return it->entry == MIRROR_FROZEN || !wants || wants(vm, it);
 }
-
-static bool reaches_out(const struct mirror_iter *it, u64 start, u64 end)
-{
-	return it->gpa < start || it->next > end;
-}
-
-int tdpmmu_check_range(struct tdx_vm *vm, const struct tdpmmu_range *r, enum tdpmmu_want want)
-{
-	struct mirror m = tdx_vm_mirror(vm);
-	struct mirror_iter it;
-
-	mirror_iter_init(&it, &m, r->pos, r->end, false);
-	if (want == TDPMMU_WANT_FREE)
-		it.min_level = r->level;
-	while (mirror_iter_next(&it)) {
-		if (it.entry == MIRROR_FROZEN)
-			continue;
-		if (want == TDPMMU_WANT_FREE) {
-			/* Where a table is, a leaf of this level cannot be, skip or not. */
-			if (mirror_is_present(it.entry) && (!r->skip || mirror_is_table(it.entry)))
-				return -EEXIST;
-		} else if (!mirror_is_present(it.entry)) {
-			if (!r->skip)
-				return -ENOENT;
-		} else if (reaches_out(&it, r->pos, r->end) ||
-			   (r->level != TDPMMU_ANY_LEVEL && r->level != it.level)) {
-			return -EINVAL;
-		}
-	}
-	return 0;
-}
-
-/* ---- one leaf: freeze, hook, thaw ------------------------------------------------------------ */
-
-/* The leaf as the hooks name it. */
-static u64 gfn_of(const struct mirror_iter *it)
-{
-	return it->gpa >> CORE_PAGE_SHIFT;
-}
-
-static enum pg_level pg_level_of(const struct mirror_iter *it)
-{
-	return tdx_sept_level_to_pg_level(it->level);
-}
-
-static int block_leaf(struct tdx_vm *vm, struct mirror_iter *it)
-{
-	int ret;
-
-	if (!mirror_freeze(it->slot, it->entry))
-		return TDPMMU_STALE;
-	ret = tdx_sept_zap_private_spte(vm, gfn_of(it), pg_level_of(it));
-	if (!ret)
-		atom_add(&vm->st->blocked, 1);
-	mirror_thaw(it->slot, ret ? it->entry : it->entry | MIRROR_BLOCKED);
-	return ret;
-}
-
-static int unblock_leaf(struct tdx_vm *vm, struct mirror_iter *it)
-{
-	int ret;
-
-	if (!(it->entry & MIRROR_BLOCKED))
-		return 0;
-	if (!mirror_freeze(it->slot, it->entry))
-		return TDPMMU_STALE;
-	ret = tdpmmu_unblock(vm, gfn_of(it), pg_level_of(it));
-	if (!ret)
-		atom_sub(&vm->st->blocked, 1);
-	mirror_thaw(it->slot, ret ? it->entry : it->entry & ~MIRROR_BLOCKED);
-	return ret;
-}
-
-static int remove_leaf(struct tdx_vm *vm, struct mirror_iter *it)
-{
-	int ret;
-
-	if (!mirror_freeze(it->slot, it->entry))
-		return TDPMMU_STALE;
-	ret = tdx_sept_drop_private_spte(vm, gfn_of(it), pg_level_of(it), mirror_pa(it->entry));
-	if (ret && !vm->unmapped) {
-		mirror_thaw(it->slot, it->entry);
-		return ret;
-	}
-	atom_sub(&vm->st->leaves[it->level], 1);
-	if (it->entry & MIRROR_BLOCKED)
-		atom_sub(&vm->st->blocked, 1);
-	mirror_thaw(it->slot, MIRROR_FREE);
-	return ret;
-}
-
-/* Second half of a zap: a leaf that is not blocked came, or was unblocked, after the first half. */
-static int remove_blocked_leaf(struct tdx_vm *vm, struct mirror_iter *it)
-{
-	return it->entry & MIRROR_BLOCKED ? remove_leaf(vm, it) : -ESTALE;
-}
-
-/* ---- all leaves of a range ------------------------------------------------------------------- */
-
-typedef int (*leaf_fn)(struct tdx_vm *vm, struct mirror_iter *it);
 
 /* One entry visited: carry fn out on it, or have it visited again once it has settled. */
-static int visit(struct tdx_vm *vm, struct mirror_iter *it, leaf_fn fn, bool *again)
+static int visit(struct tdx_vm *vm, struct mirror_iter *it, step_fn fn, bool *again)
 {
 	int ret = it->entry == MIRROR_FROZEN ? TDPMMU_STALE : fn(vm, it);
 
@@ -136,7 +29,7 @@ static int visit(struct tdx_vm *vm, struct mirror_iter *it, leaf_fn fn, bool *ag
 	return ret;
 }
 
-static int for_each_leaf(struct tdx_vm *vm, struct tdpmmu_range *r, leaf_fn fn)
+static int for_each(struct tdx_vm *vm, struct tdpmmu_range *r, step_fn fn, want_fn wants)
 {
 	struct mirror m = tdx_vm_mirror(vm);
 	struct mirror_iter it;
@@ -144,15 +37,16 @@ static int for_each_leaf(struct tdx_vm *vm, struct tdpmmu_range *r, leaf_fn fn)
 	int ret;
 
 	mirror_iter_init(&it, &m, r->pos, r->end, true);
+	it.min_level = r->floor;
 	while (mirror_iter_next(&it)) {
 		bool again = false;
 
-		if (it.entry != MIRROR_FREE) {
+		if (it.entry == MIRROR_FREE && !r->skip)
+			return -ENOENT;
+		if (it.entry != MIRROR_FREE && is_wanted(vm, &it, wants)) {
 			ret = visit(vm, &it, fn, &again);
 			if (ret)
 				return ret;
-		} else if (!r->skip) {
-			return -ENOENT;
 		}
 		if (again) {
 			it.next = r->pos;
@@ -167,33 +61,38 @@ static int for_each_leaf(struct tdx_vm *vm, struct tdpmmu_range *r, leaf_fn fn)
 
 int tdpmmu_block_range(struct tdx_vm *vm, struct tdpmmu_range *r)
 {
-	return for_each_leaf(vm, r, block_leaf);
+	return for_each(vm, r, tdpmmu_block_entry, NULL);
 }
 
 int tdpmmu_unblock_range(struct tdx_vm *vm, struct tdpmmu_range *r)
 {
-	return for_each_leaf(vm, r, unblock_leaf);
+	return for_each(vm, r, tdpmmu_unblock_entry, NULL);
+}
+
+static int remove_leaf(struct tdx_vm *vm, struct mirror_iter *it)
+{
+	return tdpmmu_remove_entry(vm, it, tdx_sept_drop_private_spte);
 }
 
 int tdpmmu_remove_range(struct tdx_vm *vm, struct tdpmmu_range *r)
 {
-	return for_each_leaf(vm, r, remove_leaf);
+	return for_each(vm, r, remove_leaf, NULL);
 }
 
 static int measure_leaf(struct tdx_vm *vm, struct mirror_iter *it)
 {
-	return tdx_measure_page(vm, gfn_of(it));
+	return tdx_measure_page(vm, tdpmmu_gfn(it));
 }
 
 int tdpmmu_measure(struct tdx_vm *vm, struct tdpmmu_range *r)
 {
-	return for_each_leaf(vm, r, measure_leaf);
+	return for_each(vm, r, measure_leaf, NULL);
 }
 
-/* ---- zap ------------------------------------------------------------------------------------- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
-/* Blocks up to a batch of leaves from r->pos on; stops in front of one that cannot be blocked. */
-static int block_batch(struct tdx_vm *vm, struct tdpmmu_range *r, u32 *blocked)
+/* Blocks up to a batch of entries from r->pos on; stops before one that cannot be blocked. */
+static int block_batch(struct tdx_vm *vm, struct tdpmmu_range *r, want_fn wants, u32 *blocked)
 {
 	struct mirror m = tdx_vm_mirror(vm);
 	struct mirror_iter it;
@@ -201,14 +100,15 @@ static int block_batch(struct tdx_vm *vm, struct tdpmmu_range *r, u32 *blocked)
 	int ret;
 
 	mirror_iter_init(&it, &m, r->pos, r->end, true);
+	it.min_level = r->floor;
 	while (*blocked < r->batch && mirror_iter_next(&it)) {
 		again = false;
-		if (it.entry & MIRROR_BLOCKED) {
-			++*blocked;
-		} else if (it.entry != MIRROR_FREE) {
-			ret = visit(vm, &it, block_leaf, &again);
-			if (ret)
-				return ret;
+		if (it.entry != MIRROR_FREE && is_wanted(vm, &it, wants)) {
+			if (!(it.entry & MIRROR_BLOCKED)) {
+				ret = visit(vm, &it, tdpmmu_block_entry, &again);
+				if (ret)
+					return ret;
+			}
 			if (!again)
 				++*blocked;
 		}
@@ -220,11 +120,40 @@ static int block_batch(struct tdx_vm *vm, struct tdpmmu_range *r, u32 *blocked)
 	return 0;
 }
 
-static int zap_batch(struct tdx_vm *vm, struct tdpmmu_range *r)
+/* What is left of a batch is unblocked again, as far as that works; the reason to stop remains. */
+static void undo_batch(struct tdx_vm *vm, struct tdpmmu_range *rest, want_fn wants)
+{
+	enum tdx_busy_policy busy = vm->busy;
+	struct tdx_err err = vm->err;
+
+	/* This is the way back: be patient, whatever the policy. */
+	vm->busy = TDX_BUSY_LOOP;
+	rest->skip = true;
+	for_each(vm, rest, tdpmmu_unblock_entry, wants);
+	vm->busy = busy;
+	vm->err = err;
+}
+
+static int finish_batch(struct tdx_vm *vm, struct tdpmmu_range *r, u64 end,
+			const struct tdpmmu_steps *steps)
+{
+	struct tdpmmu_range batch = *r;
+	int ret;
+
+	batch.end = end;
+	batch.skip = true;
+	ret = for_each(vm, &batch, steps->finish, steps->wants);
+	r->pos = batch.pos;
+	if (ret && ret != -ESTALE && steps->undo)
+		undo_batch(vm, &batch, steps->wants);
+	return ret;
+}
+
+static int one_batch(struct tdx_vm *vm, struct tdpmmu_range *r, const struct tdpmmu_steps *steps)
 {
 	struct tdpmmu_range batch = *r;
 	u32 blocked = 0;
-	int block_ret = block_batch(vm, &batch, &blocked);
+	int block_ret = block_batch(vm, &batch, steps->wants, &blocked);
 	int ret;
 
 	if (!blocked) {
@@ -237,25 +166,52 @@ static int zap_batch(struct tdx_vm *vm, struct tdpmmu_range *r)
 	ret = tdx_sept_tlb_remote_flush(vm);
 	if (ret)
 		return ret;
-	batch.end = batch.pos;
-	batch.pos = r->pos;
-	batch.skip = true;
-	ret = for_each_leaf(vm, &batch, remove_blocked_leaf);
-	r->pos = batch.pos;
+	ret = finish_batch(vm, r, batch.pos, steps);
 	return block_ret ? block_ret : ret;
 }
 
-int tdpmmu_zap(struct tdx_vm *vm, struct tdpmmu_range *r)
+int tdpmmu_in_batches(struct tdx_vm *vm, struct tdpmmu_range *r, const struct tdpmmu_steps *steps)
 {
 	u32 restarts = 0;
 	int ret = 0;
 
+	if (!steps->always_block && !is_td_finalized(vm))
+		return for_each(vm, r, steps->finish, steps->wants);
 	while (!ret && r->pos < r->end) {
-		ret = zap_batch(vm, r);
+		ret = one_batch(vm, r, steps);
 		if (ret == -ESTALE)
-			ret = vm->busy == TDX_BUSY_AGAIN || ++restarts > ZAP_RESTARTS ? -EAGAIN : 0;
+			ret = vm->busy == TDX_BUSY_AGAIN || ++restarts > RESTARTS ? -EAGAIN : 0;
 		if (!ret && r->pos < r->end && port_resched(vm->host->port))
 			ret = -EINTR;
 	}
 	return ret;
+}
+
+/*
+ * Second half of a zap. A leaf that is not blocked came, or was unblocked, after the first half;
+ * one that is not tracked was blocked by another zap after this one's TRACK. Both are for the next
+ * batch.
+ */
+static int remove_blocked_leaf(struct tdx_vm *vm, struct mirror_iter *it)
+{
+	const struct tdx_err before = vm->err;
+	int ret;
+
+	if (!(it->entry & MIRROR_BLOCKED))
+		return -ESTALE;
+	ret = remove_leaf(vm, it);
+	if (ret != -EIO || before.status ||
+	    tdx_status_base(vm->err.status) != TDX_TLB_TRACKING_NOT_DONE)
+		return ret;
+	vm->err = before;
+	return -ESTALE;
+}
+
+int tdpmmu_zap(struct tdx_vm *vm, struct tdpmmu_range *r)
+{
+	static const struct tdpmmu_steps steps = {
+		.finish = remove_blocked_leaf, .always_block = true
+	};
+
+	return tdpmmu_in_batches(vm, r, &steps);
 }

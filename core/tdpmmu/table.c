@@ -34,96 +34,92 @@ out_thaw:
 	return ret;
 }
 
-static bool table_is_empty(struct tdx_vm *vm, u64 pa)
+enum tdpmmu_filling tdpmmu_filling(struct tdx_vm *vm, u64 entry)
 {
-	const u64 *table = port_va_ro(vm->host->port, pa);
+	const u64 *table = port_va_ro(vm->host->port, mirror_pa(entry));
+	unsigned int free = 0;
+	unsigned int leaves = 0;
 	unsigned int i;
 
 	for (i = 0; i < CORE_PTES_PER_TABLE; i++) {
-		if (atom_load(&table[i]) != MIRROR_FREE)
-			return false;
+		u64 e = atom_load(&table[i]);
+
+		free += e == MIRROR_FREE;
+		leaves += mirror_is_leaf(e);
 	}
-	return true;
+	if (free)
+		return free == CORE_PTES_PER_TABLE ? TDPMMU_EMPTY : TDPMMU_PARTLY;
+	return leaves == CORE_PTES_PER_TABLE ? TDPMMU_LEAVES : TDPMMU_MIXED;
 }
 
-/* The host's copy of a table is not needed any more. */
-static void table_free(struct tdx_vm *vm, u64 entry)
+void tdpmmu_table_free(struct tdx_vm *vm, u64 entry)
 {
 	atom_sub(&vm->st->sept_pages, 1);
 	tdx_page_put(vm->host, mirror_pa(entry));
 }
 
-/* MEM.SEPT.REMOVE of a table that is blocked and tracked, as far as it has to be. */
-static int sept_remove(struct tdx_vm *vm, const struct mirror_iter *it)
-{
-	u64 spt = mirror_spt_pa(it->entry);
-	struct tdx_retry r = { 0 };
-	struct seam_out out;
-	u64 status;
-	int ret;
+/* ---- removing empty tables ------------------------------------------------------------------- */
 
-	do {
-		status = seam_tdh_mem_sept_remove(vm->seam, vm->st->tdr, it->gpa, it->level, &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_MEM_SEPT_REMOVE, status, &out);
-	if (ret)
-		return ret;
-	if (out.rcx == spt && !tdx_wbinvd_page(vm, spt, 1, vm->st->hkid)) {
-		tdx_page_back(vm->host, spt, 1);
-		return 0;
-	}
-	tdx_leak(vm, spt, 1);
-	vm->unmapped = true;
-	return -EIO;
+static bool wants_empty_table(struct tdx_vm *vm, const struct mirror_iter *it)
+{
+	return it->level == it->min_level && mirror_is_table(it->entry) &&
+	       tdpmmu_filling(vm, it->entry) == TDPMMU_EMPTY;
 }
 
-static int block_and_remove(struct tdx_vm *vm, struct mirror_iter *it, u64 *entry)
+static int remove_table(struct tdx_vm *vm, struct mirror_iter *it)
 {
-	u64 gfn = it->gpa >> CORE_PAGE_SHIFT;
-	enum pg_level level = tdx_sept_level_to_pg_level(it->level);
+	u64 entry = it->entry;
 	int ret;
 
-	vm->unmapped = false;
-	/*
-	 * Nobody runs before MR.FINALIZE: then the TDX module asks for neither
-	 * (docs/tdx-module.md 1, TLB rule).
-	 */
-	if (is_td_finalized(vm) && !(*entry & MIRROR_BLOCKED)) {
-		ret = tdx_sept_zap_private_spte(vm, gfn, level);
-		if (ret)
-			return ret;
-		*entry |= MIRROR_BLOCKED;
-	}
-	ret = tdx_sept_tlb_remote_flush(vm);
-	if (ret)
-		return ret;
-	return sept_remove(vm, it);
-}
-
-int tdpmmu_sept_remove(struct tdx_vm *vm, u64 gpa, unsigned int level)
-{
-	struct mirror m = tdx_vm_mirror(vm);
-	struct mirror_iter it;
-	u64 entry;
-	int ret;
-
-	mirror_iter_init(&it, &m, gpa, gpa + 1, true);
-	it.min_level = level;
-	if (!mirror_iter_next(&it) || it.level != level || !mirror_is_table(it.entry))
-		return -ENOENT;
-	entry = it.entry;
-	if (!table_is_empty(vm, mirror_pa(entry)))
-		return -ENOTEMPTY;
-	if (!mirror_freeze(it.slot, entry))
-		return -EAGAIN;
-	ret = block_and_remove(vm, &it, &entry);
+	if (!tdpmmu_is_ready(vm, it))
+		return -ESTALE;
+	if (!mirror_freeze(it->slot, entry))
+		return TDPMMU_STALE;
+	ret = tdx_mem_sept_remove(vm, tdpmmu_gfn(it), tdpmmu_pg_level(it), mirror_spt_pa(entry));
 	if (!ret || vm->unmapped) {
-		table_free(vm, entry);
+		tdpmmu_table_free(vm, entry);
 		entry = MIRROR_FREE;
 	}
-	mirror_thaw(it.slot, entry);
+	mirror_thaw(it->slot, entry);
 	return ret;
 }
+
+/* The tables of one level that lie wholly in the range. */
+static struct tdpmmu_range tables_within(const struct tdpmmu_range *r, unsigned int level)
+{
+	struct tdpmmu_range part = *r;
+
+	part.pos = mirror_align_down(r->pos + tdx_level_size(level) - 1, level);
+	part.end = mirror_align_down(r->end, level);
+	part.floor = level;
+	part.skip = true;
+	return part;
+}
+
+int tdpmmu_remove_tables_at(struct tdx_vm *vm, const struct tdpmmu_range *r, unsigned int level)
+{
+	static const struct tdpmmu_steps steps = {
+		.wants = wants_empty_table, .finish = remove_table, .undo = true
+	};
+	struct tdpmmu_range part = tables_within(r, level);
+
+	return part.pos < part.end ? tdpmmu_in_batches(vm, &part, &steps) : 0;
+}
+
+int tdpmmu_remove_tables(struct tdx_vm *vm, struct tdpmmu_range *r)
+{
+	unsigned int level;
+	int ret = 0;
+
+	/* From below, because a table is empty once those that it points to are gone. */
+	for (level = TDX_LEVEL_2M; level <= vm->st->root_level && !ret; level++)
+		ret = tdpmmu_remove_tables_at(vm, r, level);
+	if (!ret)
+		r->pos = r->end;
+	return ret;
+}
+
+/* ---- teardown -------------------------------------------------------------------------------- */
 
 int tdpmmu_reclaim_leaves(struct tdx_vm *vm)
 {
@@ -177,7 +173,7 @@ static int reclaim_below(struct tdx_vm *vm, u64 table_pa, u64 gpa, unsigned int 
 		if (ret && !vm->unmapped)
 			return ret;
 		mirror_thaw(&table[i], MIRROR_FREE);
-		table_free(vm, entry);
+		tdpmmu_table_free(vm, entry);
 	}
 	return port_resched(vm->host->port);
 }

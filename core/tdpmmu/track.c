@@ -45,9 +45,20 @@ static bool may_try(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy
 	return r->tries < TDX_BUSY_LOOPS && !port_resched(vm->host->port);
 }
 
+/* PROMOTE and DEMOTE that have undone what they did (docs/tdx-module.md 6.7). */
+static bool is_interrupted(u64 status)
+{
+	return tdx_status_base(status) == TDX_INTERRUPTED_RESTARTABLE;
+}
+
 bool tdx_retry(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy policy, u64 status)
 {
-	if (!seam_status_is_busy(status) || !may_try(vm, r, policy))
+	/* Nobody is in the way of what was only interrupted: whatever the policy, try again. */
+	if (is_interrupted(status))
+		policy = TDX_BUSY_LOOP;
+	else if (!seam_status_is_busy(status))
+		return false;
+	if (!may_try(vm, r, policy))
 		return false;
 	r->tries++;
 	seam_count_retry(vm->seam);
@@ -68,7 +79,7 @@ int tdx_retry_end(struct tdx_vm *vm, struct tdx_retry *r, u32 leaf, u64 status,
 		vm->err.status = status;
 		vm->err.out = out ? *out : (struct seam_out){ 0 };
 	}
-	return seam_status_is_busy(status) ? -EAGAIN : -EIO;
+	return seam_status_is_busy(status) || is_interrupted(status) ? -EAGAIN : -EIO;
 }
 
 /* MEM.TRACK until the epoch is ours; the vCPUs are out. */

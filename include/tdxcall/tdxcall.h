@@ -413,15 +413,86 @@ void tdxcall_init_remove(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
 void tdxcall_init_zap(struct tdxcall_range *range, uint32_t td, uint64_t gpa, uint64_t size);
 
 /**
+ * tdxcall_init_promote() - fill in: put the 512 smaller pages of each large one together
+ * @range: the request
+ * @td: id of the TD
+ * @gpa: first byte, aligned to @level
+ * @size: bytes, multiple of the page size of @level
+ * @level: of the pages to be, 1 (2M) or 2 (1G)
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_promote(struct tdxcall_range *range, uint32_t td, uint64_t gpa, uint64_t size,
+			  unsigned int level);
+
+/**
+ * tdxcall_init_demote() - fill in: split every large page of a range into 512 smaller ones
+ * @range: the request
+ * @td: id of the TD
+ * @gpa: first byte, 4K aligned
+ * @size: bytes, multiple of 4K
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_demote(struct tdxcall_range *range, uint32_t td, uint64_t gpa, uint64_t size);
+
+/**
+ * tdxcall_init_relocate() - fill in: move every 4K page of a range to another page of the host
+ * @range: the request
+ * @td: id of the TD
+ * @gpa: first byte, 4K aligned
+ * @size: bytes, multiple of 4K
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_relocate(struct tdxcall_range *range, uint32_t td, uint64_t gpa, uint64_t size);
+
+/**
+ * tdxcall_init_sept_remove() - fill in: take empty secure EPT pages back
+ * @range: the request
+ * @td: id of the TD
+ * @gpa: first byte, 4K aligned
+ * @size: bytes, multiple of 4K; only what maps nothing outside of the range is taken
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_sept_remove(struct tdxcall_range *range, uint32_t td, uint64_t gpa,
+			      uint64_t size);
+
+/**
  * tdxcall_range_exec() - carry out what a tdxcall_init_*() function filled in
  * @h: the handle
  * @range: in/out
  *
- * Return: 0 (look at @range->outcome: result, done) or -EINVAL, -ENOENT, -EEXIST (nothing was
- * changed), -ENOMEM, -EINTR, -EROFS.
+ * Return: 0 (look at @range->outcome: result, done) or -EINVAL, -ENOENT, -EEXIST, -ENOTEMPTY
+ * (nothing was changed), -ENOMEM, -EINTR, -EROFS.
  * Since: 0.1
  */
 int tdxcall_range_exec(struct tdxcall *h, struct tdxcall_range *range);
+
+/**
+ * tdxcall_init_hook() - fill in: one TDP MMU hook
+ * @hook: the request
+ * @td: id of the TD
+ * @id: TDXCALL_HOOK_*
+ * @gfn: guest frame number, 0 for hooks that work on no entry
+ * @level: of the entry as KVM counts, 1 (4K) to 5 (256T); 0 for hooks that work on no entry
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_hook(struct tdxcall_hook *hook, uint32_t td, uint32_t id, uint64_t gfn,
+		       unsigned int level);
+
+/**
+ * tdxcall_hook_exec() - call exactly one TDP MMU hook
+ * @h: the handle
+ * @hook: in/out
+ *
+ * Return: 0 (look at @hook->outcome.result, which is what the hook returned) or -EINVAL, -ENOENT,
+ * -EEXIST, -ENOTEMPTY (the entry is not as the hook needs it; nothing was called), -EINTR, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_hook_exec(struct tdxcall *h, struct tdxcall_hook *hook);
 
 /**
  * tdxcall_init_sept_read() - fill in a SEPT_READ request
@@ -466,6 +537,235 @@ void tdxcall_init_stats(struct tdxcall_stats *stats);
  * Since: 0.1
  */
 int tdxcall_stats_get(struct tdxcall *h, struct tdxcall_stats *stats);
+
+/* ---- fault injection ------------------------------------------------------------------------- */
+
+/**
+ * tdxcall_init_inject() - fill in a rule of fault injection; set @rule->nth or @rule->prob_ppm, too
+ * @rule: the rule
+ * @leaf: leaf number
+ * @status: completion status that calls of the leaf get instead of being made
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_inject(struct tdxcall_inject *rule, uint32_t leaf, uint64_t status);
+
+/**
+ * tdxcall_inject_add() - add a rule; it stays until it is cleared
+ * @h: the handle
+ * @rule: in/out; @rule->id is its id
+ *
+ * Return: 0; -EINVAL; -ENOSPC too many rules; -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_inject_add(struct tdxcall *h, struct tdxcall_inject *rule);
+
+/**
+ * tdxcall_inject_next() - describe a rule, with its counts
+ * @h: the handle
+ * @rule: in: @rule->id, lowest id to consider; to go through all rules begin with 0, go on with the
+ *        id found + 1; out: the rule
+ *
+ * Return: 0; -ENOENT after the last; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_inject_next(struct tdxcall *h, struct tdxcall_inject *rule);
+
+/**
+ * tdxcall_inject_clear() - drop a rule
+ * @h: the handle
+ * @id: its id, 0 = all rules
+ *
+ * Return: 0; -ENOENT no such rule; -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_inject_clear(struct tdxcall *h, uint32_t id);
+
+/* ---- raw calls ------------------------------------------------------------------------------- */
+/*
+ * One SEAMCALL with registers of the caller's choice. Physical pages are named by handles, which
+ * belong to the library handle, as do the TDs built of them: tdxcall_close() tears those down.
+ */
+
+/**
+ * tdxcall_init_page_alloc() - fill in: name a zeroed block of host pages
+ * @page: the request; @page->handle is the name
+ * @level: 0 (4K), 1 (2M) or 2 (1G)
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_page_alloc(struct tdxcall_page *page, unsigned int level);
+
+/**
+ * tdxcall_init_page_free() - fill in: give a block back
+ * @page: the request
+ * @handle: name of the block
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_page_free(struct tdxcall_page *page, uint32_t handle);
+
+/**
+ * tdxcall_init_page_next() - fill in: describe the first block from a handle on
+ * @page: the request
+ * @handle: lowest handle to consider; to go through all begin with 0, go on with the one found + 1
+ *
+ * Set @page->offset for another piece of the block than its first.
+ * Since: 0.1
+ */
+void tdxcall_init_page_next(struct tdxcall_page *page, uint32_t handle);
+
+/**
+ * tdxcall_init_page_write() - fill in: write into a block
+ * @page: the request
+ * @handle: name of the block
+ * @offset: first byte
+ * @buf: what to write, not copied
+ * @len: bytes, 1..4096, not across the end of a 4K page
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_page_write(struct tdxcall_page *page, uint32_t handle, uint64_t offset,
+			     const void *buf, uint64_t len);
+
+/**
+ * tdxcall_init_page_read() - fill in: read from a block
+ * @page: the request
+ * @handle: name of the block
+ * @offset: first byte
+ * @buf: where it goes
+ * @len: bytes, 1..4096, not across the end of a 4K page
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_page_read(struct tdxcall_page *page, uint32_t handle, uint64_t offset, void *buf,
+			    uint64_t len);
+
+/**
+ * tdxcall_page_exec() - carry out what a tdxcall_init_page_*() function filled in
+ * @h: the handle
+ * @page: in/out
+ *
+ * Return: 0 (look at @page->outcome.result: -EIO from FREE means leaked) or -ENOENT, -EPERM (the
+ * TDX module owns a piece), -EBUSY, -ENOMEM, -ENOSPC, -EINVAL, -EINTR, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_page_exec(struct tdxcall *h, struct tdxcall_page *page);
+
+/**
+ * tdxcall_init_raw() - fill in a SEAMCALL; optional pages are absent, all other registers 0
+ * @raw: the request
+ * @leaf: leaf number
+ * @version: interface version
+ *
+ * Return: 0; -EINVAL: does not fit RAX.
+ * Since: 0.1
+ */
+int tdxcall_init_raw(struct tdxcall_raw *raw, uint32_t leaf, unsigned int version);
+
+/**
+ * tdxcall_raw_set_value() - a register that holds a plain value
+ * @raw: the request
+ * @name: input operand of the leaf (tdxcall_leaf_operand()) or register, as "field" or "rdx"
+ * @value: the value
+ *
+ * Return: 0; -ENOENT no such operand or register; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_raw_set_value(struct tdxcall_raw *raw, const char *name, uint64_t value);
+
+/**
+ * tdxcall_raw_set_page() - a register that holds the address of a named page
+ * @raw: the request
+ * @name: operand or register
+ * @handle: name of the block
+ * @offset: byte in it; its low bits may be flags of the operand
+ *
+ * Return: as tdxcall_raw_set_value().
+ * Since: 0.1
+ */
+int tdxcall_raw_set_page(struct tdxcall_raw *raw, const char *name, uint32_t handle,
+			 uint32_t offset);
+
+/**
+ * tdxcall_raw_set_tdr() - a register that holds the TDR of a test TD
+ * @raw: the request
+ * @name: operand or register
+ * @td: id of the TD
+ * @flags: flags beside the address, 0..4095
+ *
+ * Return: as tdxcall_raw_set_value().
+ * Since: 0.1
+ */
+int tdxcall_raw_set_tdr(struct tdxcall_raw *raw, const char *name, uint32_t td, uint32_t flags);
+
+/**
+ * tdxcall_raw_set_tdvpr() - a register that holds the TDVPR of a test TD's vCPU
+ * @raw: the request
+ * @name: operand or register
+ * @td: id of the TD
+ * @vcpu: index
+ *
+ * Return: as tdxcall_raw_set_value().
+ * Since: 0.1
+ */
+int tdxcall_raw_set_tdvpr(struct tdxcall_raw *raw, const char *name, uint32_t td, uint32_t vcpu);
+
+/**
+ * tdxcall_raw_set_map() - GPA and level of a leaf that takes both in one register
+ * @raw: the request
+ * @gpa: 4K aligned
+ * @level: 0..7; the TDX module says which make sense
+ *
+ * Return: 0; -ENOENT the leaf has no such operand; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_raw_set_map(struct tdxcall_raw *raw, uint64_t gpa, unsigned int level);
+
+/**
+ * tdxcall_raw_exec() - make the SEAMCALL
+ * @h: the handle
+ * @raw: in/out: registers as the TDX module left them, addresses turned back into pages
+ *
+ * Return: 0 (look at @raw->outcome: result, status) or -EINVAL, -ENOENT, -EPERM, -EBUSY,
+ * -EOPNOTSUPP, -EINTR, -EROFS: the call was not made (see struct tdxcall_raw).
+ * Since: 0.1
+ */
+int tdxcall_raw_exec(struct tdxcall *h, struct tdxcall_raw *raw);
+
+/**
+ * tdxcall_raw_format() - what an operand's register holds, as text
+ * @raw: before the call for inputs, after it for outputs
+ * @leaf: leaf number
+ * @operand: index as of tdxcall_leaf_operand()
+ * @buf: where "0x100000000/4k", "page:3+0x1000", "tdr:1" ... goes, cut to fit; may be NULL if @size
+ *       is 0
+ * @size: bytes of @buf
+ *
+ * Return: characters of the whole text, as snprintf() counts them; 0 if there is no such operand.
+ * Since: 0.1
+ */
+size_t tdxcall_raw_format(const struct tdxcall_raw *raw, uint32_t leaf, unsigned int operand,
+			  char *buf, size_t size);
+
+/**
+ * tdxcall_raw_get() - a register of a raw call
+ * @raw: the call
+ * @reg: "rax", "rcx" ...
+ *
+ * Return: as struct tdxcall_raw has it; 0 for a name that is no register.
+ * Since: 0.1
+ */
+uint64_t tdxcall_raw_get(const struct tdxcall_raw *raw, const char *reg);
+
+/**
+ * tdxcall_page_type_name() - what a physical page is to the TDX module
+ * @type: tdxcall_page.pamt_type
+ *
+ * Return: "NDA" (nobody's), "TDR", "REG" ..., valid for ever; NULL if unknown.
+ * Since: 0.1
+ */
+const char *tdxcall_page_type_name(uint64_t type);
 
 /* ---- completion statuses --------------------------------------------------------------------- */
 
@@ -924,6 +1224,7 @@ struct tdxcall_model_config {
  * @file_size: bytes of the file
  * @file_used: bytes that it takes on disk
  * @commits: commits so far
+ * @interrupt_every: TDXCALL_MODEL_INTERRUPT_EVERY, 0 = never by itself
  * @reserved: 0
  */
 struct tdxcall_model_info {
@@ -936,7 +1237,8 @@ struct tdxcall_model_info {
 	uint64_t file_size;
 	uint64_t file_used;
 	uint64_t commits;
-	uint64_t reserved[4];
+	uint64_t interrupt_every;
+	uint64_t reserved[3];
 };
 
 /**
@@ -1013,6 +1315,23 @@ void tdxcall_init_model_info(struct tdxcall_model_info *info);
  */
 int tdxcall_model_get(struct tdxcall *h, struct tdxcall_model_info *info);
 
+/* What tdxcall_model_set() sets; it stays with the state image. */
+enum tdxcall_model_setting {
+	TDXCALL_MODEL_INTERRUPT_EVERY = 1, /* an interrupt becomes pending every so many times that
+					      a SEAMCALL looks for one; 0 = never by itself */
+};
+
+/**
+ * tdxcall_model_set() - change how the machine of a state image behaves
+ * @h: the handle
+ * @setting: what
+ * @value: to what
+ *
+ * Return: 0; -EOPNOTSUPP not the model backend; -EROFS; -EINVAL no such setting.
+ * Since: 0.1
+ */
+int tdxcall_model_set(struct tdxcall *h, enum tdxcall_model_setting setting, uint64_t value);
+
 /**
  * tdxcall_model_check() - verify every invariant of a state image
  * @h: the handle
@@ -1028,6 +1347,37 @@ int tdxcall_model_get(struct tdxcall *h, struct tdxcall_model_info *info);
  */
 int tdxcall_model_check(struct tdxcall *h, void (*report)(void *ctx, const char *line), void *ctx,
 			uint32_t *violations);
+
+/* ---- recording ------------------------------------------------------------------------------- */
+
+/**
+ * tdxcall_record_start() - record the SEAMCALLs of a handle from now on
+ * @h: the handle
+ * @path: trace (tdxtrace(5)); made if it does not exist
+ *
+ * A trace has every SEAMCALL since the machine was fresh. So either none was made on this machine
+ * yet, or the file is one that was recorded on it and ends exactly where the machine is now; then
+ * it is continued. What tdxcall_sync() or tdxcall_close() makes durable gets into the file with it;
+ * what tdxcall_discard() forgets does not. SEAMCALLs of several threads are recorded, and made, one
+ * after the other.
+ *
+ * Return: 0; -ESTALE the machine is not fresh, or the trace does not end where it is; -EBADMSG not
+ * a trace; -EBUSY somebody else records to the file; -EALREADY this handle records; -EOPNOTSUPP not
+ * the model backend; -EINVAL; errors of the file system. The log of the handle gets the line that
+ * says what is wrong.
+ * Since: 0.1
+ */
+int tdxcall_record_start(struct tdxcall *h, const char *path);
+
+/**
+ * tdxcall_record_stop() - tdxcall_sync(), then end the recording
+ * @h: the handle
+ *
+ * Return: 0; -ENOENT nothing is recorded; -EOPNOTSUPP; -EINVAL; or what tdxcall_sync() returned,
+ * and the recording goes on.
+ * Since: 0.1
+ */
+int tdxcall_record_stop(struct tdxcall *h);
 
 /* ---- trace replay ---------------------------------------------------------------------------- */
 

@@ -27,6 +27,7 @@
 #define TDXCALL_NR_LEAVES 128	/* counters by leaf number */
 #define TDXCALL_MAX_TDS 64	/* test TDs at a time */
 #define TDXCALL_MAX_VCPUS 64	/* vCPUs of one test TD */
+#define TDXCALL_MAX_PAGES 1024	/* named blocks of host pages at a time */
 #define TDXCALL_LEVEL_AUTO 0xff /* whatever level the range is mapped at */
 
 /**
@@ -35,7 +36,7 @@
  *   ...)
  * @leaf: the leaf that @status belongs to
  * @status: completion status of the SEAMCALL that stopped the command; 0 if none did
- * @ext_rcx: RCX as that SEAMCALL left it (secure EPT entry, for the leaves that return one)
+ * @ext_rcx: RCX as that SEAMCALL left it (secure EPT entry), address bits 51:12 cleared
  * @ext_rdx: RDX likewise (level and state of that entry)
  * @gpa: where the command stopped, or the end of the range
  * @done: bytes of the range that are done; repeating the command with the rest resumes it
@@ -132,7 +133,8 @@ struct tdxcall_info {
  * @mrownerconfig: TD_PARAMS.MROWNERCONFIG
  * @outcome: out
  *
- * On any failure nothing is left of the TD.
+ * On any failure nothing is left of the TD; only if its teardown fails as well, @td is its id, it
+ * is in state TDXCALL_TD_TEARDOWN, and is to be destroyed later.
  */
 struct tdxcall_td_create {
 	__u32 argsz;
@@ -248,6 +250,12 @@ enum tdxcall_range_op {
 	TDXCALL_RANGE_TRACK = 6,   /* MEM.TRACK once; gpa and size must be 0 */
 	TDXCALL_RANGE_REMOVE = 7,  /* MEM.PAGE.REMOVE and PHYMEM.PAGE.WBINVD of every leaf */
 	TDXCALL_RANGE_ZAP = 8,	   /* BLOCK a batch, TRACK once, REMOVE it; batch after batch */
+	/* These three BLOCK a batch, TRACK once, then change it; batch after batch. */
+	TDXCALL_RANGE_PROMOTE = 9,   /* MEM.PAGE.PROMOTE to level 1 or 2 */
+	TDXCALL_RANGE_DEMOTE = 10,   /* MEM.PAGE.DEMOTE of leaves of level 1 or 2 */
+	TDXCALL_RANGE_RELOCATE = 11, /* MEM.PAGE.RELOCATE of 4K leaves to new pages */
+	/* Likewise, level by level from below: empty secure EPT pages wholly in the range. */
+	TDXCALL_RANGE_SEPT_REMOVE = 12, /* MEM.SEPT.REMOVE */
 };
 
 /**
@@ -258,7 +266,8 @@ enum tdxcall_range_op {
  * @op: enum tdxcall_range_op
  * @gpa: first byte, 4K aligned, private (shared bit clear)
  * @size: bytes, multiple of 4K
- * @level: ADD: 0; AUG: 0 or 1; others: TDXCALL_LEVEL_AUTO, or a level that every leaf must have
+ * @level: ADD: 0; AUG: 0 or 1; PROMOTE: 1 or 2, of the leaves to be; SEPT_REMOVE:
+ *   TDXCALL_LEVEL_AUTO; others: TDXCALL_LEVEL_AUTO, or a level that every leaf must have
  * @backing: AUG: level of the host blocks that pages are taken from, at least @level
  * @busy: enum tdxcall_busy_policy
  * @reserved: 0
@@ -267,14 +276,21 @@ enum tdxcall_range_op {
  * @outcome: out
  *
  * Missing secure EPT pages are added on the way (ADD, AUG). Everything of the range must be as the
- * operation needs it (for ADD and AUG free, for the others mapped) and no leaf may reach outside of
- * it: -EINVAL, -EEXIST or -ENOENT otherwise, before anything is changed.
+ * operation needs it and no leaf may reach outside of it: -EINVAL, -EEXIST, -ENOENT or -ENOTEMPTY
+ * otherwise, before anything is changed. ADD and AUG need it free; -ENOTEMPTY says that AUG would
+ * only have to get rid of an empty table (TDXCALL_RANGE_F_DROP). PROMOTE needs tables full of
+ * leaves of the next lower level, DEMOTE leaves above level 0, SEPT_REMOVE at least one table and
+ * no leaf (-ENOTEMPTY), the others any leaves.
+ *
+ * PROMOTE, DEMOTE and RELOCATE leave nothing blocked, with the exception of what cannot be tracked
+ * or unblocked when they fail; repeating them takes that up again.
  */
 struct tdxcall_range {
 	__u32 argsz;
 	__u32 flags;
 #define TDXCALL_RANGE_F_EXTEND (1U << 0) /* ADD: measure each page right after it was added */
-#define TDXCALL_RANGE_F_SKIP (1U << 1)	 /* skip what is not mapped (ADD, AUG: what is) */
+#define TDXCALL_RANGE_F_SKIP (1U << 1)	 /* skip what is not as needed */
+#define TDXCALL_RANGE_F_DROP (1U << 2)	 /* AUG at level 1: remove empty tables in the way */
 	__u32 td;
 	__u32 op;
 	__u64 gpa;
@@ -285,6 +301,48 @@ struct tdxcall_range {
 	__u8 reserved[1];
 	__u32 batch;
 	__u64 buf;
+	struct tdxcall_outcome outcome;
+};
+
+/* The hooks of KVM's TDX backend, one at a time. */
+enum tdxcall_hook_id {
+	TDXCALL_HOOK_LINK_PRIVATE_SPT = 1,    /* the entry is free: MEM.SEPT.ADD */
+	TDXCALL_HOOK_FREE_PRIVATE_SPT = 2,    /* an empty table: PHYMEM.PAGE.RECLAIM */
+	TDXCALL_HOOK_SET_PRIVATE_SPTE = 3,    /* free: MEM.PAGE.AUG, or ADD of zeros */
+	TDXCALL_HOOK_ZAP_PRIVATE_SPTE = 4,    /* a leaf: MEM.RANGE.BLOCK */
+	TDXCALL_HOOK_DROP_PRIVATE_SPTE = 5,   /* a leaf: MEM.PAGE.REMOVE, or RECLAIM */
+	TDXCALL_HOOK_REMOVE_PRIVATE_SPTE = 6, /* a leaf: TLB_REMOTE_FLUSH, then DROP */
+	TDXCALL_HOOK_TRACK = 7,		      /* no entry: MEM.TRACK */
+	TDXCALL_HOOK_TLB_REMOTE_FLUSH = 8,    /* no entry: TRACK if the TD has its KeyID */
+};
+
+/**
+ * struct tdxcall_hook - TDXCALL_HOOK: exactly one TDP MMU hook, and the mirror kept true
+ * @argsz: sizeof
+ * @flags: 0
+ * @td: id
+ * @hook: enum tdxcall_hook_id
+ * @gfn: guest frame number, aligned to @level; hooks without an entry: 0
+ * @level: of the entry as KVM counts: 1 = 4K, 2 = 2M, 3 = 1G, 4 = 512G, 5 = 256T; hooks without an
+ *   entry: 0
+ * @busy: enum tdxcall_busy_policy
+ * @reserved: 0
+ * @outcome: out; result is what the hook returned
+ *
+ * The entry has to be as the hook needs it: -EEXIST, -ENOENT (nothing there, or no table above it),
+ * -ENOTEMPTY (FREE) or -EINVAL (a table instead of a leaf or the other way round) otherwise, and no
+ * hook is called. A TD in state TDXCALL_TD_TEARDOWN takes FREE, DROP, REMOVE and TLB_REMOTE_FLUSH
+ * only.
+ */
+struct tdxcall_hook {
+	__u32 argsz;
+	__u32 flags;
+	__u32 td;
+	__u32 hook;
+	__u64 gfn;
+	__u8 level;
+	__u8 busy;
+	__u8 reserved[6];
 	struct tdxcall_outcome outcome;
 };
 
@@ -369,7 +427,8 @@ struct tdxcall_leaf_stats {
  * @argsz: sizeof
  * @flags: 0
  * @allocated: 4K pages that the runtime holds from the host, leaked ones included
- * @owned: of them, pages that belong to the TDX module (control, secure EPT and private pages)
+ * @owned: of them, pages that belong to the TDX module (control, secure EPT and private pages), or
+ *   that a raw call named
  * @free: of them, pages that the host can use or give back (mirror tables, remains of large blocks)
  * @leaked: of them, pages lost on purpose because the TDX module may still own them
  * @leaf: by leaf number
@@ -386,6 +445,157 @@ struct tdxcall_stats {
 	struct tdxcall_leaf_stats leaf[TDXCALL_NR_LEAVES];
 };
 
+enum tdxcall_inject_op {
+	TDXCALL_INJECT_ADD = 1,	  /* one more rule */
+	TDXCALL_INJECT_NEXT = 2,  /* describe the first rule with an id >= @id */
+	TDXCALL_INJECT_CLEAR = 3, /* drop the rule @id, 0 = all of them */
+};
+
+/**
+ * struct tdxcall_inject - TDXCALL_INJECT: SEAMCALLs that get a chosen status instead of being made
+ * @argsz: sizeof
+ * @flags: 0
+ * @op: enum tdxcall_inject_op
+ * @id: ADD: out; NEXT: in/out; CLEAR: in. Never given twice
+ * @leaf: leaf number
+ * @nth: strike the @nth call of the leaf from now on, 1 = the next one; 0 = by probability
+ * @count: strikes at most; 0: with @nth one, by probability without limit
+ * @prob_ppm: probability of a strike in millionths, if @nth is 0
+ * @seed: of the probability: the same seed strikes the same calls
+ * @status: completion status in place of the call; not 0
+ * @seen: out: calls of the leaf since the rule was made
+ * @hits: out: of them, calls that were struck
+ *
+ * A rule applies to the SEAMCALLs of every command, whoever gives it. A call that is struck is not
+ * made: the TDX module does not see it, and the host gets the registers of a call that failed so.
+ *
+ * Return: -EINVAL: no such operation, leaf or status, or not exactly one of @nth and @prob_ppm;
+ * -ENOSPC: too many rules; -ENOENT (NEXT, CLEAR): no such rule.
+ */
+struct tdxcall_inject {
+	__u32 argsz;
+	__u32 flags;
+	__u32 op;
+	__u32 id;
+	__u32 leaf;
+	__u32 nth;
+	__u32 count;
+	__u32 prob_ppm;
+	__u64 seed;
+	__u64 status;
+	__u64 seen;
+	__u64 hits;
+};
+
+/*
+ * Raw calls. A page is named by a handle, which belongs to the file descriptor (or library handle)
+ * that it was allocated through, as do the TDs made of such pages. Closing that tears them down and
+ * gives every page back that the TDX module gives back.
+ */
+enum tdxcall_page_op {
+	TDXCALL_PAGE_ALLOC = 1, /* a zeroed block of @level; out: @handle */
+	TDXCALL_PAGE_FREE = 2,	/* give a block back */
+	TDXCALL_PAGE_NEXT = 3,	/* describe the first block with a handle >= @handle */
+	TDXCALL_PAGE_WRITE = 4, /* host writes into a block */
+	TDXCALL_PAGE_READ = 5,	/* host reads from a block */
+};
+
+/**
+ * struct tdxcall_page - TDXCALL_PAGE: named host pages for raw calls
+ * @argsz: sizeof
+ * @flags: in: ignored; out: TDXCALL_PAGE_F_*
+ * @op: enum tdxcall_page_op
+ * @handle: which block: 1, 2 ..., never given twice; ALLOC: out; NEXT: in/out
+ * @level: size of the block, 0..2; ALLOC: in; else out
+ * @reserved: 0
+ * @offset: READ, WRITE: byte in the block; NEXT: which 4K piece to describe, 4K aligned; else 0
+ * @len: READ, WRITE: bytes, 1..4096, not across the end of a 4K piece; else 0
+ * @buf: READ, WRITE: user address of @len bytes; else 0
+ * @pamt_type: out of NEXT: page type of the piece, as PHYMEM.PAGE.RDMD tells it
+ * @pamt_owner: out of NEXT: its owner as TDXCALL_RAW_PAGE(handle, offset), 0 = none
+ * @pamt_size: out of NEXT: level that it is recorded with
+ * @outcome: out
+ *
+ * A block that a raw call named is exposed for ever: FREE asks PHYMEM.PAGE.RDMD about every piece
+ * of it, and if the TDX module owns one the block is leaked, with @outcome.result = -EIO. Its
+ * handle is gone in any case, but for -EAGAIN and -EINTR. Of a block that was handed to the TDX
+ * module the host can READ and WRITE only while no piece is owned; its contents are zero when it
+ * comes back.
+ *
+ * Return: -ENOENT if there is no such handle; -EPERM if the TDX module owns a piece (READ, WRITE);
+ * -EBUSY if another thread works with the block; -ENOSPC if there are too many blocks.
+ */
+struct tdxcall_page {
+	__u32 argsz;
+	__u32 flags;
+#define TDXCALL_PAGE_F_EXPOSED (1U << 0) /* a raw call named it */
+#define TDXCALL_PAGE_F_OWNED (1U << 1)	 /* the TDX module owns a piece of it */
+	__u32 op;
+	__u32 handle;
+	__u8 level;
+	__u8 reserved[7];
+	__u64 offset;
+	__u64 len;
+	__u64 buf;
+	__u64 pamt_type;
+	__u64 pamt_owner;
+	__u64 pamt_size;
+	struct tdxcall_outcome outcome;
+};
+
+/* What a register of a raw call holds. */
+enum tdxcall_raw_kind {
+	TDXCALL_RAW_VALUE = 0,	   /* the register's value */
+	TDXCALL_RAW_IS_PAGE = 1,   /* TDXCALL_RAW_PAGE(handle, offset) */
+	TDXCALL_RAW_IS_TDR = 2,	   /* TDXCALL_RAW_TDR(td, flags) of a test TD */
+	TDXCALL_RAW_IS_TDVPR = 3,  /* TDXCALL_RAW_TDVPR(td, vcpu) of a test TD */
+};
+
+#define TDXCALL_RAW_PAGE(handle, offset) ((__u64)(handle) << 32 | (__u32)(offset))
+#define TDXCALL_RAW_TDR(td, flags) ((__u64)(td) << 32 | (__u32)(flags))
+#define TDXCALL_RAW_TDVPR(td, vcpu) ((__u64)(td) << 32 | (__u32)(vcpu))
+#define TDXCALL_RAW_UNUSED (1ULL << 63) /* out: a page that the leaf did not use */
+
+#define TDXCALL_RAW_REGS 15
+#define TDXCALL_RAW_ANY_LP 0xffffffffU
+
+/**
+ * struct tdxcall_raw - TDXCALL_RAW: one SEAMCALL
+ * @argsz: sizeof
+ * @flags: 0
+ * @reg: rax rcx rdx rbx rbp rsi rdi r8 .. r15, in and out; rax = leaf and version
+ * @kind: enum tdxcall_raw_kind of each of them, in and out
+ * @reserved: 0
+ * @lp: logical processor to make the call on, TDXCALL_RAW_ANY_LP = where the caller runs
+ * @keyid: PHYMEM.PAGE.WBINVD: KeyID to put into the address; else 0
+ * @outcome: out
+ *
+ * A register that holds the address of a physical page must be a page, or the TDR or TDVPR of a
+ * test TD; other registers must be values. The low bits of the offset of a page are flag bits or
+ * whatever else shares the register with the address; those of a TDR are its flags. An optional
+ * page that is not there is the value -1. On the way out addresses are pages again, or the value 0
+ * if the page has no handle; the address bits of secure EPT entries, and metadata fields that hold
+ * addresses, read as 0.
+ *
+ * Test TDs can be looked at only: leaves that change nothing.
+ *
+ * Return: -EINVAL: a number in place of a page, a page where none belongs, an offset behind the
+ * block; -ENOENT: no such handle, TD or vCPU; -EPERM: a leaf that changes a test TD, a SYS leaf
+ * that changes the module on silicon, a metadata field that names a physical page, a block whose
+ * contents are wanted while the TDX module owns a piece of it; -EBUSY: another thread works with a
+ * block; -EOPNOTSUPP: VP.ENTER, or, on silicon, a leaf or version whose operands are not known.
+ */
+struct tdxcall_raw {
+	__u32 argsz;
+	__u32 flags;
+	__u64 reg[TDXCALL_RAW_REGS];
+	__u8 kind[TDXCALL_RAW_REGS];
+	__u8 reserved;
+	__u32 lp;
+	__u32 keyid;
+	struct tdxcall_outcome outcome;
+};
+
 #define TDXCALL_IOC_MAGIC 0xbd
 #define TDXCALL_INFO _IOWR(TDXCALL_IOC_MAGIC, 0x00, struct tdxcall_info)
 #define TDXCALL_TD_CREATE _IOWR(TDXCALL_IOC_MAGIC, 0x01, struct tdxcall_td_create)
@@ -396,5 +606,9 @@ struct tdxcall_stats {
 #define TDXCALL_RANGE _IOWR(TDXCALL_IOC_MAGIC, 0x06, struct tdxcall_range)
 #define TDXCALL_SEPT_READ _IOWR(TDXCALL_IOC_MAGIC, 0x07, struct tdxcall_sept_read)
 #define TDXCALL_STATS _IOWR(TDXCALL_IOC_MAGIC, 0x08, struct tdxcall_stats)
+#define TDXCALL_HOOK _IOWR(TDXCALL_IOC_MAGIC, 0x09, struct tdxcall_hook)
+#define TDXCALL_INJECT _IOWR(TDXCALL_IOC_MAGIC, 0x0c, struct tdxcall_inject)
+#define TDXCALL_PAGE _IOWR(TDXCALL_IOC_MAGIC, 0x0a, struct tdxcall_page)
+#define TDXCALL_RAW _IOWR(TDXCALL_IOC_MAGIC, 0x0b, struct tdxcall_raw)
 
 #endif /* TDXCALL_UAPI_H */

@@ -5,6 +5,7 @@
 
 test_a_gigabyte_of_4k_pages()
 {
+	not_recorded
 	machine
 	runnable_td t0
 	must aug t0 4g+1g
@@ -46,6 +47,7 @@ test_a_gigabyte_in_one_block()
 test_progress_on_a_terminal_changes_no_count()
 {
 	needs_python
+	not_recorded
 	machine
 	runnable_td t0
 	cat >terminal.py <<'EOF'

@@ -33,6 +33,7 @@ test_sigkill_leaves_the_state_before_or_after_the_command()
 {
 	local seed=${SEED:-$RANDOM} begin aug_ms zap_ms killed=0 came_through=0 round delay
 
+	not_recorded
 	machine
 	runnable_td t0
 	must aug t0 4g+16m
@@ -77,6 +78,7 @@ test_sigint_keeps_what_was_done_and_says_so()
 {
 	local tries
 
+	not_recorded
 	machine
 	for ((tries = 0; tries < 20; tries++)); do
 		must model init --force

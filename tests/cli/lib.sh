@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=bash
 # Black-box tests of tdxctl. A script sources this file, defines functions test_*, whose names are
-# sentences, and calls run_tests. Each of them runs in a directory and on a machine of its own, and the
-# machine has to pass "model check" afterwards. Output is TAP.
+# sentences, and calls run_tests. Each of them runs in a directory and on a machine of its own. What it
+# runs is recorded, and afterwards the machine has to pass "model check" and the recording has to replay
+# with every register identical. Output is TAP.
 set -u
 
 TDXCTL=${TDXCTL:-tdxctl}
@@ -18,7 +19,7 @@ srcdir=${srcdir:-$(dirname "$0")}
 srcdir=$(cd "$srcdir" && pwd)
 firmware=${OVMF:-/usr/share/ovmf/OVMF.fd}
 
-unset TDXCTL_BACKEND TDXCTL_STATE XDG_STATE_HOME
+unset TDXCTL_BACKEND TDXCTL_RECORD TDXCTL_STATE XDG_STATE_HOME
 export LC_ALL=C
 
 # A test ends at the first assertion that fails.
@@ -40,12 +41,28 @@ skip()
 	exit 77
 }
 
+# Each machine has a trace of its own; empty = nothing is recorded.
+trace=trace-0
+machines=0
+
+# not_recorded: for a test that makes SEAMCALLs without run, or too many of them.
+not_recorded()
+{
+	trace=
+	rm -f trace-*
+}
+
 # run ARGUMENT...: tdxctl on the model of this test; leaves $status, files out and err.
 run()
 {
 	last_run="$*"
 	status=0
-	"$TDXCTL" -b model --state "$PWD/state.img" "$@" >out 2>err </dev/null || status=$?
+	TDXCTL_RECORD=${trace:+$PWD/$trace} \
+		"$TDXCTL" -b model --state "$PWD/state.img" "$@" >out 2>err </dev/null || status=$?
+	if [[ $trace && $status == 0 && " $* " == *" model "@(init|reset)" "* ]]; then
+		machines=$((machines + 1))
+		trace=trace-$machines
+	fi
 }
 
 # run_plain ARGUMENT...: tdxctl without any option added.
@@ -199,11 +216,25 @@ model_is_clean()
 	}
 }
 
+recordings_replay()
+{
+	local file
+
+	for file in trace-*; do
+		grep -qs '^call ' "$file" || continue
+		run_plain replay "$file"
+		[[ $status == 0 ]] || fail "the recording of this test does not replay"
+		recorded=$(<out)
+	done
+}
+
 one_test()
 {
 	cd "$1" || exit 1
 	"$2"
 	model_is_clean
+	recordings_replay
+	[[ -z ${recorded-} ]] || printf '# recorded: %s\n' "$recorded"
 }
 
 # run_tests: every function test_* in the order of the script.

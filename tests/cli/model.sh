@@ -142,6 +142,50 @@ EOF
 	stderr_is_one_line
 }
 
+test_set_makes_interrupts_and_show_tells()
+{
+	machine --packages 2
+	must td create t0
+	must model show
+	stdout_lacks '^interrupt'
+	must model set interrupt-every=2
+	stdout_is_empty
+	must model show
+	stdout_matches '^interrupt every 2 polls$'
+	# CACHE.WB of each package looks three times: it is interrupted, and resumed.
+	must -v td destroy t0
+	stdout_matches ' 5 phymem\.cache\.wb'
+	must model set interrupt-every=0
+	must td create t1
+	must -v td destroy t1
+	stdout_matches ' 2 phymem\.cache\.wb'
+	needs_python
+	must -j model set interrupt-every=0x10
+	json_is_valid
+	must -j model show
+	json_is 'j["interrupt_every"]' 0x10
+}
+
+test_teardown_survives_an_interrupt_at_every_poll()
+{
+	machine
+	must model set interrupt-every=1
+	must td create t0
+	must -v td destroy t0
+	stdout_matches ' 4 phymem\.cache\.wb'
+	must stats
+	stdout_matches '^pages: 0 allocated'
+}
+
+test_set_refuses_what_is_no_setting()
+{
+	machine
+	for wrong in interrupt-every interrupt-every= interrupt-every=x interrupts=1 =1; do
+		refused 2 'not a setting' model set $wrong
+	done
+	refused 2 'missing' model set
+}
+
 test_stats_add_up()
 {
 	needs_python

@@ -34,7 +34,7 @@ skip()
 
 without_comments()
 {
-	"${cc[@]}" -fpreprocessed -dD -E -P - <"$1" 2>/dev/null
+	perl -0pe 's{/\*.*?\*/|//[^\n]*|\\\n}{ }gs' "$1"
 }
 
 in_code()

@@ -11,20 +11,7 @@
 static void raw(void *ctx, u32 lp, struct seam_regs *regs)
 {
 	struct rt_fixture *fx = ctx;
-	const struct rtx_fault *f = &fx->fault;
 
-	if (f->nth && tdx_rax_leaf(regs->rax) == f->leaf) {
-		u32 nth = atom_add(&fx->seen, 1);
-
-		if (nth >= f->nth && nth - f->nth < f->count) {
-			/* As a MEM leaf that fails: the operands are gone. */
-			regs->rcx = 0;
-			regs->rdx = 0;
-			regs->rax = f->status;
-			atom_add(&fx->hit, 1);
-			return;
-		}
-	}
 	user_lp_lock(&fx->port, lp);
 	model_seamcall(&fx->m, lp, regs);
 	user_lp_unlock(&fx->port, lp);
@@ -108,12 +95,9 @@ static void violation(void *ctx, const char *line)
 
 void rtx_check(struct rt_fixture *fx)
 {
-	struct rtx_fault fault = fx->fault;
 	struct tdxcall_stats s = rtx_stats(fx);
 
-	fx->fault.nth = 0;
 	ck_assert_uint_eq(rt_check(fx->rt, violation, NULL), 0);
-	fx->fault = fault;
 	ck_assert_uint_eq(model_check(&fx->m, violation, NULL), 0);
 	ck_assert_uint_eq(user_mem_check(&fx->port, violation, NULL), 0);
 	ck_assert_uint_eq(s.allocated, s.owned + s.free + s.leaked);
@@ -134,14 +118,28 @@ void rtx_close(struct rt_fixture *fx)
 
 void rtx_fail(struct rt_fixture *fx, u16 leaf, u32 nth, u32 count, u64 status)
 {
-	fx->fault = (struct rtx_fault){ leaf, nth, count, status };
-	fx->seen = 0;
-	fx->hit = 0;
+	struct tdxcall_inject rule = {
+		.argsz = sizeof(rule), .op = TDXCALL_INJECT_ADD, .leaf = leaf, .nth = nth,
+		.count = count, .status = status,
+	};
+
+	rtx_fail_not(fx);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT, &rule, NULL, 0), 0);
+}
+
+u64 rtx_struck(struct rt_fixture *fx)
+{
+	struct tdxcall_inject rule = { .argsz = sizeof(rule), .op = TDXCALL_INJECT_NEXT };
+
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT, &rule, NULL, 0), 0);
+	return rule.hits;
 }
 
 void rtx_fail_not(struct rt_fixture *fx)
 {
-	fx->fault.nth = 0;
+	struct tdxcall_inject all = { .argsz = sizeof(all), .op = TDXCALL_INJECT_CLEAR };
+
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT, &all, NULL, 0), 0);
 }
 
 void rtx_init_create(struct tdxcall_td_create *c, const char *name)

@@ -20,29 +20,12 @@
 #define RTX_LPS 4
 
 /**
- * struct rtx_fault - an answer that is given in place of the TDX module's
- * @leaf: to calls of this leaf
- * @nth: from this one on, 1 = the first; 0 = never
- * @count: to so many of them
- * @status: the completion status
- */
-struct rtx_fault {
-	u16 leaf;
-	u32 nth;
-	u32 count;
-	u64 status;
-};
-
-/**
  * struct rt_fixture - a machine with a runtime
  * @map: memory, and the page allocator's tables
  * @port: the home
  * @m: the software TDX module
  * @st: state of the runtime
  * @rt: the runtime
- * @fault: what goes wrong
- * @seen: calls of @fault's leaf so far
- * @hit: answers that @fault gave
  * @quiet: log lines written by the runtime
  */
 struct rt_fixture {
@@ -51,9 +34,6 @@ struct rt_fixture {
 	struct model m;
 	struct rt_state *st;
 	struct rt *rt;
-	struct rtx_fault fault;
-	u32 seen;
-	u32 hit;
 	u32 quiet;
 };
 
@@ -74,8 +54,14 @@ void rtx_close(struct rt_fixture *fx);
 /* Every invariant of the runtime, of the TDX module and of the page allocator holds. */
 void rtx_check(struct rt_fixture *fx);
 
-/* Answer calls of a leaf with a status from now on; see struct rtx_fault. */
+/*
+ * From now on a leaf fails with a status: @count of its calls, the @nth one first, 1 = the next.
+ * What was said before is forgotten.
+ */
 void rtx_fail(struct rt_fixture *fx, u16 leaf, u32 nth, u32 count, u64 status);
+
+/* How many calls failed so. */
+u64 rtx_struck(struct rt_fixture *fx);
 
 /* The TDX module answers everything itself again. */
 void rtx_fail_not(struct rt_fixture *fx);

@@ -9,8 +9,10 @@
 	SUITE(abi) \
 	SUITE(abi_data) \
 	SUITE(firmware) \
+	SUITE(hook_fault) \
 	SUITE(image) \
 	SUITE(image_recovery) \
+	SUITE(inject) \
 	SUITE(lib) \
 	SUITE(lib_model) \
 	SUITE(mirror) \
@@ -30,9 +32,13 @@
 	SUITE(model_threads) \
 	SUITE(port) \
 	SUITE(property) \
+	SUITE(raw) \
+	SUITE(raw_misuse) \
+	SUITE(resize) \
 	SUITE(runtime) \
 	SUITE(runtime_fault) \
 	SUITE(runtime_range) \
+	SUITE(runtime_resize) \
 	SUITE(seam) \
 	SUITE(sha) \
 	SUITE(tdpmmu)

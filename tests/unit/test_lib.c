@@ -162,6 +162,43 @@ START_TEST(range_requests_are_filled_in_completely)
 	assert_range(&r, TDXCALL_RANGE_REMOVE, GIB, MIB, TDXCALL_LEVEL_AUTO);
 	tdxcall_init_zap(&r, 6, GIB, MIB);
 	assert_range(&r, TDXCALL_RANGE_ZAP, GIB, MIB, TDXCALL_LEVEL_AUTO);
+	memset(&r, 0xff, sizeof(r));
+	tdxcall_init_promote(&r, 6, GIB, 2 * MIB, 1);
+	assert_range(&r, TDXCALL_RANGE_PROMOTE, GIB, 2 * MIB, 1);
+	tdxcall_init_promote(&r, 6, GIB, 2 * MIB, 257);
+	assert_range(&r, TDXCALL_RANGE_PROMOTE, GIB, 2 * MIB, TDXCALL_LEVEL_AUTO);
+	tdxcall_init_demote(&r, 6, GIB, MIB);
+	assert_range(&r, TDXCALL_RANGE_DEMOTE, GIB, MIB, TDXCALL_LEVEL_AUTO);
+	tdxcall_init_relocate(&r, 6, GIB, MIB);
+	assert_range(&r, TDXCALL_RANGE_RELOCATE, GIB, MIB, TDXCALL_LEVEL_AUTO);
+	tdxcall_init_sept_remove(&r, 6, GIB, MIB);
+	assert_range(&r, TDXCALL_RANGE_SEPT_REMOVE, GIB, MIB, TDXCALL_LEVEL_AUTO);
+}
+END_TEST
+
+START_TEST(a_hook_request_is_filled_in_and_sent)
+{
+	const struct tdxcall_hook want = {
+		.argsz = sizeof(want), .td = 6, .hook = TDXCALL_HOOK_SET_PRIVATE_SPTE, .gfn = 512,
+		.level = 2,
+	};
+	struct tdxcall_hook hook, answer = want;
+	const struct loopback_call call = {
+		.cmd = TDXCALL_HOOK, .expect = &want, .answer = &answer
+	};
+	struct tdxcall *h;
+
+	answer.outcome.result = -EAGAIN;
+	memset(&hook, 0xff, sizeof(hook));
+	tdxcall_init_hook(&hook, 6, TDXCALL_HOOK_SET_PRIVATE_SPTE, 512, 2);
+	ck_assert_mem_eq(&hook, &want, sizeof(want));
+	ck_assert_int_eq(loopback_open(&h, &call, 1, 0), 0);
+	ck_assert_int_eq(tdxcall_hook_exec(h, &hook), 0);
+	ck_assert_int_eq(hook.outcome.result, -EAGAIN);
+	ck_assert_int_eq(tdxcall_hook_exec(h, NULL), -EINVAL);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	tdxcall_init_hook(&hook, 6, TDXCALL_HOOK_TRACK, 0, 258); /* no level that exists */
+	ck_assert_uint_eq(hook.level, TDXCALL_LEVEL_AUTO);
 }
 END_TEST
 
@@ -192,6 +229,7 @@ START_TEST(a_read_only_handle_refuses_what_changes_something)
 	struct tdxcall_td_create create;
 	struct tdxcall_range range;
 	struct tdxcall_vcpu_create vcpu;
+	struct tdxcall_hook hook;
 	struct tdxcall_td td;
 	struct tdxcall *h;
 
@@ -205,6 +243,8 @@ START_TEST(a_read_only_handle_refuses_what_changes_something)
 	ck_assert_int_eq(tdxcall_td_finalize(h, &td), -EROFS);
 	ck_assert_int_eq(tdxcall_vcpu_create(h, &vcpu), -EROFS);
 	ck_assert_int_eq(tdxcall_range_exec(h, &range), -EROFS);
+	tdxcall_init_hook(&hook, 1, TDXCALL_HOOK_TRACK, 0, 0);
+	ck_assert_int_eq(tdxcall_hook_exec(h, &hook), -EROFS);
 	ck_assert_int_eq(tdxcall_close(h), 0);
 }
 END_TEST
@@ -510,6 +550,7 @@ static void add_loopback_tests(Suite *s)
 	tcase_add_test(tc, every_command_sends_its_struct_and_brings_the_answer_back);
 	tcase_add_test(tc, buffers_go_with_their_command);
 	tcase_add_test(tc, range_requests_are_filled_in_completely);
+	tcase_add_test(tc, a_hook_request_is_filled_in_and_sent);
 	tcase_add_test(tc, td_names_are_checked);
 	tcase_add_test(tc, a_read_only_handle_refuses_what_changes_something);
 	tcase_add_test(tc, required_pointers_are_required);

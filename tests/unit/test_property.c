@@ -70,6 +70,9 @@ static void verify_range(struct world *w, const struct tdxcall_range *r)
 
 	ck_assert_uint_le(r->outcome.done, r->size);
 	ck_assert_uint_eq(r->outcome.result == 0, r->outcome.done == r->size);
+	/* Which tables there still may be, only the check of everything can say. */
+	if (r->op == TDXCALL_RANGE_SEPT_REMOVE)
+		return;
 	for (gpa = r->gpa; gpa < end; gpa += SIZE_4K) {
 		u64 e = entry_at(w, r->td, gpa);
 		bool skip = (r->flags & TDXCALL_RANGE_F_SKIP) && !e;
@@ -83,6 +86,13 @@ static void verify_range(struct world *w, const struct tdxcall_range *r)
 			ck_assert(skip || (mirror_is_leaf(e) && (e & MIRROR_BLOCKED)));
 			break;
 		case TDXCALL_RANGE_UNBLOCK:
+			ck_assert(skip || (mirror_is_leaf(e) && !(e & MIRROR_BLOCKED)));
+			break;
+		case TDXCALL_RANGE_PROMOTE:
+		case TDXCALL_RANGE_DEMOTE:
+			ck_assert((r->flags & TDXCALL_RANGE_F_SKIP) || mirror_is_leaf(e));
+			break;
+		case TDXCALL_RANGE_RELOCATE:
 			ck_assert(skip || (mirror_is_leaf(e) && !(e & MIRROR_BLOCKED)));
 			break;
 		case TDXCALL_RANGE_REMOVE:
@@ -166,7 +176,9 @@ static void fill_range(struct world *w, struct tdxcall_range *r)
 	static const u32 ops[] = {
 		TDXCALL_RANGE_AUG, TDXCALL_RANGE_AUG, TDXCALL_RANGE_AUG, TDXCALL_RANGE_ADD,
 		TDXCALL_RANGE_ZAP, TDXCALL_RANGE_ZAP, TDXCALL_RANGE_BLOCK, TDXCALL_RANGE_UNBLOCK,
-		TDXCALL_RANGE_REMOVE, TDXCALL_RANGE_EXTEND,
+		TDXCALL_RANGE_REMOVE, TDXCALL_RANGE_EXTEND, TDXCALL_RANGE_PROMOTE,
+		TDXCALL_RANGE_PROMOTE, TDXCALL_RANGE_DEMOTE, TDXCALL_RANGE_DEMOTE,
+		TDXCALL_RANGE_RELOCATE, TDXCALL_RANGE_SEPT_REMOVE,
 	};
 	u32 op = ops[rnd(w, CORE_ARRAY_SIZE(ops))];
 	u64 gpa = SPACE_BASE + rnd(w, SPACE_2M) * SIZE_2M;
@@ -177,7 +189,12 @@ static void fill_range(struct world *w, struct tdxcall_range *r)
 		level = rnd(w, 3) == 0;
 	if (op == TDXCALL_RANGE_ADD)
 		level = 0;
-	if (level != 1 && rnd(w, 4)) {
+	if (op == TDXCALL_RANGE_PROMOTE)
+		level = 1;
+	if (op == TDXCALL_RANGE_SEPT_REMOVE && rnd(w, 2)) {
+		gpa = 0;
+		size = 1ULL << 40;
+	} else if (level != 1 && rnd(w, 4)) {
 		gpa += rnd(w, 512) * SIZE_4K;
 		size = (1 + rnd(w, op == TDXCALL_RANGE_ADD ? 4 : 64)) * SIZE_4K;
 	}
@@ -186,6 +203,8 @@ static void fill_range(struct world *w, struct tdxcall_range *r)
 		r->flags = TDXCALL_RANGE_F_SKIP;
 	if (op == TDXCALL_RANGE_AUG && rnd(w, 2))
 		r->backing = 1;
+	if (op == TDXCALL_RANGE_AUG && level && rnd(w, 2))
+		r->flags |= TDXCALL_RANGE_F_DROP;
 	if (op == TDXCALL_RANGE_ZAP && rnd(w, 2))
 		r->batch = 1 + rnd(w, 100);
 	r->busy = (u8)rnd(w, 3);
@@ -234,17 +253,46 @@ static void step_read(struct world *w)
 		ck_assert_uint_ge(e[i].gpa, e[i - 1].gpa);
 }
 
-/* MEM.SEPT.REMOVE of a table has no command yet: the function, alone with the TD. */
-static void step_sept_remove(struct world *w)
+/* What a hook that succeeded leaves behind. */
+static void verify_hook(const struct tdxcall_hook *h, u64 e)
 {
-	struct rt_cmd c = { .rt = w->fx->rt };
+	switch (h->hook) {
+	case TDXCALL_HOOK_LINK_PRIVATE_SPT:
+	case TDXCALL_HOOK_DROP_PRIVATE_SPTE:
+	case TDXCALL_HOOK_REMOVE_PRIVATE_SPTE:
+		ck_assert_uint_eq(e, MIRROR_FREE);
+		break;
+	case TDXCALL_HOOK_SET_PRIVATE_SPTE:
+		ck_assert(mirror_is_leaf(e));
+		break;
+	case TDXCALL_HOOK_ZAP_PRIVATE_SPTE:
+		ck_assert(mirror_is_leaf(e) && (e & MIRROR_BLOCKED));
+		break;
+	default:
+		break;
+	}
+}
 
-	c.seam = w->fx->rt->seam;
-	c.vm = (struct tdx_vm){ .type = TDX_VM_TD, .host = &w->fx->rt->host, .seam = &c.seam };
-	ck_assert_int_eq(rt_td_get(&c, any_td(w), true), 0);
-	if (c.td->phase == RT_PHASE_LIVE && c.vm.st->mirror_root)
-		tdpmmu_sept_remove(&c.vm, SPACE_BASE + rnd(w, SPACE_2M) * SIZE_2M, 1 + rnd(w, 2));
-	rt_td_put(&c);
+static void step_hook(struct world *w)
+{
+	struct tdxcall_hook h = {
+		.argsz = sizeof(h), .td = any_td(w), .hook = 1 + rnd(w, 8), .busy = (u8)rnd(w, 3)
+	};
+	struct tdxcall_stats before = rtx_stats(w->fx);
+	struct tdxcall_stats after;
+	u64 gpa = SPACE_BASE + rnd(w, SPACE_2M) * SIZE_2M + rnd(w, 512) * SIZE_4K;
+
+	if (h.hook < TDXCALL_HOOK_TRACK) {
+		h.level = (u8)(1 + rnd(w, 3));
+		h.gfn = mirror_align_down(gpa, h.level - 1U) >> CORE_PAGE_SHIFT;
+	}
+	if (!rt_command(w->fx->rt, TDXCALL_HOOK, &h, NULL, 0)) {
+		if (!h.outcome.result)
+			verify_hook(&h, entry_at(w, h.td, h.gfn << CORE_PAGE_SHIFT));
+		return;
+	}
+	after = rtx_stats(w->fx);
+	ck_assert_mem_eq(&before, &after, sizeof(before));
 }
 
 /* ---- runs ------------------------------------------------------------------------------------ */
@@ -256,6 +304,7 @@ static void arm_fault(struct world *w)
 		TDH_MEM_PAGE_AUG, TDH_MEM_SEPT_ADD, TDH_MEM_RANGE_BLOCK, TDH_MEM_TRACK,
 		TDH_MEM_PAGE_REMOVE, TDH_MEM_RANGE_UNBLOCK, TDH_MEM_PAGE_ADD, TDH_MNG_ADDCX,
 		TDH_VP_ADDCX, TDH_VP_INIT, TDH_MNG_KEY_FREEID, TDH_MEM_SEPT_REMOVE,
+		TDH_MEM_PAGE_PROMOTE, TDH_MEM_PAGE_DEMOTE, TDH_MEM_PAGE_RELOCATE,
 	};
 	u16 leaf = leaves[rnd(w, CORE_ARRAY_SIZE(leaves))];
 
@@ -272,7 +321,7 @@ static void step(struct world *w)
 {
 	static void (*const steps[])(struct world *w) = {
 		step_create, step_destroy, step_finalize, step_vcpu, step_track, step_read,
-		step_sept_remove, step_range, step_range, step_range, step_range, step_range,
+		step_hook, step_hook, step_range, step_range, step_range, step_range, step_range,
 		step_range, step_range, step_range, step_range,
 	};
 

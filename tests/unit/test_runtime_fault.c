@@ -22,7 +22,8 @@ static const u16 leaves[] = {
 	TDH_MR_FINALIZE, TDH_MEM_PAGE_AUG, TDH_MEM_RANGE_BLOCK, TDH_MEM_RANGE_UNBLOCK,
 	TDH_MEM_TRACK, TDH_MEM_PAGE_REMOVE, TDH_PHYMEM_PAGE_WBINVD, TDH_VP_FLUSH,
 	TDH_MNG_VPFLUSHDONE, TDH_PHYMEM_CACHE_WB, TDH_MNG_KEY_FREEID, TDH_PHYMEM_PAGE_RECLAIM,
-	TDH_MNG_RD, TDH_MEM_SEPT_RD,
+	TDH_MNG_RD, TDH_MEM_SEPT_RD, TDH_MEM_PAGE_PROMOTE, TDH_MEM_PAGE_DEMOTE,
+	TDH_MEM_PAGE_RELOCATE, TDH_MEM_SEPT_REMOVE,
 };
 
 /**
@@ -88,7 +89,12 @@ static void live(struct rt_fixture *fx)
 	range(fx, td, TDXCALL_RANGE_TRACK, 0, 0, AUTO);
 	range(fx, td, TDXCALL_RANGE_UNBLOCK, GPA, SIZE_4K, AUTO);
 	range(fx, td, TDXCALL_RANGE_REMOVE, GPA + SIZE_4K, 2 * SIZE_4K, AUTO);
+	range(fx, td, TDXCALL_RANGE_DEMOTE, GPA + SIZE_2M, SIZE_2M, AUTO);
+	range(fx, td, TDXCALL_RANGE_PROMOTE, GPA + SIZE_2M, SIZE_2M, 1);
+	range(fx, td, TDXCALL_RANGE_RELOCATE, GPA, SIZE_4K, AUTO);
 	range(fx, td, TDXCALL_RANGE_ZAP, GPA + SIZE_2M, SIZE_2M, AUTO);
+	range(fx, td, TDXCALL_RANGE_ZAP, GPA, SIZE_4K, AUTO);
+	range(fx, td, TDXCALL_RANGE_SEPT_REMOVE, GPA + SIZE_2M, SIZE_2M, AUTO);
 	rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0);
 	rt_command(fx->rt, TDXCALL_TD_DESTROY, &f, NULL, 0);
 	rtx_check(fx);
@@ -174,6 +180,7 @@ END_TEST
 /* ---- threads --------------------------------------------------------------------------------- */
 
 #define THREAD_ROUNDS 300
+#define THREAD_MAX_ROUNDS 1000000
 
 /**
  * struct worker - a thread that works on a TD
@@ -200,7 +207,8 @@ static void *work(void *arg)
 	u32 i;
 
 	user_lp_set(&w->fx->port, w->lp);
-	for (i = 0; i < THREAD_ROUNDS; i++) {
+	/* Who comes first on a busy machine finds nothing to do: go on until there was. */
+	for (i = 0; i < THREAD_ROUNDS || (!w->done && i < THREAD_MAX_ROUNDS); i++) {
 		u64 gpa = GPA + i * 13 % 64 * SIZE_4K * 16;
 
 		rtx_init_range(&r, w->td, w->op, gpa, 64 * SIZE_4K, w->op == TDXCALL_RANGE_AUG ? 0 :

@@ -242,6 +242,15 @@ START_TEST(wrappers_of_memory_pass_level_and_address_in_one_register)
 		 TDR, PAGE, 0);
 	operands(g, seam_tdh_mem_page_remove(s, TDR, GPA, 1, &out), TDH_MEM_PAGE_REMOVE, GPA | 1,
 		 TDR, 0, 0);
+	operands(g, seam_tdh_mem_page_relocate(s, TDR, GPA, PAGE, &out), TDH_MEM_PAGE_RELOCATE, GPA,
+		 TDR, PAGE, 0);
+	operands(g, seam_tdh_mem_page_promote(s, TDR, GPA, 1, &out), TDH_MEM_PAGE_PROMOTE, GPA | 1,
+		 TDR, 0, 0);
+	/* No pages for the tables of L2 VMs. */
+	operands(g, seam_tdh_mem_page_demote(s, TDR, GPA, 1, PAGE, &out), TDH_MEM_PAGE_DEMOTE,
+		 GPA | 1, TDR, PAGE, TDX_NO_PAGE);
+	ck_assert_uint_eq(g->seen.r10, TDX_NO_PAGE);
+	ck_assert_uint_eq(g->seen.r11, TDX_NO_PAGE);
 	operands(g, seam_tdh_mem_range_block(s, TDR, GPA, 0, &out), TDH_MEM_RANGE_BLOCK, GPA, TDR,
 		 0, 0);
 	operands(g, seam_tdh_mem_range_unblock(s, TDR, GPA, 0, &out), TDH_MEM_RANGE_UNBLOCK, GPA,

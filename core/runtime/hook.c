@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* TDXCALL_HOOK: exactly one hook, on one entry or on none, and the mirror kept true. */
+#include "core/runtime/internal.h"
+#include "core/tdpmmu/range.h"
+
+/* What the entry has to be. */
+enum hook_on { ON_NOTHING, ON_FREE, ON_LEAF, ON_TABLE };
+
+/**
+ * struct hook_row - a hook
+ * @run: calls it, on an entry that is as it has to be
+ * @on: how that is
+ * @min_level: lowest level of the entry
+ * @exclusive: alone with the TD: it frees a table, or the order of additions counts
+ * @dying: also for a TD in teardown
+ */
+struct hook_row {
+	int (*run)(struct rt_cmd *cmd, struct mirror_iter *it);
+	enum hook_on on;
+	u8 min_level;
+	bool exclusive;
+	bool dying;
+};
+
+static int hook_link(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	return tdpmmu_link(&cmd->vm, it);
+}
+
+static int hook_free(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	return tdpmmu_free_entry(&cmd->vm, it);
+}
+
+/* Before the TD is finalized this is PAGE.ADD, which copies from a shared page: one of zeros. */
+static int hook_set(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	int ret;
+
+	if (is_td_finalized(vm))
+		return tdpmmu_set_entry(vm, it);
+	ret = tdx_page_alloc(vm->host, 0, &vm->source);
+	if (ret)
+		return ret;
+	ret = tdpmmu_set_entry(vm, it);
+	tdx_page_put(vm->host, vm->source);
+	return ret;
+}
+
+static int hook_zap(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	return tdpmmu_block_entry(&cmd->vm, it);
+}
+
+static int hook_drop(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	return tdpmmu_remove_entry(&cmd->vm, it, tdx_sept_drop_private_spte);
+}
+
+static int hook_remove(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	return tdpmmu_remove_entry(&cmd->vm, it, tdx_sept_remove_private_spte);
+}
+
+static int hook_track(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	(void)it;
+	return tdx_track(&cmd->vm);
+}
+
+static int hook_flush(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	(void)it;
+	return tdx_sept_tlb_remote_flush(&cmd->vm);
+}
+
+static const struct hook_row rows[] = {
+	[TDXCALL_HOOK_LINK_PRIVATE_SPT] = { .run = hook_link, .on = ON_FREE,
+					    .min_level = TDX_LEVEL_2M },
+	[TDXCALL_HOOK_FREE_PRIVATE_SPT] = { .run = hook_free, .on = ON_TABLE,
+					    .min_level = TDX_LEVEL_2M, .exclusive = true,
+					    .dying = true },
+	[TDXCALL_HOOK_SET_PRIVATE_SPTE] = { .run = hook_set, .on = ON_FREE, .exclusive = true },
+	[TDXCALL_HOOK_ZAP_PRIVATE_SPTE] = { .run = hook_zap, .on = ON_LEAF },
+	[TDXCALL_HOOK_DROP_PRIVATE_SPTE] = { .run = hook_drop, .on = ON_LEAF, .dying = true },
+	[TDXCALL_HOOK_REMOVE_PRIVATE_SPTE] = { .run = hook_remove, .on = ON_LEAF, .dying = true },
+	[TDXCALL_HOOK_TRACK] = { .run = hook_track, .on = ON_NOTHING },
+	[TDXCALL_HOOK_TLB_REMOTE_FLUSH] = { .run = hook_flush, .on = ON_NOTHING, .dying = true },
+};
+
+static const struct hook_row *find_row(u32 hook)
+{
+	return hook < CORE_ARRAY_SIZE(rows) && rows[hook].run ? &rows[hook] : NULL;
+}
+
+/* Everything that can be said without the TD. */
+static bool args_are_valid(const struct tdxcall_hook *arg, const struct hook_row *row)
+{
+	unsigned int level;
+	u32 i;
+
+	for (i = 0; i < sizeof(arg->reserved); i++) {
+		if (arg->reserved[i])
+			return false;
+	}
+	if (arg->busy > TDXCALL_BUSY_AGAIN)
+		return false;
+	if (row->on == ON_NOTHING)
+		return !arg->level && !arg->gfn;
+	if (!arg->level)
+		return false;
+	level = pg_level_to_tdx_sept_level((enum pg_level)arg->level);
+	/* Pages end at 1G, tables at whatever the root has entries for. */
+	if (level < row->min_level || level > (row->min_level ? TDX_LEVEL_256T : TDX_LEVEL_1G))
+		return false;
+	return !(arg->gfn & (tdx_level_pages(level) - 1));
+}
+
+/* Does the entry that the walk came to fit the hook? */
+static int judge(struct rt_cmd *cmd, const struct mirror_iter *it, const struct hook_row *row)
+{
+	u64 entry = it->entry;
+
+	if (row->on == ON_FREE) {
+		if (entry != MIRROR_FREE)
+			return -EEXIST;
+		return it->level == it->min_level ? 0 : -ENOENT;
+	}
+	if (entry == MIRROR_FREE)
+		return -ENOENT;
+	if (it->level != it->min_level || mirror_is_table(entry) != (row->on == ON_TABLE))
+		return -EINVAL;
+	/* While the TD has its KeyID the hook itself refuses, as KVM's does. */
+	if (row->on == ON_TABLE && !is_hkid_assigned(&cmd->vm) &&
+	    tdpmmu_filling(&cmd->vm, entry) != TDPMMU_EMPTY)
+		return -ENOTEMPTY;
+	return 0;
+}
+
+/* Return: < 0: the entry is not as it has to be, or cannot be waited for; @result: of the hook. */
+static int run_on_entry(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
+			const struct hook_row *row, int *result)
+{
+	struct mirror m = tdx_vm_mirror(&cmd->vm);
+	u64 gpa = arg->gfn << CORE_PAGE_SHIFT;
+	struct mirror_iter it;
+	int ret;
+
+	for (;;) {
+		mirror_iter_init(&it, &m, gpa, gpa + 1, true);
+		it.min_level = pg_level_to_tdx_sept_level((enum pg_level)arg->level);
+		mirror_iter_next(&it);
+		*result = TDPMMU_STALE;
+		if (it.entry != MIRROR_FROZEN) {
+			ret = judge(cmd, &it, row);
+			if (ret)
+				return ret;
+			*result = row->run(cmd, &it);
+		}
+		if (*result != TDPMMU_STALE)
+			return 0;
+		*result = tdpmmu_wait_frozen(&cmd->vm, &it);
+		if (*result)
+			return 0;
+	}
+}
+
+static int run_hook(struct rt_cmd *cmd, struct tdxcall_hook *arg, const struct hook_row *row)
+{
+	u64 limit = rt_gpa_limit(cmd->td) >> CORE_PAGE_SHIFT;
+	int result;
+	int ret = 0;
+
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN && !row->dying)
+		return -EINVAL;
+	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
+	if (row->on == ON_NOTHING) {
+		result = row->run(cmd, NULL);
+	} else {
+		if (arg->gfn >= limit || arg->level > cmd->td->sept_levels)
+			return -EINVAL;
+		if (!cmd->vm.st->mirror_root)
+			return -ENOENT;
+		ret = run_on_entry(cmd, arg, row, &result);
+		if (ret)
+			return ret;
+	}
+	rt_outcome(cmd, &arg->outcome, result);
+	arg->outcome.gpa = arg->gfn << CORE_PAGE_SHIFT;
+	return result == -EINTR ? result : 0;
+}
+
+int rt_cmd_hook(struct rt_cmd *cmd)
+{
+	struct tdxcall_hook *arg = cmd->arg;
+	const struct hook_row *row = find_row(arg->hook);
+	int ret;
+
+	if (!row || !args_are_valid(arg, row))
+		return -EINVAL;
+	ret = rt_td_get(cmd, arg->td, row->exclusive);
+	if (ret)
+		return ret;
+	ret = run_hook(cmd, arg, row);
+	rt_td_put(cmd);
+	return ret;
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * The end of an owner of named pages. Nobody kept books about the TDs that its raw calls made, so
+ * the TDX module is asked: PHYMEM.PAGE.RDMD tells what each page is, and the order of
+ * docs/tdx-module.md 6.6 does the rest. Every page that such a TD can own is a named one, so none
+ * is missed.
+ */
+#include "core/runtime/internal.h"
+
+/* What is done to a page that the TDX module owns; failures show when the page is given up. */
+typedef void (*owned_fn)(struct rt_cmd *cmd, u64 pa, const struct seam_page *md);
+
+/* Which LP holds a vCPU is not known either: only that one takes VP.FLUSH. */
+static void flush_vcpu(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
+{
+	u32 lps = port_nr_lps(cmd->rt->host.port);
+	u64 status = TDX_VCPU_NOT_ASSOCIATED;
+	u32 lp;
+
+	if (md->type != PT_TDVPR)
+		return;
+	for (lp = 0; lp < lps && tdx_status_base(status) == TDX_VCPU_NOT_ASSOCIATED; lp++) {
+		struct tdx_retry r = { 0 };
+
+		do {
+			if (rt_call_on_lp(&cmd->vm, lp, seam_tdh_vp_flush, pa, &status))
+				status = TDX_VCPU_NOT_ASSOCIATED;
+		} while (tdx_retry(&cmd->vm, &r, cmd->vm.busy, status));
+	}
+}
+
+/* From whatever state the TD is in: a step made before is refused, which does not matter. */
+static void end_td(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
+{
+	u32 i;
+
+	if (md->type != PT_TDR)
+		return;
+	port_mutex_lock(&cmd->rt->global_lock);
+	rt_leaf1(&cmd->vm, TDH_MNG_VPFLUSHDONE, seam_tdh_mng_vpflushdone, pa);
+	for (i = 0; i < cmd->rt->packages; i++)
+		rt_write_back(cmd, i);
+	rt_leaf1(&cmd->vm, TDH_MNG_KEY_FREEID, seam_tdh_mng_key_freeid, pa);
+	port_mutex_unlock(&cmd->rt->global_lock);
+}
+
+static void reclaim(struct rt_cmd *cmd, u64 pa)
+{
+	struct tdx_retry r = { 0 };
+	struct seam_out out;
+	u64 status;
+
+	do {
+		status = seam_tdh_phymem_page_reclaim(cmd->vm.seam, pa, &out);
+	} while (tdx_retry(&cmd->vm, &r, cmd->vm.busy, status));
+}
+
+static void reclaim_child(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
+{
+	/* A page that was promoted comes back as one, with its first piece. */
+	if (md->type != PT_TDR && !(pa & (tdx_level_size((unsigned int)md->level) - 1)))
+		reclaim(cmd, pa);
+}
+
+static void reclaim_root(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
+{
+	if (md->type == PT_TDR)
+		reclaim(cmd, pa);
+}
+
+/* Other owners' entries may change meanwhile. */
+static bool belongs_to(struct rt_cmd *cmd, const struct rt_page *page, const struct rt_owner *owner)
+{
+	bool ret;
+
+	port_mutex_lock(&cmd->rt->page_lock);
+	ret = page->owner && (!owner || page->owner == owner->id);
+	port_mutex_unlock(&cmd->rt->page_lock);
+	return ret;
+}
+
+static void each_piece(struct rt_cmd *cmd, const struct rt_page *page, owned_fn fn)
+{
+	u64 end = page->pa + rt_page_size(page);
+	u64 pa = page->pa;
+
+	while (pa < end) {
+		u64 step = CORE_PAGE_SIZE;
+		struct seam_page md;
+
+		if (!rt_page_rdmd(cmd, pa, &md) && md.type != PT_NDA && md.type != PT_RSVD) {
+			fn(cmd, pa, &md);
+			/* The rest of a large page says the same as its first piece. */
+			step = tdx_level_size((unsigned int)md.level);
+			step -= pa & (step - 1);
+		}
+		pa += step;
+	}
+}
+
+static void each_owned(struct rt_cmd *cmd, const struct rt_owner *owner, owned_fn fn)
+{
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_PAGES; i++) {
+		const struct rt_page *page = &cmd->rt->st->page[i];
+
+		if (belongs_to(cmd, page, owner) && page->flags & RT_PAGE_GIVEN)
+			each_piece(cmd, page, fn);
+	}
+}
+
+/* What was freed while it was owned gets another chance, now that its TD goes. */
+static void find_lost(struct rt_cmd *cmd, struct rt_page *page)
+{
+	u64 count = tdx_level_pages(page->level);
+
+	if (!(page->flags & RT_PAGE_LOST))
+		return;
+	page->flags &= ~RT_PAGE_LOST;
+	atom_sub(&cmd->rt->st->pages.leaked, count);
+	atom_add(&cmd->rt->st->pages.owned, count);
+}
+
+u64 rt_release(struct rt *rt, const struct rt_owner *owner)
+{
+	struct rt_cmd cmd;
+	u32 i;
+
+	rt_cmd_init(&cmd, rt);
+	atom_add(&rt->st->in_flight, 1);
+	each_owned(&cmd, owner, flush_vcpu);
+	each_owned(&cmd, owner, end_td);
+	each_owned(&cmd, owner, reclaim_child);
+	each_owned(&cmd, owner, reclaim_root);
+	for (i = 0; i < TDXCALL_MAX_PAGES; i++) {
+		struct rt_page *page = &rt->st->page[i];
+
+		if (!belongs_to(&cmd, page, owner))
+			continue;
+		find_lost(&cmd, page);
+		rt_page_give_up(&cmd, page, true);
+		rt_page_put(&cmd, page);
+	}
+	atom_sub(&rt->st->in_flight, 1);
+	return cmd.vm.leaked;
+}

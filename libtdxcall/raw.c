@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: LGPL-2.1-or-later
+/* Raw calls: named pages, registers by the name of their operand, and registers as text. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "core/abi/decode.h"
+#include "libtdxcall/internal.h"
+
+static_assert(sizeof(struct seam_regs) / sizeof(u64) == TDXCALL_RAW_REGS, "registers");
+
+/* ---- named pages ----------------------------------------------------------------------------- */
+
+static void init_page(struct tdxcall_page *page, enum tdxcall_page_op op, uint32_t handle)
+{
+	memset(page, 0, sizeof(*page));
+	page->argsz = sizeof(*page);
+	page->op = op;
+	page->handle = handle;
+}
+
+TDXCALL_API void tdxcall_init_page_alloc(struct tdxcall_page *page, unsigned int level)
+{
+	init_page(page, TDXCALL_PAGE_ALLOC, 0);
+	/* A level that does not fit must not become another one that does. */
+	page->level = (uint8_t)(level < TDXCALL_LEVEL_AUTO ? level : TDXCALL_LEVEL_AUTO);
+}
+
+TDXCALL_API void tdxcall_init_page_free(struct tdxcall_page *page, uint32_t handle)
+{
+	init_page(page, TDXCALL_PAGE_FREE, handle);
+}
+
+TDXCALL_API void tdxcall_init_page_next(struct tdxcall_page *page, uint32_t handle)
+{
+	init_page(page, TDXCALL_PAGE_NEXT, handle);
+}
+
+static void init_access(struct tdxcall_page *page, enum tdxcall_page_op op, uint32_t handle,
+			uint64_t offset, const void *buf, uint64_t len)
+{
+	init_page(page, op, handle);
+	page->offset = offset;
+	page->buf = (uintptr_t)buf;
+	page->len = len;
+}
+
+TDXCALL_API void tdxcall_init_page_write(struct tdxcall_page *page, uint32_t handle,
+					 uint64_t offset, const void *buf, uint64_t len)
+{
+	init_access(page, TDXCALL_PAGE_WRITE, handle, offset, buf, len);
+}
+
+TDXCALL_API void tdxcall_init_page_read(struct tdxcall_page *page, uint32_t handle,
+					uint64_t offset, void *buf, uint64_t len)
+{
+	init_access(page, TDXCALL_PAGE_READ, handle, offset, buf, len);
+}
+
+TDXCALL_API int tdxcall_page_exec(struct tdxcall *h, struct tdxcall_page *page)
+{
+	void *buf;
+
+	if (!page)
+		return -EINVAL;
+	buf = (void *)(uintptr_t)page->buf;
+	return lib_command(h, TDXCALL_PAGE, page, buf, buf ? page->len : 0);
+}
+
+/* ---- registers by name ----------------------------------------------------------------------- */
+
+/* As the uAPI has them: struct seam_regs, which has no gap at RSP either. */
+static unsigned int reg_index(unsigned int reg)
+{
+	return reg < 4 ? reg : reg - 1;
+}
+
+static const struct tdx_leaf_operand *operands(const struct tdxcall_raw *raw, size_t *count)
+{
+	const struct tdx_leaf_info *leaf = tdx_leaf_info(tdx_rax_leaf(raw->reg[0]));
+
+	*count = 0;
+	return leaf ? tdx_leaf_operands(leaf, count) : NULL;
+}
+
+TDXCALL_API int tdxcall_init_raw(struct tdxcall_raw *raw, uint32_t leaf, unsigned int version)
+{
+	const struct tdx_leaf_operand *ops;
+	size_t count, i;
+
+	if (!raw || leaf > TDX_RAX_LEAF_MASK || version > 0xff)
+		return -EINVAL;
+	memset(raw, 0, sizeof(*raw));
+	raw->argsz = sizeof(*raw);
+	raw->reg[0] = tdx_rax((u16)leaf, (u8)version);
+	raw->lp = TDXCALL_RAW_ANY_LP;
+	ops = operands(raw, &count);
+	for (i = 0; i < count; i++) {
+		if (ops[i].dir == TDX_DIR_IN && ops[i].type == OT_HPA_NEW_OPT &&
+		    ops[i].version <= version)
+			raw->reg[reg_index(ops[i].reg)] = TDX_NO_PAGE;
+	}
+	return 0;
+}
+
+/* A register, or an input of the leaf; -ENOENT. */
+static int find_register(const struct tdxcall_raw *raw, const char *name, unsigned int *index)
+{
+	const struct tdx_leaf_operand *ops;
+	size_t count, i;
+	u64 reg;
+
+	ops = operands(raw, &count);
+	for (i = 0; i < count; i++) {
+		if (ops[i].dir == TDX_DIR_IN && ops[i].version <= tdx_rax_version(raw->reg[0]) &&
+		    !strcmp(ops[i].name, name)) {
+			*index = reg_index(ops[i].reg);
+			return 0;
+		}
+	}
+	if (!tdx_value_by_name(TDX_NAMES_REG, name, &reg) || reg == TDX_REG_RAX)
+		return -ENOENT;
+	*index = reg_index((unsigned int)reg);
+	return 0;
+}
+
+static int set_register(struct tdxcall_raw *raw, const char *name, enum tdxcall_raw_kind kind,
+			uint64_t value)
+{
+	unsigned int index;
+	int ret;
+
+	if (!raw || !name)
+		return -EINVAL;
+	ret = find_register(raw, name, &index);
+	if (ret)
+		return ret;
+	raw->reg[index] = value;
+	raw->kind[index] = (uint8_t)kind;
+	return 0;
+}
+
+TDXCALL_API int tdxcall_raw_set_value(struct tdxcall_raw *raw, const char *name, uint64_t value)
+{
+	return set_register(raw, name, TDXCALL_RAW_VALUE, value);
+}
+
+TDXCALL_API int tdxcall_raw_set_page(struct tdxcall_raw *raw, const char *name, uint32_t handle,
+				     uint32_t offset)
+{
+	return set_register(raw, name, TDXCALL_RAW_IS_PAGE, TDXCALL_RAW_PAGE(handle, offset));
+}
+
+TDXCALL_API int tdxcall_raw_set_tdr(struct tdxcall_raw *raw, const char *name, uint32_t td,
+				    uint32_t flags)
+{
+	return set_register(raw, name, TDXCALL_RAW_IS_TDR, TDXCALL_RAW_TDR(td, flags));
+}
+
+TDXCALL_API int tdxcall_raw_set_tdvpr(struct tdxcall_raw *raw, const char *name, uint32_t td,
+				      uint32_t vcpu)
+{
+	return set_register(raw, name, TDXCALL_RAW_IS_TDVPR, TDXCALL_RAW_TDVPR(td, vcpu));
+}
+
+TDXCALL_API int tdxcall_raw_set_map(struct tdxcall_raw *raw, uint64_t gpa, unsigned int level)
+{
+	const struct tdx_leaf_operand *ops;
+	size_t count, i;
+
+	if (!raw || level > 7 || gpa & 0xfff)
+		return -EINVAL;
+	ops = operands(raw, &count);
+	for (i = 0; i < count; i++) {
+		if (ops[i].dir == TDX_DIR_IN && ops[i].type == OT_MAP) {
+			raw->reg[reg_index(ops[i].reg)] = tdx_map(gpa, level);
+			raw->kind[reg_index(ops[i].reg)] = TDXCALL_RAW_VALUE;
+			return 0;
+		}
+	}
+	return -ENOENT;
+}
+
+TDXCALL_API int tdxcall_raw_exec(struct tdxcall *h, struct tdxcall_raw *raw)
+{
+	return lib_command(h, TDXCALL_RAW, raw, NULL, 0);
+}
+
+/* ---- registers as text ----------------------------------------------------------------------- */
+
+static size_t format_page(uint64_t value, char *buf, size_t size)
+{
+	const char *unused = value & TDXCALL_RAW_UNUSED ? " (unused)" : "";
+	uint32_t handle = (uint32_t)((value & ~TDXCALL_RAW_UNUSED) >> 32);
+	int len = (uint32_t)value ? snprintf(buf, size, "page:%" PRIu32 "+0x%" PRIx32 "%s", handle,
+					     (uint32_t)value, unused) :
+				    snprintf(buf, size, "page:%" PRIu32 "%s", handle, unused);
+
+	return (size_t)len;
+}
+
+static size_t format_td(const char *kind, uint64_t value, const char *separator, char *buf,
+			size_t size)
+{
+	uint32_t low = (uint32_t)value;
+	int len = low ? snprintf(buf, size, "%s:%" PRIu32 "%s%" PRIu32, kind,
+				 (uint32_t)(value >> 32), separator, low) :
+			snprintf(buf, size, "%s:%" PRIu32, kind, (uint32_t)(value >> 32));
+
+	return (size_t)len;
+}
+
+TDXCALL_API size_t tdxcall_raw_format(const struct tdxcall_raw *raw, uint32_t leaf,
+				      unsigned int operand, char *buf, size_t size)
+{
+	const struct tdx_leaf_info *info = tdx_leaf_info(leaf);
+	const struct tdx_leaf_operand *ops;
+	unsigned int index;
+	struct abi_buf b;
+	size_t count = 0;
+
+	abi_buf_init(&b, buf, size);
+	ops = raw && info ? tdx_leaf_operands(info, &count) : NULL;
+	if (operand >= count)
+		return 0;
+	index = reg_index(ops[operand].reg);
+	switch (raw->kind[index]) {
+	case TDXCALL_RAW_IS_PAGE:
+		return format_page(raw->reg[index], buf, size);
+	case TDXCALL_RAW_IS_TDR:
+		return format_td("tdr", raw->reg[index], "+", buf, size);
+	case TDXCALL_RAW_IS_TDVPR:
+		return format_td("tdvpr", raw->reg[index], ":", buf, size);
+	default:
+		tdx_operand_format(info, &ops[operand], raw->reg[index], &b);
+		return b.len;
+	}
+}
+
+TDXCALL_API uint64_t tdxcall_raw_get(const struct tdxcall_raw *raw, const char *reg)
+{
+	u64 number;
+
+	if (!raw || !reg || !tdx_value_by_name(TDX_NAMES_REG, reg, &number))
+		return 0;
+	return raw->reg[reg_index((unsigned int)number)];
+}
+
+TDXCALL_API const char *tdxcall_page_type_name(uint64_t type)
+{
+	return tdx_page_type_name(type);
+}

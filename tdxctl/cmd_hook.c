@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* hook: exactly one TDP MMU hook of KVM's TDX backend. */
+#include <errno.h>
+#include <string.h>
+
+#include "tdxctl/cmd_range.h"
+#include "tdxctl/commands.h"
+#include "tdxctl/error.h"
+#include "tdxctl/options.h"
+#include "tdxctl/outcome.h"
+#include "tdxctl/range.h"
+
+struct hook_opts {
+	u32 level;
+	u32 busy;
+};
+
+static const struct hook_opts hook_defaults = { .level = TDXCALL_LEVEL_AUTO };
+
+/**
+ * struct hook - a hook as the command line names it
+ * @name: KVM's
+ * @id: enum tdxcall_hook_id
+ * @lowest: smallest level of the entry that it works on
+ * @entry: it works on an entry
+ */
+struct hook {
+	const char *name;
+	u32 id;
+	u32 lowest;
+	bool entry;
+};
+
+static const struct hook hooks[] = {
+	{ "tdx_sept_link_private_spt", TDXCALL_HOOK_LINK_PRIVATE_SPT, 1, true },
+	{ "tdx_sept_free_private_spt", TDXCALL_HOOK_FREE_PRIVATE_SPT, 1, true },
+	{ "tdx_sept_set_private_spte", TDXCALL_HOOK_SET_PRIVATE_SPTE, 0, true },
+	{ "tdx_sept_zap_private_spte", TDXCALL_HOOK_ZAP_PRIVATE_SPTE, 0, true },
+	{ "tdx_sept_drop_private_spte", TDXCALL_HOOK_DROP_PRIVATE_SPTE, 0, true },
+	{ "tdx_sept_remove_private_spte", TDXCALL_HOOK_REMOVE_PRIVATE_SPTE, 0, true },
+	{ "tdx_track", TDXCALL_HOOK_TRACK, 0, false },
+	{ "tdx_sept_tlb_remote_flush", TDXCALL_HOOK_TLB_REMOTE_FLUSH, 0, false },
+};
+
+static const struct error_text hook_texts[] = {
+	{ EEXIST, "something is mapped there already, by a page or a table",
+	 "`tdxctl sept show` shows what" },
+	{ ENOENT, "nothing is there, or no table leads there",
+	 "`tdxctl sept show` shows the way down as far as it goes" },
+	{ ENOTEMPTY, "the table is in use", "take away first what is below" },
+	{ EINVAL, "the address, the level or the state of the TD do not allow this hook",
+	 "see tdxctl-hook(8) for what it works on, and `tdxctl sept show` for what is there" },
+	{ 0, NULL, NULL },
+};
+
+/* The name with or without what all of them begin with. */
+static const struct hook *find_hook(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+		const char *full = hooks[i].name;
+		const char *brief = full + strlen("tdx_");
+
+		if (!strncmp(brief, "sept_", strlen("sept_")))
+			brief += strlen("sept_");
+		if (!strcmp(name, full) || !strcmp(name, brief))
+			return &hooks[i];
+	}
+	return NULL;
+}
+
+static int take_entry(struct session *s, const struct hook *hook, const struct hook_opts *opts,
+		      int nargs, char **args, struct tdxcall_hook *req)
+{
+	u32 level = opts->level == TDXCALL_LEVEL_AUTO ? hook->lowest : opts->level;
+	u64 gfn = 0;
+
+	if (!hook->entry) {
+		if (nargs > 2 || opts->level != TDXCALL_LEVEL_AUTO)
+			return error_usage(s, "%s takes neither GFN nor --level", hook->name);
+		tdxcall_init_hook(req, 0, hook->id, 0, 0);
+		return 0;
+	}
+	if (nargs < 3)
+		return error_usage(s, "%s needs a GFN", hook->name);
+	if (number_parse(args[2], &gfn))
+		return error_usage(s, "'%s' is no GFN: a frame number, which is GPA / 4096",
+				   args[2]);
+	if (level < hook->lowest)
+		return error_usage(s, "%s works on tables: --level 2m or above", hook->name);
+	if (gfn % (level_size(level) / 4096))
+		return error_usage(s, "GFN %s is not aligned to %llu frames", args[2],
+				   level_size(level) / 4096);
+	/* The hooks count levels as KVM does, from 1. */
+	tdxcall_init_hook(req, 0, hook->id, gfn, level + 1);
+	return 0;
+}
+
+static int run_hook(struct session *s, const void *opts, int nargs, char **args)
+{
+	const struct hook_opts *o = opts;
+	const struct hook *hook = find_hook(args[0]);
+	char object[TDXCALL_NAME_LEN + 64];
+	struct tdxcall_td_query td;
+	struct tdxcall_hook req;
+	int ret, status;
+
+	if (!hook)
+		return error_usage(s, "'%s' is no hook", args[0]);
+	status = take_entry(s, hook, o, nargs, args, &req);
+	if (!status)
+		status = session_td(s, args[1], &td);
+	if (status)
+		return status;
+	req.td = td.td;
+	req.busy = (u8)o->busy;
+	ret = tdxcall_hook_exec(s->tdxcall, &req);
+	snprintf(object, sizeof(object), "%s %s", hook->name, td.name);
+	if (hook->entry)
+		snprintf(object + strlen(object), 24, " 0x%llx", req.gfn);
+	status = error_outcome(s, object, ret, &req.outcome, hook_texts);
+	if (!status)
+		outcome_emit(s, NULL, &req.outcome);
+	return status;
+}
+
+static const struct choice hook_level_choices[] = {
+	{ "4k", 0 },
+	{ "2m", 1 },
+	{ "1g", 2 },
+	{ "512g", 3 },
+	{ "256t", 4 },
+	{ NULL, 0 },
+};
+
+static const struct option hook_options[] = {
+	{ "level", 'l', "4k|2m|1g|512g|256t", "level of the entry (default: the lowest there is)",
+	  opt_choice, hook_level_choices, offsetof(struct hook_opts, level) },
+	{ "busy", 0, "kick|loop|again", "what to do when something is busy (default kick)",
+	  opt_choice, busy_choices, offsetof(struct hook_opts, busy) },
+	{ NULL, 0, NULL, NULL, NULL, NULL, 0 },
+};
+
+const struct command cmd_hook = {
+	.verb = "hook",
+	.args = "NAME TD [GFN]",
+	.summary = "call exactly one TDP MMU hook",
+	.detail = "NAME is KVM's, with or without tdx_sept_ or tdx_: see tdxctl-hook(8).",
+	.page = "tdxctl-hook",
+	.min_args = 2,
+	.max_args = 3,
+	.access = ACCESS_WRITE,
+	.expects = true,
+	.options = hook_options,
+	.opts_size = sizeof(hook_defaults),
+	.defaults = &hook_defaults,
+	.run = run_hook,
+};

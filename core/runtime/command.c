@@ -83,8 +83,10 @@ int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, seam_raw_fn
 		return ret;
 	port_mutex_init(&rt->global_lock);
 	port_mutex_init(&rt->table_lock);
-	for (i = 0; i < TDXCALL_MAX_TDS; i++)
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
 		port_mutex_init(&rt->local[i].gate.lock);
+		port_mutex_init(&rt->local[i].shared_lock);
+	}
 	return 0;
 }
 
@@ -92,8 +94,10 @@ void rt_detach(struct rt *rt)
 {
 	u32 i;
 
-	for (i = 0; i < TDXCALL_MAX_TDS; i++)
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
+		port_mutex_destroy(&rt->local[i].shared_lock);
 		port_mutex_destroy(&rt->local[i].gate.lock);
+	}
 	port_mutex_destroy(&rt->table_lock);
 	port_mutex_destroy(&rt->global_lock);
 }
@@ -134,6 +138,11 @@ static const struct rt_handler handlers[] = {
 	{ TDXCALL_SEPT_READ, sizeof(struct tdxcall_sept_read),
 	  TDXCALL_SEPT_F_TABLES | TDXCALL_SEPT_F_FREE, rt_cmd_sept_read },
 	{ TDXCALL_STATS, sizeof(struct tdxcall_stats), 0, rt_cmd_stats },
+	{ TDXCALL_VCPU_ENTER, sizeof(struct tdxcall_vcpu_enter), 0, rt_cmd_vcpu_enter },
+	{ TDXCALL_VCPU_FLUSH, sizeof(struct tdxcall_vcpu), 0, rt_cmd_vcpu_flush },
+	{ TDXCALL_VCPU_QUERY, sizeof(struct tdxcall_vcpu_query), 0, rt_cmd_vcpu_query },
+	{ TDXCALL_SHARED, sizeof(struct tdxcall_shared), 0, rt_cmd_shared },
+	{ TDXCALL_MMIO, sizeof(struct tdxcall_mmio), TDXCALL_MMIO_F_ECHO, rt_cmd_mmio },
 };
 
 static const struct rt_handler *find_handler(u32 cmd)

@@ -197,13 +197,6 @@ static int run_mapped(struct session *s, const void *opts, char **args, const ch
 }
 
 /* clang-format off */
-static const struct choice busy_choices[] = {
-	{ "kick", TDXCALL_BUSY_KICK },
-	{ "loop", TDXCALL_BUSY_LOOP },
-	{ "again", TDXCALL_BUSY_AGAIN },
-	{ NULL, 0 },
-};
-
 #define OPT_LEVEL(words, text) \
 	{ "level", 'l', words, text, opt_choice, level_choices, offsetof(struct range_opts, level) }
 #define OPT_BUSY \

@@ -9,6 +9,7 @@
 	SUITE(abi) \
 	SUITE(abi_data) \
 	SUITE(firmware) \
+	SUITE(guest) \
 	SUITE(image) \
 	SUITE(image_recovery) \
 	SUITE(lib) \

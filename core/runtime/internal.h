@@ -18,6 +18,7 @@
 #include "core/runtime/runtime.h"
 #include "core/tdpmmu/shared.h"
 #include "core/tdpmmu/tdpmmu.h"
+#include "core/tdpmmu/vt.h"
 
 /* Room for what later TDX modules may ask for; SYS.RD tells how many there are. */
 #define RT_MAX_TDCX 16

@@ -90,7 +90,7 @@ static int enter_when_let(struct rt_cmd *cmd, struct entry *e, u32 index, u32 lp
 
 	for (*in = false;;) {
 		if (atom_and(&vm->sync->flush, ~bit) & bit || e->kept_out) {
-			ret = tdx_flush_tlb(vm, index);
+			ret = vt_flush_tlb_current(vm, index);
 			if (ret)
 				return ret;
 		}

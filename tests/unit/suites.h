@@ -36,7 +36,8 @@
 	SUITE(runtime_range) \
 	SUITE(seam) \
 	SUITE(sha) \
-	SUITE(tdpmmu)
+	SUITE(tdpmmu) \
+	SUITE(vt)
 
 #define SUITE(name) Suite *name##_suite(void);
 UNIT_SUITES

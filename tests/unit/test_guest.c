@@ -280,6 +280,23 @@ START_TEST(a_stale_translation_ends_with_track_and_entry)
 }
 END_TEST
 
+START_TEST(a_pending_page_is_no_zero_step_attack)
+{
+	struct rt_fixture *fx = gx_open();
+	u32 td = gx_td(fx, "t0");
+	u32 i;
+
+	gx_tell(fx, td, 0, TDXGUEST_WRITE, GX_GPA, 0, 5);
+	for (i = 0; i < 20; i++)
+		ck_assert_uint_eq(gx_enter(fx, td, 0).exit, TDXCALL_EXIT_EPT_VIOLATION);
+	ck_assert_int_eq(rtx_range(fx, td, TDXCALL_RANGE_AUG, GX_GPA, SIZE_4K, 0).result, 0);
+	/* The guest gets in, and its #VE. */
+	ck_assert_uint_eq(gx_enter(fx, td, 0).exit, TDXCALL_EXIT_VMCALL);
+	ck_assert_uint_eq(gx_box(fx, td, 0).result, TDXGUEST_VE);
+	rtx_close(fx);
+}
+END_TEST
+
 #define PAGES 8
 #define ROUNDS 400
 #define AFTERWARDS 100000 /* entries until a guest has seen a page of its own */
@@ -441,6 +458,7 @@ Suite *guest_suite(void)
 	t = tcase_create("shootdown");
 	tcase_set_timeout(t, 600);
 	tcase_add_test(t, a_stale_translation_ends_with_track_and_entry);
+	tcase_add_test(t, a_pending_page_is_no_zero_step_attack);
 	tcase_add_test(t, guests_run_while_their_memory_comes_and_goes);
 	suite_add_tcase(s, t);
 	return s;

@@ -72,6 +72,7 @@ static const struct guest_opts guest_defaults = { .lp = TDXCALL_LP_ANY };
  * @object: what error messages are about
  * @gpa: of the mailbox, shared bit clear
  * @box: the mailbox
+ * @want: what is to be written to it
  * @enter: the request that enters the vCPU
  * @sum: SEAMCALLs made
  * @slept: times the guest went to sleep
@@ -84,6 +85,7 @@ struct talk {
 	char object[TDXCALL_NAME_LEN + 32];
 	u64 gpa;
 	struct tdxguest_mailbox box;
+	struct tdxguest_mailbox want;
 	struct tdxcall_vcpu_enter enter;
 	struct tdxcall_outcome sum;
 	u32 slept;
@@ -187,6 +189,10 @@ static int box_send(struct talk *t)
 				     "the guest has nothing to go on with");
 	if (!t->verb->command)
 		return EXIT_DONE;
+	t->box.command = t->want.command;
+	t->box.gpa = t->want.gpa;
+	t->box.size = t->want.size;
+	t->box.value = t->want.value;
 	ret = box_write(t, offsetof(struct tdxguest_mailbox, command),
 			offsetof(struct tdxguest_mailbox, result) -
 				offsetof(struct tdxguest_mailbox, command));
@@ -324,7 +330,7 @@ static int report(struct talk *t)
 static int take_operands(struct talk *t, int nargs, char **args)
 {
 	const struct verb *v = t->verb;
-	struct tdxguest_mailbox *b = &t->box;
+	struct tdxguest_mailbox *b = &t->want;
 	u64 gpa = 0, value = 0, bit = shared_bit(t->td.sept_levels);
 
 	if (nargs != 2 + v->gpa + v->value)
@@ -352,12 +358,12 @@ static int take_operands(struct talk *t, int nargs, char **args)
 
 static int converse(struct talk *t, int nargs, char **args)
 {
-	int status = box_open(t);
+	int status = take_operands(t, nargs, args);
 
 	if (!status)
-		status = check_idle(t);
+		status = box_open(t);
 	if (!status)
-		status = take_operands(t, nargs, args);
+		status = check_idle(t);
 	if (!status)
 		status = box_send(t);
 	if (status)

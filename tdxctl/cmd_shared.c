@@ -15,8 +15,8 @@
 static const struct error_text map_texts[] = {
 	{ EEXIST, "something is mapped or emulated there already", "`tdxctl mmio list` may tell" },
 	{ ENOENT, "not all of it is mapped", NULL },
-	{ EINVAL, "no shared memory: GPAs are given without the shared bit",
-	 "stay below bit 47 (51 with 5 levels of secure EPT)" },
+	{ EINVAL, "too much at once, or GPAs that have the shared bit set or lie behind it",
+	 "at most 1 GiB, below bit 47 (51 with 5 levels of secure EPT)" },
 	{ 0, NULL, NULL },
 };
 
@@ -24,8 +24,8 @@ static const struct error_text mmio_texts[] = {
 	{ EEXIST, "shared memory or another region is there", "`tdxctl mmio list` shows regions" },
 	{ ENOENT, "no region begins there", "`tdxctl mmio list` shows regions" },
 	{ ENOSPC, "the TD has all the regions that it may have", "`tdxctl mmio remove` one" },
-	{ EINVAL, "no shared memory: GPAs are given without the shared bit",
-	 "stay below bit 47 (51 with 5 levels of secure EPT)" },
+	{ EINVAL, "too much at once, or GPAs that have the shared bit set or lie behind it",
+	 "at most 1 GiB, below bit 47 (51 with 5 levels of secure EPT)" },
 	{ 0, NULL, NULL },
 };
 

@@ -75,8 +75,8 @@ static void epoch_leave(struct model_call *c, const struct tdvps *vp)
 }
 
 /*
- * Would this access fail, whatever it is for? One that becomes a #VE does not: that is how the guest
- * learns that it has to accept the page.
+ * Would this access fail, whatever it is for? One that becomes a #VE does not: that is how the
+ * guest learns that it has to accept the page.
  */
 static bool fault_expected(struct model_call *c, u64 gpa)
 {

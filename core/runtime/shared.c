@@ -9,7 +9,7 @@ static bool range_is_valid(const struct rt_td *td, u64 gpa, u64 size)
 {
 	u64 limit = rt_shared_bit(td);
 
-	return size && gpa < limit && size <= limit - gpa;
+	return size && size <= TDXCALL_SHARED_MAX && gpa < limit && size <= limit - gpa;
 }
 
 static bool pages_only(u64 gpa, u64 size)

@@ -499,6 +499,8 @@ struct tdxcall_vcpu_query {
 	__u64 shared_eptp;
 };
 
+#define TDXCALL_SHARED_MAX (1ULL << 30) /* bytes of shared memory or MMIO in one command */
+
 enum tdxcall_shared_op {
 	TDXCALL_SHARED_MAP = 1,	  /* zeroed host pages, 4K each */
 	TDXCALL_SHARED_UNMAP = 2, /* give them back */
@@ -513,7 +515,7 @@ enum tdxcall_shared_op {
  * @td: id
  * @op: enum tdxcall_shared_op
  * @gpa: first byte, with the shared bit clear; MAP and UNMAP: 4K aligned
- * @size: bytes; MAP and UNMAP: multiple of 4K
+ * @size: bytes, at most TDXCALL_SHARED_MAX; MAP and UNMAP: multiple of 4K
  * @buf: READ, WRITE: user address
  * @outcome: out
  *
@@ -545,7 +547,7 @@ enum tdxcall_mmio_op {
  * @td: id
  * @op: enum tdxcall_mmio_op
  * @gpa: first byte, with the shared bit clear, 4K aligned
- * @size: bytes, multiple of 4K
+ * @size: bytes, multiple of 4K, at most TDXCALL_SHARED_MAX
  * @value: what reads give
  * @reads: out: of NEXT: reads answered
  * @writes: out: likewise

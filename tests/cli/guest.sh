@@ -173,7 +173,9 @@ test_shared_memory_is_mapped_once()
 	refused 1 'mapped or emulated there already' map-shared t0 0x40001000
 	refused 1 'not all of it is mapped' unmap-shared t0 1g 12k
 	refused 2 'multiples of 4 KiB' map-shared t0 0x123
-	refused 1 'without the shared bit' map-shared t0 0x800000000000
+	refused 1 'have the shared bit set' map-shared t0 0x800000000000
+	refused 1 'too much at once' map-shared t0 4g 2g
+	refused 1 'too much at once' mmio add t0 4g 128t
 	must unmap-shared t0 1g 8k
 	must map-shared t0 0x40001000
 }

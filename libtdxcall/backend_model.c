@@ -79,6 +79,8 @@ static int runtime_setup(struct tdxcall *h, struct model_backend *b)
 		return lib_fail(&h->log, ret, "%s: cannot set the machine up: %s", h->path,
 				strerror(-ret));
 	model_bind(&b->model, &b->img);
+	b->model.guest = &model_mailbox_guest;
+	b->model.guest_ctx = &b->model;
 	b->rt = calloc(1, rt_size());
 	ret = b->rt ? rt_attach(b->rt, image_at(&b->img, IMAGE_HOST), &b->port, raw_seamcall, b) :
 		      -ENOMEM;

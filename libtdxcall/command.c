@@ -12,7 +12,7 @@ static bool cmd_is_readonly(unsigned int cmd, const void *arg)
 	if (cmd == TDXCALL_INJECT)
 		return ((const struct tdxcall_inject *)arg)->op == TDXCALL_INJECT_NEXT;
 	return cmd == TDXCALL_INFO || cmd == TDXCALL_TD_QUERY || cmd == TDXCALL_SEPT_READ ||
-	       cmd == TDXCALL_STATS;
+	       cmd == TDXCALL_STATS || cmd == TDXCALL_VCPU_QUERY;
 }
 
 int lib_command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len)
@@ -320,4 +320,109 @@ TDXCALL_API int tdxcall_inject_clear(struct tdxcall *h, uint32_t id)
 	tdxcall_init_inject(&rule, 0, 0);
 	rule.id = id;
 	return inject(h, &rule, TDXCALL_INJECT_CLEAR);
+}
+
+TDXCALL_API void tdxcall_init_vcpu_enter(struct tdxcall_vcpu_enter *enter, uint32_t td,
+					 uint32_t vcpu)
+{
+	memset(enter, 0, sizeof(*enter));
+	enter->argsz = sizeof(*enter);
+	enter->td = td;
+	enter->vcpu = vcpu;
+	enter->lp = TDXCALL_LP_ANY;
+}
+
+TDXCALL_API int tdxcall_vcpu_enter(struct tdxcall *h, struct tdxcall_vcpu_enter *enter)
+{
+	return lib_command(h, TDXCALL_VCPU_ENTER, enter, NULL, 0);
+}
+
+TDXCALL_API void tdxcall_init_vcpu(struct tdxcall_vcpu *req, uint32_t td, uint32_t vcpu)
+{
+	memset(req, 0, sizeof(*req));
+	req->argsz = sizeof(*req);
+	req->td = td;
+	req->vcpu = vcpu;
+}
+
+TDXCALL_API int tdxcall_vcpu_flush(struct tdxcall *h, struct tdxcall_vcpu *req)
+{
+	return lib_command(h, TDXCALL_VCPU_FLUSH, req, NULL, 0);
+}
+
+TDXCALL_API void tdxcall_init_vcpu_query(struct tdxcall_vcpu_query *query, uint32_t td,
+					 uint32_t vcpu)
+{
+	memset(query, 0, sizeof(*query));
+	query->argsz = sizeof(*query);
+	query->td = td;
+	query->vcpu = vcpu;
+}
+
+TDXCALL_API int tdxcall_vcpu_query(struct tdxcall *h, struct tdxcall_vcpu_query *query)
+{
+	return lib_command(h, TDXCALL_VCPU_QUERY, query, NULL, 0);
+}
+
+static void init_shared(struct tdxcall_shared *shared, uint32_t td, uint32_t op, uint64_t gpa,
+			uint64_t size)
+{
+	memset(shared, 0, sizeof(*shared));
+	shared->argsz = sizeof(*shared);
+	shared->td = td;
+	shared->op = op;
+	shared->gpa = gpa;
+	shared->size = size;
+}
+
+TDXCALL_API void tdxcall_init_shared_map(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
+					 uint64_t size)
+{
+	init_shared(shared, td, TDXCALL_SHARED_MAP, gpa, size);
+}
+
+TDXCALL_API void tdxcall_init_shared_unmap(struct tdxcall_shared *shared, uint32_t td,
+					   uint64_t gpa, uint64_t size)
+{
+	init_shared(shared, td, TDXCALL_SHARED_UNMAP, gpa, size);
+}
+
+TDXCALL_API void tdxcall_init_shared_read(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
+					  void *buf, uint64_t size)
+{
+	init_shared(shared, td, TDXCALL_SHARED_READ, gpa, size);
+	shared->buf = (uintptr_t)buf;
+}
+
+TDXCALL_API void tdxcall_init_shared_write(struct tdxcall_shared *shared, uint32_t td,
+					   uint64_t gpa, const void *buf, uint64_t size)
+{
+	init_shared(shared, td, TDXCALL_SHARED_WRITE, gpa, size);
+	shared->buf = (uintptr_t)buf;
+}
+
+TDXCALL_API int tdxcall_shared_exec(struct tdxcall *h, struct tdxcall_shared *shared)
+{
+	void *buf;
+
+	if (!shared)
+		return -EINVAL;
+	buf = (void *)(uintptr_t)shared->buf;
+	return lib_command(h, TDXCALL_SHARED, shared, buf, buf ? shared->size : 0);
+}
+
+TDXCALL_API void tdxcall_init_mmio(struct tdxcall_mmio *mmio, uint32_t td, uint32_t op,
+				   uint64_t gpa, uint64_t size)
+{
+	memset(mmio, 0, sizeof(*mmio));
+	mmio->argsz = sizeof(*mmio);
+	mmio->td = td;
+	mmio->op = op;
+	mmio->gpa = gpa;
+	mmio->size = size;
+}
+
+TDXCALL_API int tdxcall_mmio_exec(struct tdxcall *h, struct tdxcall_mmio *mmio)
+{
+	return lib_command(h, TDXCALL_MMIO, mmio, NULL, 0);
 }

@@ -18,13 +18,6 @@
 
 const struct range_opts range_defaults = { .level = LEVEL_UNSET, .backing = LEVEL_UNSET };
 
-const struct choice busy_choices[] = {
-	{ "kick", TDXCALL_BUSY_KICK },
-	{ "loop", TDXCALL_BUSY_LOOP },
-	{ "again", TDXCALL_BUSY_AGAIN },
-	{ NULL, 0 },
-};
-
 /**
  * struct job - one command at work
  * @s: the session

@@ -20,7 +20,6 @@ struct range_opts {
 };
 
 extern const struct range_opts range_defaults;
-extern const struct choice busy_choices[]; /* kick, loop, again */
 
 /* clang-format off */
 #define OPT_LEVEL(words, choices, text) \

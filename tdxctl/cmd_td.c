@@ -7,6 +7,7 @@
 #include "tdxctl/bits.h"
 #include "tdxctl/cmd_td.h"
 #include "tdxctl/commands.h"
+#include "tdxctl/exit.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/range.h"
 
@@ -92,11 +93,13 @@ int td_create(struct session *s, const char *name, const struct td_opts *opts,
 	create->tsc_khz = opts->tsc_khz;
 	create->attributes = opts->attributes;
 	create->xfam = opts->xfam;
+	create->vcpu_rcx = opts->vcpu_rcx;
 	return tdxcall_td_create(s->tdxcall, create);
 }
 
 static int run_create(struct session *s, const void *opts, int nargs, char **args)
 {
+	struct td_opts td = *(const struct td_opts *)opts;
 	struct tdxcall_td_create create;
 	int status, ret;
 
@@ -104,7 +107,8 @@ static int run_create(struct session *s, const void *opts, int nargs, char **arg
 	status = td_check_name(s, args[0]);
 	if (status)
 		return status;
-	ret = td_create(s, args[0], opts, &create);
+	td.vcpu_rcx = mailbox_rcx(td.sept_levels);
+	ret = td_create(s, args[0], &td, &create);
 	status = error_outcome(s, args[0], ret, &create.outcome, td_create_texts);
 	if (status)
 		return status;

@@ -15,6 +15,7 @@
  * @tsc_khz: virtual TSC frequency, 0 = default
  * @attributes: TD_PARAMS.ATTRIBUTES
  * @xfam: TD_PARAMS.XFAM
+ * @vcpu_rcx: initial guest RCX of each vCPU
  */
 struct td_opts {
 	u32 vcpus;
@@ -24,6 +25,7 @@ struct td_opts {
 	u32 tsc_khz;
 	u64 attributes;
 	u64 xfam;
+	u64 vcpu_rcx;
 };
 
 #define TD_OPTS_DEFAULT                      \

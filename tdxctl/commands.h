@@ -12,6 +12,17 @@ extern const struct command cmd_td_show;
 extern const struct command cmd_td_finalize;
 extern const struct command cmd_td_destroy;
 
+extern const struct command cmd_vcpu_create;
+extern const struct command cmd_vcpu_enter;
+extern const struct command cmd_vcpu_flush;
+extern const struct command cmd_vcpu_list;
+extern const struct command cmd_guest;
+extern const struct command cmd_map_shared;
+extern const struct command cmd_unmap_shared;
+extern const struct command cmd_mmio_add;
+extern const struct command cmd_mmio_remove;
+extern const struct command cmd_mmio_list;
+
 extern const struct command cmd_add;
 extern const struct command cmd_aug;
 extern const struct command cmd_block;

@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include <tdxcall/uapi.h>
+
 #include "tdxctl/options.h"
 #include "tdxctl/range.h"
 
@@ -9,6 +11,13 @@ const struct choice level_choices[] = {
 	{ "4k", 0 },
 	{ "2m", 1 },
 	{ "1g", 2 },
+	{ NULL, 0 },
+};
+
+const struct choice busy_choices[] = {
+	{ "kick", TDXCALL_BUSY_KICK },
+	{ "loop", TDXCALL_BUSY_LOOP },
+	{ "again", TDXCALL_BUSY_AGAIN },
 	{ NULL, 0 },
 };
 

@@ -16,6 +16,7 @@ struct choice {
 };
 
 extern const struct choice level_choices[]; /* 4k, 2m, 1g */
+extern const struct choice busy_choices[];  /* kick, loop, again */
 
 /* Parsers for struct option; the field is a const char *, u32, u64, u64, and u32. */
 int opt_string(const struct option *opt, const char *text, void *field);

@@ -202,6 +202,12 @@ struct model_guest_ops {
 	void (*done)(void *ctx, u32 lp, const struct seam_regs *regs);
 };
 
+/*
+ * A guest that does what the mailbox of each vCPU says, tdxguest(7); its context is the struct
+ * model. A vCPU without mailbox (VP.INIT's RDX is no shared GPA) exits with external interrupts.
+ */
+extern const struct model_guest_ops model_mailbox_guest;
+
 /* rax of model_seamcall() when a vCPU stays in the guest: never a completion status. */
 #define MODEL_IN_GUEST 0xfffffffffffffffeULL
 

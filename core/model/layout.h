@@ -205,6 +205,27 @@ struct tdcs {
 static_assert(sizeof(struct tdcs) <= CORE_PAGE_SIZE, "TDCS data is TDCX page 0");
 
 /* TDVPR page: the management part of a vCPU; the other pages belong to metadata (meta_vp.c). */
+/*
+ * Of the test guest of guest_mailbox.c: what a program in the guest would have in its registers and
+ * on its stack.
+ */
+struct guest_cpu {
+	u64 pc;
+	u64 base; /* GPA of the mailbox */
+	u64 seq;
+	u64 command;
+	u64 gpa;
+	u64 size;
+	u64 value;
+	u64 result;
+	u64 out;
+	u64 status;
+	u64 done;
+	u64 ve_reason;
+	u64 ve_qual;
+	u64 ve_gpa;
+};
+
 struct tdvps {
 	/* #VE information area (TDG.VP.VEINFO.GET); first as in 1.5.01, see struct tdcs */
 	u32 ve_reason;
@@ -237,6 +258,7 @@ struct tdvps {
 	u64 exit_qual;
 	u64 exit_gpa;
 	u64 hp_busy_since; /* TSC when host priority began to refuse this guest, 0 = it does not */
+	struct guest_cpu cpu; /* what runs in the guest, if that is guest_mailbox.c */
 };
 static_assert(sizeof(struct tdvps) <= CORE_PAGE_SIZE, "TDVPR is one page");
 

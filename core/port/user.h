@@ -130,6 +130,9 @@ struct port {
 	u64 hint[5]; /* by size class of blocks: page to look at first */
 	u32 bugs; /* references that did not add up */
 	int interrupted;
+	u32 invepts;	 /* INVEPTs made */
+	u32 invept_lp;	 /* where the last one was */
+	u64 invept_eptp; /* and of what */
 	pthread_key_t lp_key;
 	pthread_mutex_t lp_lock[USER_MAX_LPS];
 };

@@ -127,9 +127,10 @@ void port_kick(struct port *p, u32 lp)
 
 void port_invept(struct port *p, u64 eptp)
 {
-	/* No hardware walks a shared EPT of this machine: there is no translation to drop. */
-	(void)p;
-	(void)eptp;
+	/* No LP of this machine caches what it finds in a shared EPT: only the fact counts. */
+	atom_add(&p->invepts, 1);
+	atom_store(&p->invept_lp, port_current_lp(p));
+	atom_store(&p->invept_eptp, eptp);
 }
 
 void port_clflush(struct port *p, u64 pa, u64 len)

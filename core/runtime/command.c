@@ -84,8 +84,10 @@ int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, seam_raw_fn
 	port_mutex_init(&rt->global_lock);
 	port_mutex_init(&rt->table_lock);
 	port_mutex_init(&rt->page_lock);
-	for (i = 0; i < TDXCALL_MAX_TDS; i++)
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
 		port_mutex_init(&rt->local[i].gate.lock);
+		port_mutex_init(&rt->local[i].shared_lock);
+	}
 	return 0;
 }
 
@@ -93,8 +95,10 @@ void rt_detach(struct rt *rt)
 {
 	u32 i;
 
-	for (i = 0; i < TDXCALL_MAX_TDS; i++)
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
+		port_mutex_destroy(&rt->local[i].shared_lock);
 		port_mutex_destroy(&rt->local[i].gate.lock);
+	}
 	port_mutex_destroy(&rt->page_lock);
 	port_mutex_destroy(&rt->table_lock);
 	port_mutex_destroy(&rt->global_lock);
@@ -146,6 +150,11 @@ static const struct rt_handler handlers[] = {
 	{ TDXCALL_PAGE, sizeof(struct tdxcall_page),
 	  TDXCALL_PAGE_F_EXPOSED | TDXCALL_PAGE_F_OWNED, rt_cmd_page },
 	{ TDXCALL_RAW, sizeof(struct tdxcall_raw), 0, rt_cmd_raw },
+	{ TDXCALL_VCPU_ENTER, sizeof(struct tdxcall_vcpu_enter), 0, rt_cmd_vcpu_enter },
+	{ TDXCALL_VCPU_FLUSH, sizeof(struct tdxcall_vcpu), 0, rt_cmd_vcpu_flush },
+	{ TDXCALL_VCPU_QUERY, sizeof(struct tdxcall_vcpu_query), 0, rt_cmd_vcpu_query },
+	{ TDXCALL_SHARED, sizeof(struct tdxcall_shared), 0, rt_cmd_shared },
+	{ TDXCALL_MMIO, sizeof(struct tdxcall_mmio), TDXCALL_MMIO_F_ECHO, rt_cmd_mmio },
 };
 
 static const struct rt_handler *find_handler(u32 cmd)

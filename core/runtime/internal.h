@@ -18,7 +18,9 @@
 #include "core/port/mutex.h"
 #include "core/runtime/page.h"
 #include "core/runtime/runtime.h"
+#include "core/tdpmmu/shared.h"
 #include "core/tdpmmu/tdpmmu.h"
+#include "core/tdpmmu/vt.h"
 
 /* Room for what later TDX modules may ask for; SYS.RD tells how many there are. */
 #define RT_MAX_TDCX 16
@@ -86,6 +88,24 @@ enum rt_phase {
 };
 
 /**
+ * struct rt_mmio - addresses behind which the host emulates a device
+ * @gpa: first byte, shared bit clear
+ * @size: bytes, 0 = unused
+ * @value: what reads give
+ * @flags: TDXCALL_MMIO_F_*
+ * @reads: reads answered
+ * @writes: writes answered
+ */
+struct rt_mmio {
+	u64 gpa;
+	u64 size;
+	u64 value;
+	u64 flags;
+	u64 reads;
+	u64 writes;
+};
+
+/**
  * struct rt_td - a test TD, in a host page of its own
  * @name: unique name
  * @flags: TDXCALL_TD_F_*
@@ -99,6 +119,7 @@ enum rt_phase {
  * @tdcx: HPAs of the TDCX pages
  * @vcpu: HPAs of struct rt_vcpu; those from @vm.nr_vcpus on are not finished
  * @vm: the TD as the hooks see it
+ * @mmio: MMIO regions
  */
 struct rt_td {
 	char name[TDXCALL_NAME_LEN];
@@ -113,6 +134,7 @@ struct rt_td {
 	u64 tdcx[RT_MAX_TDCX];
 	u64 vcpu[TDXCALL_MAX_VCPUS];
 	struct tdx_vm_state vm;
+	struct rt_mmio mmio[TDXCALL_MAX_MMIO];
 };
 
 static_assert(sizeof(struct rt_td) <= CORE_PAGE_SIZE, "a TD fits a page");
@@ -121,11 +143,19 @@ static_assert(sizeof(struct rt_td) <= CORE_PAGE_SIZE, "a TD fits a page");
  * struct rt_vcpu - a vCPU, in a host page of its own
  * @nr_pages: pages of @page given to the TDX module
  * @reserved: 0
+ * @rcx: initial guest RCX
+ * @entries: VP.ENTERs that went in
+ * @last_rax: RAX of the last of them
+ * @shared_eptp: Shared EPTP as it was written last, 0 = never
  * @page: HPAs; [0] = TDVPR
  */
 struct rt_vcpu {
 	u32 nr_pages;
 	u32 reserved;
+	u64 rcx;
+	u64 entries;
+	u64 last_rax;
+	u64 shared_eptp;
 	u64 page[RT_MAX_TDVPS];
 };
 
@@ -145,10 +175,13 @@ struct rt_gate {
  * struct rt_local - the process-local part of a TD, one for each slot
  * @gate: see above
  * @sync: for the hooks
+ * @shared_lock: over the shared EPT and the MMIO regions; taken with the gate held, nothing is
+ *               taken inside
  */
 struct rt_local {
 	struct rt_gate gate;
 	struct tdx_vm_sync sync;
+	struct port_mutex shared_lock;
 };
 
 /**
@@ -320,6 +353,44 @@ int rt_call2_on_lp(struct tdx_vm *vm, u32 lp, rt_leaf2_fn fn, u64 a, u64 b, u64 
  */
 u32 rt_package_lp(struct rt *rt, u32 package);
 
+/* ---- shared.c: shared memory and MMIO -------------------------------------------------------- */
+
+/**
+ * rt_shared_lock() - begin to work on the shared EPT or the MMIO regions of a TD
+ * @cmd: command that holds the TD
+ */
+static inline void rt_shared_lock(struct rt_cmd *cmd)
+{
+	port_mutex_lock(&cmd->rt->local[cmd->slot].shared_lock);
+}
+
+/**
+ * rt_shared_unlock() - undo rt_shared_lock()
+ * @cmd: command
+ */
+static inline void rt_shared_unlock(struct rt_cmd *cmd)
+{
+	port_mutex_unlock(&cmd->rt->local[cmd->slot].shared_lock);
+}
+
+/**
+ * rt_mmio_violation() - an EPT violation may be the first access to an MMIO region
+ * @cmd: command that holds the TD
+ * @gpa: guest address of it
+ *
+ * If so, install the entry that lets the guest see #VE from now on. Return: has it been done?
+ */
+bool rt_mmio_violation(struct rt_cmd *cmd, u64 gpa);
+
+/**
+ * rt_mmio_vmcall() - TDG.VP.VMCALL may be a request to emulate MMIO (GHCI, R10 = 0, R11 = 48)
+ * @cmd: command that holds the TD
+ * @regs: as the guest passes them; answered in place
+ *
+ * Return: enum tdxcall_handled.
+ */
+u32 rt_mmio_vmcall(struct rt_cmd *cmd, struct seam_regs *regs);
+
 /* ---- vcpu.c, teardown.c, check.c ------------------------------------------------------------- */
 
 /**
@@ -332,6 +403,15 @@ u32 rt_package_lp(struct rt *rt, u32 package);
  * MAX_VCPUS; -ENOMEM, -EAGAIN, -EIO.
  */
 int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index);
+
+/**
+ * rt_vcpu_flush() - VP.FLUSH on the LP that a vCPU is associated with, if there is one
+ * @cmd: command that holds the TD exclusively, or the vCPU
+ * @index: vCPU
+ *
+ * Return: 0, -EAGAIN, -EIO, -ENXIO (the LP is gone).
+ */
+int rt_vcpu_flush(struct rt_cmd *cmd, u32 index);
 
 /**
  * rt_give_page() - give a new page to the TDX module
@@ -389,6 +469,15 @@ static inline u64 rt_gpa_limit(const struct rt_td *td)
 	return td->sept_levels == 5 ? CORE_BIT(51) : CORE_BIT(47);
 }
 
+/**
+ * rt_shared_bit() - bit of a GPA that makes it shared
+ * @td: TD
+ */
+static inline u64 rt_shared_bit(const struct rt_td *td)
+{
+	return rt_gpa_limit(td);
+}
+
 /* ---- handlers of commands: one file for each family ------------------------------------------ */
 
 int rt_cmd_info(struct rt_cmd *cmd);
@@ -397,6 +486,11 @@ int rt_cmd_td_destroy(struct rt_cmd *cmd);
 int rt_cmd_td_finalize(struct rt_cmd *cmd);
 int rt_cmd_td_query(struct rt_cmd *cmd);
 int rt_cmd_vcpu_create(struct rt_cmd *cmd);
+int rt_cmd_vcpu_enter(struct rt_cmd *cmd);
+int rt_cmd_vcpu_flush(struct rt_cmd *cmd);
+int rt_cmd_vcpu_query(struct rt_cmd *cmd);
+int rt_cmd_shared(struct rt_cmd *cmd);
+int rt_cmd_mmio(struct rt_cmd *cmd);
 int rt_cmd_range(struct rt_cmd *cmd);
 int rt_cmd_sept_read(struct rt_cmd *cmd);
 int rt_cmd_stats(struct rt_cmd *cmd);

@@ -9,31 +9,6 @@
 
 /* ---- up to MNG.KEY.FREEID -------------------------------------------------------------------- */
 
-static int flush_vcpu(struct rt_cmd *cmd, u32 index)
-{
-	struct tdx_vm *vm = &cmd->vm;
-	const struct rt_vcpu *v = rt_vcpu_get(cmd, index);
-	struct tdx_retry r = { 0 };
-	u64 status;
-	int ret;
-
-	if (vm->st->vcpu_lp[index] == TDX_LP_NONE)
-		return 0;
-	do {
-		ret = rt_call_on_lp(vm, vm->st->vcpu_lp[index], seam_tdh_vp_flush, v->page[0],
-				    &status);
-		if (ret)
-			return ret;
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	/* Not tied to this LP any more: what was to be achieved. */
-	if (tdx_status_base(status) == TDX_VCPU_NOT_ASSOCIATED)
-		status = TDX_SUCCESS;
-	ret = tdx_retry_end(vm, &r, TDH_VP_FLUSH, status, NULL);
-	if (!ret)
-		atom_store(&vm->st->vcpu_lp[index], TDX_LP_NONE);
-	return ret;
-}
-
 static int flush_vcpus(struct rt_cmd *cmd)
 {
 	u32 i;
@@ -41,7 +16,7 @@ static int flush_vcpus(struct rt_cmd *cmd)
 
 	tdx_keep_vcpus_out(&cmd->vm);
 	for (i = 0; !ret && i < cmd->vm.st->nr_vcpus; i++)
-		ret = flush_vcpu(cmd, i);
+		ret = rt_vcpu_flush(cmd, i);
 	tdx_let_vcpus_in(&cmd->vm);
 	return ret;
 }
@@ -213,7 +188,9 @@ int rt_teardown(struct rt_cmd *cmd)
 		ret = reclaim_control_pages(cmd);
 	if (!ret && vm->st->tdr)
 		ret = reclaim_tdr(cmd);
-	if (!ret)
-		rt_td_delete(cmd);
-	return ret;
+	if (ret)
+		return ret;
+	tdpmmu_shared_free(vm);
+	rt_td_delete(cmd);
+	return 0;
 }

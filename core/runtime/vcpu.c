@@ -73,10 +73,36 @@ int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index)
 		vcpu_object_drop(cmd, i);
 		return ret;
 	}
+	v->rcx = rcx;
 	atom_store(&st->vcpu_lp[i], lp);
 	atom_store(&st->nr_vcpus, i + 1);
 	*index = i;
 	return 0;
+}
+
+int rt_vcpu_flush(struct rt_cmd *cmd, u32 index)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	const struct rt_vcpu *v = rt_vcpu_get(cmd, index);
+	struct tdx_retry r = { 0 };
+	u64 status;
+	int ret;
+
+	if (vm->st->vcpu_lp[index] == TDX_LP_NONE)
+		return 0;
+	do {
+		ret = rt_call_on_lp(vm, vm->st->vcpu_lp[index], seam_tdh_vp_flush, v->page[0],
+				    &status);
+		if (ret)
+			return ret;
+	} while (tdx_retry(vm, &r, vm->busy, status));
+	/* Not tied to this LP any more: what was to be achieved. */
+	if (tdx_status_base(status) == TDX_VCPU_NOT_ASSOCIATED)
+		status = TDX_SUCCESS;
+	ret = tdx_retry_end(vm, &r, TDH_VP_FLUSH, status, NULL);
+	if (!ret)
+		atom_store(&vm->st->vcpu_lp[index], TDX_LP_NONE);
+	return ret;
 }
 
 int rt_cmd_vcpu_create(struct rt_cmd *cmd)

@@ -97,6 +97,22 @@ u64 seam_tdh_vp_flush(struct seam *s, u64 tdvpr)
 	return call2(s, TDH_VP_FLUSH, tdvpr, 0);
 }
 
+u64 seam_tdh_vp_enter(struct seam *s, u64 tdvpr, struct seam_regs *regs)
+{
+	regs->rax = TDH_VP_ENTER;
+	regs->rcx = tdvpr;
+	return seam_call(s, regs);
+}
+
+u64 seam_tdh_vp_wr(struct seam *s, u64 tdvpr, u64 field, u64 value, u64 mask)
+{
+	struct seam_regs r = {
+		.rax = TDH_VP_WR, .rcx = tdvpr, .rdx = field, .r8 = value, .r9 = mask
+	};
+
+	return seam_call(s, &r);
+}
+
 u64 seam_tdh_mem_sept_add(struct seam *s, u64 tdr, u64 gpa, unsigned int level, u64 page,
 			  struct seam_out *out)
 {

@@ -119,6 +119,25 @@ u64 seam_tdh_vp_init(struct seam *s, u64 tdvpr, u64 rcx);
 u64 seam_tdh_vp_flush(struct seam *s, u64 tdvpr);
 
 /**
+ * seam_tdh_vp_enter() - TDH.VP.ENTER: run the vCPU on the calling LP until it leaves the guest
+ * @s: the way to the TDX module
+ * @tdvpr: TDVPR
+ * @regs: in: what the guest gets in answer to its last TDG.VP.VMCALL (RAX and RCX are not read);
+ *        out: every register as the TD exit left it, or the failure
+ */
+u64 seam_tdh_vp_enter(struct seam *s, u64 tdvpr, struct seam_regs *regs);
+
+/**
+ * seam_tdh_vp_wr() - TDH.VP.WR: write a metadata field of a vCPU, and tie it to the calling LP
+ * @s: the way to the TDX module
+ * @tdvpr: TDVPR
+ * @field: field id
+ * @value: what to write
+ * @mask: bits of it to write
+ */
+u64 seam_tdh_vp_wr(struct seam *s, u64 tdvpr, u64 field, u64 value, u64 mask);
+
+/**
  * seam_tdh_mem_sept_add() - TDH.MEM.SEPT.ADD: link a secure EPT page
  * @s: the way to the TDX module
  * @tdr: TDR

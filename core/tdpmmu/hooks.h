@@ -46,6 +46,9 @@ enum tdx_busy_policy {
  * @blocked: of them, blocked ones
  * @sept_pages: secure EPT pages linked, root not counted
  * @leaked: 4K pages leaked
+ * @shared_root: HPA of the root of the shared EPT, 0 = none yet
+ * @mmio_value: what make_mmio_spte() begins with; 0 for a TD: RWX clear, suppress-#VE clear
+ * @mmio_gen: generation of the MMIO entries made from now on
  * @vcpu_lp: logical processor that a vCPU is associated with, TDX_LP_NONE = none
  */
 struct tdx_vm_state {
@@ -59,15 +62,22 @@ struct tdx_vm_state {
 	u64 blocked;
 	u64 sept_pages;
 	u64 leaked;
+	u64 shared_root;
+	u64 mmio_value;
+	u64 mmio_gen;
 	u32 vcpu_lp[TDX_MAX_VCPUS];
 };
 
 /**
  * struct tdx_vm_sync - the part of a TD that only lives as long as the process
  * @tdh_mem_track: vCPUs that left the guest stay out while this is not 0
+ * @vcpu_taken: one bit for each vCPU: a command is at work on it
+ * @flush: one bit for each vCPU: tdx_flush_tlb() before it is entered again
  */
 struct tdx_vm_sync {
 	u32 tdh_mem_track;
+	u64 vcpu_taken;
+	u64 flush;
 };
 
 /**
@@ -298,6 +308,17 @@ int tdx_track(struct tdx_vm *vm);
  * Return: 0, -EAGAIN, -EIO; -EOPNOTSUPP for a VM that is not a TD.
  */
 int tdx_sept_tlb_remote_flush(struct tdx_vm *vm);
+
+/**
+ * tdx_flush_tlb() - no translation of before survives in a vCPU's TLB when it enters the next time
+ * @vm: TD
+ * @vcpu: index; it is outside of the guest
+ *
+ * INVEPT of the shared EPT on its LP. For the secure EPT the TDX module flushes itself when a vCPU
+ * enters in a new epoch, so it is enough to wait until nobody who starts one keeps vCPUs out.
+ * Return: 0; -EINTR while waiting.
+ */
+int tdx_flush_tlb(struct tdx_vm *vm, u32 vcpu);
 
 /**
  * tdx_sept_drop_private_spte() - take a blocked and tracked page back

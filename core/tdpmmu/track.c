@@ -125,6 +125,28 @@ int tdx_track(struct tdx_vm *vm)
 	return tdx_retry_end(vm, &r, TDH_MEM_TRACK, status, NULL);
 }
 
+static int invept_shared(void *arg)
+{
+	struct tdx_vm *vm = arg;
+
+	port_invept(vm->host->port, atom_load(&vm->st->shared_root));
+	return 0;
+}
+
+int tdx_flush_tlb(struct tdx_vm *vm, u32 vcpu)
+{
+	u32 lp = atom_load(&vm->st->vcpu_lp[vcpu]);
+
+	if (lp != TDX_LP_NONE && atom_load(&vm->st->shared_root))
+		port_run_on_lp(vm->host->port, lp, invept_shared, vm);
+	while (atom_load(&vm->sync->tdh_mem_track)) {
+		cpu_pause();
+		if (port_resched(vm->host->port))
+			return -EINTR;
+	}
+	return 0;
+}
+
 int tdx_sept_tlb_remote_flush(struct tdx_vm *vm)
 {
 	if (!is_td(vm))

@@ -766,6 +766,149 @@ uint64_t tdxcall_raw_get(const struct tdxcall_raw *raw, const char *reg);
  * Since: 0.1
  */
 const char *tdxcall_page_type_name(uint64_t type);
+/**
+ * tdxcall_init_vcpu_enter() - fill in a VCPU_ENTER request for the LP that the vCPU is on
+ * @enter: the request
+ * @td: id of the TD
+ * @vcpu: index
+ *
+ * After an exit the same request can be sent again: @enter->reg has the answer to the guest.
+ * Since: 0.1
+ */
+void tdxcall_init_vcpu_enter(struct tdxcall_vcpu_enter *enter, uint32_t td, uint32_t vcpu);
+
+/**
+ * tdxcall_vcpu_enter() - run a vCPU until it leaves the guest
+ * @h: the handle
+ * @enter: in/out; @enter->exit says why it left
+ *
+ * Return: 0 (look at @enter->outcome.result) or -ENOENT, -EINVAL, -EINTR, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_vcpu_enter(struct tdxcall *h, struct tdxcall_vcpu_enter *enter);
+
+/**
+ * tdxcall_init_vcpu() - fill in a VCPU_FLUSH request
+ * @req: the request
+ * @td: id of the TD
+ * @vcpu: index
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_vcpu(struct tdxcall_vcpu *req, uint32_t td, uint32_t vcpu);
+
+/**
+ * tdxcall_vcpu_flush() - untie a vCPU from its LP
+ * @h: the handle
+ * @req: in/out
+ *
+ * Return: 0 (look at @req->outcome.result) or -ENOENT, -EINVAL, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_vcpu_flush(struct tdxcall *h, struct tdxcall_vcpu *req);
+
+/**
+ * tdxcall_init_vcpu_query() - fill in a VCPU_QUERY request
+ * @query: the request
+ * @td: id of the TD
+ * @vcpu: index
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_vcpu_query(struct tdxcall_vcpu_query *query, uint32_t td, uint32_t vcpu);
+
+/**
+ * tdxcall_vcpu_query() - describe a vCPU
+ * @h: the handle
+ * @query: in/out
+ *
+ * Return: 0 or -ENOENT, -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_vcpu_query(struct tdxcall *h, struct tdxcall_vcpu_query *query);
+
+/**
+ * tdxcall_init_shared_map() - fill in: map zeroed host pages as shared memory of a TD
+ * @shared: the request
+ * @td: id of the TD
+ * @gpa: first byte, shared bit clear, 4K aligned
+ * @size: bytes, multiple of 4K
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_shared_map(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
+			     uint64_t size);
+
+/**
+ * tdxcall_init_shared_unmap() - fill in: give shared pages back
+ * @shared: the request
+ * @td: id of the TD
+ * @gpa: first byte, shared bit clear, 4K aligned
+ * @size: bytes, multiple of 4K
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_shared_unmap(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
+			       uint64_t size);
+
+/**
+ * tdxcall_init_shared_read() - fill in: read shared memory
+ * @shared: the request
+ * @td: id of the TD
+ * @gpa: first byte, shared bit clear
+ * @buf: where it goes, not copied
+ * @size: bytes
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_shared_read(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa, void *buf,
+			      uint64_t size);
+
+/**
+ * tdxcall_init_shared_write() - fill in: write shared memory
+ * @shared: the request
+ * @td: id of the TD
+ * @gpa: first byte, shared bit clear
+ * @buf: @size bytes, not copied
+ * @size: bytes
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_shared_write(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
+			       const void *buf, uint64_t size);
+
+/**
+ * tdxcall_shared_exec() - carry out what a tdxcall_init_shared_*() function filled in
+ * @h: the handle
+ * @shared: in/out
+ *
+ * Return: 0 (look at @shared->outcome.result) or -ENOENT, -EEXIST, -EINVAL, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_shared_exec(struct tdxcall *h, struct tdxcall_shared *shared);
+
+/**
+ * tdxcall_init_mmio() - fill in a MMIO request
+ * @mmio: the request
+ * @td: id of the TD
+ * @op: enum tdxcall_mmio_op
+ * @gpa: first byte of a region, shared bit clear, 4K aligned
+ * @size: bytes, multiple of 4K (ADD)
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_mmio(struct tdxcall_mmio *mmio, uint32_t td, uint32_t op, uint64_t gpa,
+		       uint64_t size);
+
+/**
+ * tdxcall_mmio_exec() - add, remove or describe an MMIO region
+ * @h: the handle
+ * @mmio: in/out
+ *
+ * Return: 0 or -ENOENT, -EEXIST, -ENOSPC, -EINVAL, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_mmio_exec(struct tdxcall *h, struct tdxcall_mmio *mmio);
 
 /* ---- completion statuses --------------------------------------------------------------------- */
 

@@ -596,6 +596,187 @@ struct tdxcall_raw {
 	struct tdxcall_outcome outcome;
 };
 
+/* Which logical processor: whatever suits. */
+#define TDXCALL_LP_ANY 0xffffffff
+
+/* Why a vCPU left the guest. */
+enum tdxcall_exit {
+	TDXCALL_EXIT_NONE = 0,		/* it was not inside: see the outcome */
+	TDXCALL_EXIT_INTERRUPT = 1,	/* external interrupt */
+	TDXCALL_EXIT_KICK = 2,		/* external interrupt, because somebody wants it out */
+	TDXCALL_EXIT_VMCALL = 3,	/* TDG.VP.VMCALL; reg[] has what the guest passes */
+	TDXCALL_EXIT_EPT_VIOLATION = 4, /* gpa, qual and ext_qual tell of what */
+	TDXCALL_EXIT_EPT_MISCONFIG = 5, /* gpa tells of what */
+	TDXCALL_EXIT_OTHER = 6,		/* see rax */
+	TDXCALL_EXIT_FATAL = 7,		/* the vCPU or the TD cannot be entered again */
+};
+
+/* What the runtime did about an exit; the vCPU only has to be entered again. */
+enum tdxcall_handled {
+	TDXCALL_HANDLED_NOT = 0,
+	TDXCALL_HANDLED_MMIO_ENTRY = 1, /* installed the shared EPT entry that makes it a #VE */
+	TDXCALL_HANDLED_MMIO_READ = 2,  /* answered a VMCALL<MMIO> from a region; reg[] has it */
+	TDXCALL_HANDLED_MMIO_WRITE = 3, /* likewise */
+};
+
+/**
+ * struct tdxcall_vcpu_enter - TDXCALL_VCPU_ENTER: VP.ENTER once, and what came of it
+ * @argsz: sizeof
+ * @flags: 0
+ * @td: id
+ * @vcpu: index
+ * @lp: in: logical processor to run on, TDXCALL_LP_ANY = the one that the vCPU is associated with,
+ *   or else the caller's; out: where it ran
+ * @exit: out: enum tdxcall_exit
+ * @handled: out: enum tdxcall_handled
+ * @busy: enum tdxcall_busy_policy; with TDXCALL_BUSY_AGAIN a vCPU that is kept out of the guest is
+ *   -EAGAIN at once
+ * @reserved: 0
+ * @rax: out: RAX of VP.ENTER: completion status and exit reason
+ * @qual: out: exit qualification
+ * @ext_qual: out: extended exit qualification
+ * @gpa: out: guest address, page aligned
+ * @info: out: interruption information
+ * @reg: by register number of the instruction encoding (1 = RCX, 10 = R10; 0 and 4 mean nothing);
+ *   in: the answer to the TDG.VP.VMCALL that the vCPU left with; out: what it passes in a new one,
+ *   or the answer that the runtime gives to it
+ * @outcome: out
+ *
+ * A vCPU that is associated with another LP is flushed there first (VP.FLUSH). -EAGAIN in @outcome
+ * also if somebody else is about to enter the same vCPU. Return: -EINVAL if there is no such vCPU
+ * or LP, or the TD is being torn down.
+ */
+struct tdxcall_vcpu_enter {
+	__u32 argsz;
+	__u32 flags;
+	__u32 td;
+	__u32 vcpu;
+	__u32 lp;
+	__u32 exit;
+	__u32 handled;
+	__u8 busy;
+	__u8 reserved[3];
+	__u64 rax;
+	__u64 qual;
+	__u64 ext_qual;
+	__u64 gpa;
+	__u64 info;
+	__u64 reg[16];
+	struct tdxcall_outcome outcome;
+};
+
+/**
+ * struct tdxcall_vcpu - TDXCALL_VCPU_FLUSH: VP.FLUSH on the LP that the vCPU is associated with
+ * @argsz: sizeof
+ * @flags: 0
+ * @td: id
+ * @vcpu: index
+ * @outcome: out; a vCPU without an LP is no failure
+ */
+struct tdxcall_vcpu {
+	__u32 argsz;
+	__u32 flags;
+	__u32 td;
+	__u32 vcpu;
+	struct tdxcall_outcome outcome;
+};
+
+/**
+ * struct tdxcall_vcpu_query - TDXCALL_VCPU_QUERY: describe a vCPU
+ * @argsz: sizeof
+ * @flags: 0
+ * @td: id
+ * @vcpu: index
+ * @lp: out: LP that it is associated with, TDXCALL_LP_ANY = none
+ * @reserved: 0
+ * @rcx: out: initial guest RCX and R8 (VP.INIT); the shared bit tells of a mailbox, tdxguest(7)
+ * @entries: out: VP.ENTERs that went in
+ * @last_rax: out: RAX of the last of them
+ * @shared_eptp: out: 1 if the shared EPT of the TD is loaded, else 0
+ *
+ * Return: -ENOENT if there is no such TD or vCPU.
+ */
+struct tdxcall_vcpu_query {
+	__u32 argsz;
+	__u32 flags;
+	__u32 td;
+	__u32 vcpu;
+	__u32 lp;
+	__u32 reserved;
+	__u64 rcx;
+	__u64 entries;
+	__u64 last_rax;
+	__u64 shared_eptp;
+};
+
+#define TDXCALL_SHARED_MAX (1ULL << 30) /* bytes of shared memory or MMIO in one command */
+
+enum tdxcall_shared_op {
+	TDXCALL_SHARED_MAP = 1,	  /* zeroed host pages, 4K each */
+	TDXCALL_SHARED_UNMAP = 2, /* give them back */
+	TDXCALL_SHARED_READ = 3,  /* copy to @buf */
+	TDXCALL_SHARED_WRITE = 4, /* copy from @buf */
+};
+
+/**
+ * struct tdxcall_shared - TDXCALL_SHARED: shared memory of a test TD
+ * @argsz: sizeof
+ * @flags: 0
+ * @td: id
+ * @op: enum tdxcall_shared_op
+ * @gpa: first byte, with the shared bit clear; MAP and UNMAP: 4K aligned
+ * @size: bytes, at most TDXCALL_SHARED_MAX; MAP and UNMAP: multiple of 4K
+ * @buf: READ, WRITE: user address
+ * @outcome: out
+ *
+ * Return: -EEXIST (MAP) or -ENOENT (others) if the range is not wholly free or mapped.
+ */
+struct tdxcall_shared {
+	__u32 argsz;
+	__u32 flags;
+	__u32 td;
+	__u32 op;
+	__u64 gpa;
+	__u64 size;
+	__u64 buf;
+	struct tdxcall_outcome outcome;
+};
+
+enum tdxcall_mmio_op {
+	TDXCALL_MMIO_ADD = 1,
+	TDXCALL_MMIO_REMOVE = 2, /* the region that begins at @gpa */
+	TDXCALL_MMIO_NEXT = 3,	 /* describe the first region that begins at @gpa or behind */
+};
+
+#define TDXCALL_MAX_MMIO 16 /* regions of one test TD */
+
+/**
+ * struct tdxcall_mmio - TDXCALL_MMIO: addresses of shared memory behind which the host emulates
+ * @argsz: sizeof
+ * @flags: TDXCALL_MMIO_F_*
+ * @td: id
+ * @op: enum tdxcall_mmio_op
+ * @gpa: first byte, with the shared bit clear, 4K aligned
+ * @size: bytes, multiple of 4K, at most TDXCALL_SHARED_MAX
+ * @value: what reads give
+ * @reads: out: of NEXT: reads answered
+ * @writes: out: likewise
+ *
+ * Return: -EEXIST if shared memory or another region is there; -ENOSPC; -ENOENT (REMOVE, NEXT).
+ */
+struct tdxcall_mmio {
+	__u32 argsz;
+	__u32 flags;
+#define TDXCALL_MMIO_F_ECHO (1U << 0) /* a write replaces @value */
+	__u32 td;
+	__u32 op;
+	__u64 gpa;
+	__u64 size;
+	__u64 value;
+	__u64 reads;
+	__u64 writes;
+};
+
 #define TDXCALL_IOC_MAGIC 0xbd
 #define TDXCALL_INFO _IOWR(TDXCALL_IOC_MAGIC, 0x00, struct tdxcall_info)
 #define TDXCALL_TD_CREATE _IOWR(TDXCALL_IOC_MAGIC, 0x01, struct tdxcall_td_create)
@@ -610,5 +791,10 @@ struct tdxcall_raw {
 #define TDXCALL_INJECT _IOWR(TDXCALL_IOC_MAGIC, 0x0c, struct tdxcall_inject)
 #define TDXCALL_PAGE _IOWR(TDXCALL_IOC_MAGIC, 0x0a, struct tdxcall_page)
 #define TDXCALL_RAW _IOWR(TDXCALL_IOC_MAGIC, 0x0b, struct tdxcall_raw)
+#define TDXCALL_VCPU_ENTER _IOWR(TDXCALL_IOC_MAGIC, 0x10, struct tdxcall_vcpu_enter)
+#define TDXCALL_VCPU_FLUSH _IOWR(TDXCALL_IOC_MAGIC, 0x11, struct tdxcall_vcpu)
+#define TDXCALL_VCPU_QUERY _IOWR(TDXCALL_IOC_MAGIC, 0x12, struct tdxcall_vcpu_query)
+#define TDXCALL_SHARED _IOWR(TDXCALL_IOC_MAGIC, 0x13, struct tdxcall_shared)
+#define TDXCALL_MMIO _IOWR(TDXCALL_IOC_MAGIC, 0x14, struct tdxcall_mmio)
 
 #endif /* TDXCALL_UAPI_H */

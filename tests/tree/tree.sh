@@ -54,15 +54,15 @@ wrong_licence()
 	mapfile -t library < <(find libtdxcall include/tdxcall/tdxcall.h -name '*.[ch]')
 	licence_is 'GPL-2.0-only OR LGPL-2.1-or-later' "${core[@]}"
 	licence_is 'LGPL-2.1-or-later' "${library[@]}"
-	licence_is 'GPL-2.0-only WITH Linux-syscall-note' include/tdxcall/uapi.h
+	licence_is 'GPL-2.0-only WITH Linux-syscall-note' include/tdxcall/uapi.h include/tdxcall/guest.h
 }
 
-# Only core/port may know where it runs. The uAPI header is core's own language as well.
+# Only core/port may know where it runs. The uAPI headers are core's own language as well.
 foreign_includes_in_core()
 {
 	find core -name '*.[ch]' -not -path 'core/port/*' -exec \
 		grep -nH '^[[:space:]]*#[[:space:]]*include' {} + |
-	grep -vE '#[[:space:]]*include[[:space:]]*("core/|<tdxcall/uapi\.h>)'
+	grep -vE '#[[:space:]]*include[[:space:]]*("core/|<tdxcall/(uapi|guest)\.h>)'
 }
 
 # The model and the host side meet in core/abi and control.h only.

@@ -26,6 +26,13 @@ static void quiet_log(void *ctx, enum port_log_level level, const char *line)
 	atom_add(&fx->quiet, 1);
 }
 
+static void kick(void *ctx, u32 lp)
+{
+	struct rt_fixture *fx = ctx;
+
+	model_intr(&fx->m, lp, 0);
+}
+
 static void open_machine(struct rt_fixture *fx, u32 packages)
 {
 	u64 pamt = RTX_MEM_BASE + RTX_MEM_SIZE - RESERVED;
@@ -73,6 +80,8 @@ struct rt_fixture *rtx_open(u32 packages)
 		.keyid_shift = KEYID_SHIFT,
 		.log = quiet_log,
 		.log_ctx = fx,
+		.kick = kick,
+		.kick_ctx = fx,
 	};
 
 	ck_assert_ptr_nonnull(fx);

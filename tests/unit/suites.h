@@ -10,6 +10,7 @@
 	SUITE(abi_data) \
 	SUITE(firmware) \
 	SUITE(hook_fault) \
+	SUITE(guest) \
 	SUITE(image) \
 	SUITE(image_recovery) \
 	SUITE(inject) \
@@ -41,7 +42,8 @@
 	SUITE(runtime_resize) \
 	SUITE(seam) \
 	SUITE(sha) \
-	SUITE(tdpmmu)
+	SUITE(tdpmmu) \
+	SUITE(vt)
 
 #define SUITE(name) Suite *name##_suite(void);
 UNIT_SUITES

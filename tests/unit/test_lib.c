@@ -93,6 +93,55 @@ START_TEST(every_command_sends_its_struct_and_brings_the_answer_back)
 }
 END_TEST
 
+START_TEST(commands_of_vcpus_and_shared_memory_are_sent)
+{
+	struct tdxcall_vcpu_enter enter, enter_ans;
+	struct tdxcall_vcpu_query query;
+	struct tdxcall_shared wr, map;
+	struct tdxcall_vcpu vcpu;
+	struct tdxcall_mmio mmio;
+	char bytes[5] = "abcd";
+	struct tdxcall *h;
+
+	tdxcall_init_vcpu_enter(&enter, 1, 2);
+	ck_assert_uint_eq(enter.lp, TDXCALL_LP_ANY);
+	enter_ans = enter;
+	enter_ans.exit = TDXCALL_EXIT_VMCALL;
+	tdxcall_init_vcpu(&vcpu, 1, 2);
+	tdxcall_init_vcpu_query(&query, 1, 2);
+	tdxcall_init_shared_map(&map, 1, GIB, 8192);
+	ck_assert_uint_eq(map.op, TDXCALL_SHARED_MAP);
+	tdxcall_init_shared_write(&wr, 1, GIB + 3, bytes, sizeof(bytes));
+	tdxcall_init_mmio(&mmio, 1, TDXCALL_MMIO_ADD, GIB, 4096);
+	{
+		const struct tdxcall_vcpu_enter enter_sent = enter;
+		const struct tdxcall_vcpu_query query_sent = query;
+		const struct tdxcall_shared map_sent = map, wr_sent = wr;
+		const struct tdxcall_vcpu vcpu_sent = vcpu;
+		const struct tdxcall_mmio mmio_sent = mmio;
+		const struct loopback_call calls[] = {
+			{.cmd = TDXCALL_VCPU_ENTER, .expect = &enter_sent, .answer = &enter_ans},
+			{.cmd = TDXCALL_VCPU_FLUSH, .expect = &vcpu_sent, .ret = -EINVAL},
+			{.cmd = TDXCALL_VCPU_QUERY, .expect = &query_sent, .ret = -ENOENT},
+			{.cmd = TDXCALL_SHARED, .expect = &map_sent, .ret = -EEXIST},
+			{.cmd = TDXCALL_SHARED, .expect = &wr_sent, .in = bytes, .len = 5},
+			{.cmd = TDXCALL_MMIO, .expect = &mmio_sent, .ret = -ENOSPC},
+		};
+
+		ck_assert_int_eq(loopback_open(&h, calls, ARRAY_SIZE(calls), 0), 0);
+		ck_assert_int_eq(tdxcall_vcpu_enter(h, &enter), 0);
+		ck_assert_uint_eq(enter.exit, TDXCALL_EXIT_VMCALL);
+		ck_assert_int_eq(tdxcall_vcpu_flush(h, &vcpu), -EINVAL);
+		ck_assert_int_eq(tdxcall_vcpu_query(h, &query), -ENOENT);
+		ck_assert_int_eq(tdxcall_shared_exec(h, &map), -EEXIST);
+		ck_assert_int_eq(tdxcall_shared_exec(h, &wr), 0);
+		ck_assert_int_eq(tdxcall_mmio_exec(h, &mmio), -ENOSPC);
+		ck_assert_int_eq(tdxcall_shared_exec(h, NULL), -EINVAL);
+		ck_assert_int_eq(tdxcall_close(h), 0);
+	}
+}
+END_TEST
+
 START_TEST(buffers_go_with_their_command)
 {
 	struct tdxcall_sept_entry entries[4] = {0};
@@ -548,6 +597,7 @@ static void add_loopback_tests(Suite *s)
 	TCase *tc = tcase_create("loopback");
 
 	tcase_add_test(tc, every_command_sends_its_struct_and_brings_the_answer_back);
+	tcase_add_test(tc, commands_of_vcpus_and_shared_memory_are_sent);
 	tcase_add_test(tc, buffers_go_with_their_command);
 	tcase_add_test(tc, range_requests_are_filled_in_completely);
 	tcase_add_test(tc, a_hook_request_is_filled_in_and_sent);

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* Shared memory of a TD, and addresses in it behind which the host emulates a device. */
+#include "core/abi/exit.h"
+#include "core/runtime/internal.h"
+
+/* ---- shared memory --------------------------------------------------------------------------- */
+
+static bool range_is_valid(const struct rt_td *td, u64 gpa, u64 size)
+{
+	u64 limit = rt_shared_bit(td);
+
+	return size && size <= TDXCALL_SHARED_MAX && gpa < limit && size <= limit - gpa;
+}
+
+static bool pages_only(u64 gpa, u64 size)
+{
+	return !((gpa | size) & (CORE_PAGE_SIZE - 1));
+}
+
+/* MMIO region that overlaps a range; NULL if none does. */
+static struct rt_mmio *mmio_overlap(struct rt_td *td, u64 gpa, u64 size)
+{
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_MMIO; i++) {
+		struct rt_mmio *m = &td->mmio[i];
+
+		if (m->size && gpa < m->gpa + m->size && m->gpa < gpa + size)
+			return m;
+	}
+	return NULL;
+}
+
+/* Is every page of a range mapped (or free), as it is wanted? */
+static bool shared_range_is(struct rt_cmd *cmd, u64 gpa, u64 size, bool mapped)
+{
+	u64 bit = rt_shared_bit(cmd->td);
+	u64 at;
+
+	for (at = gpa & ~(CORE_PAGE_SIZE - 1); at < gpa + size; at += CORE_PAGE_SIZE) {
+		if ((tdpmmu_shared_page(&cmd->vm, at | bit) != 0) != mapped)
+			return false;
+	}
+	return true;
+}
+
+static void shared_unmap(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	u64 bit = rt_shared_bit(cmd->td);
+	u64 at;
+
+	for (at = gpa; at < gpa + size; at += CORE_PAGE_SIZE) {
+		u64 page = tdpmmu_shared_unmap(&cmd->vm, at | bit);
+
+		if (page)
+			tdx_page_put(&cmd->rt->host, page);
+	}
+}
+
+static int shared_map(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	u64 bit = rt_shared_bit(cmd->td);
+	u64 at, page;
+	int ret = 0;
+
+	for (at = gpa; !ret && at < gpa + size; at += CORE_PAGE_SIZE) {
+		ret = tdx_page_alloc(&cmd->rt->host, 0, &page);
+		if (ret)
+			break;
+		ret = tdpmmu_shared_map(&cmd->vm, at | bit, page);
+		if (ret) {
+			tdx_page_put(&cmd->rt->host, page);
+			break;
+		}
+	}
+	if (ret)
+		shared_unmap(cmd, gpa, at - gpa);
+	return ret;
+}
+
+/*
+ * Word by word: the guest may be at the same words, and either side sees whole ones.
+ */
+static void copy_word(u64 *word, u8 *buf, u64 skip, u64 len, bool write)
+{
+	u64 value = atom_load(word);
+
+	if (write) {
+		memcpy((u8 *)&value + skip, buf, len);
+		atom_store(word, value);
+	} else {
+		memcpy(buf, (u8 *)&value + skip, len);
+	}
+}
+
+static void shared_copy(struct rt_cmd *cmd, u64 gpa, u64 size, bool write)
+{
+	u64 bit = rt_shared_bit(cmd->td);
+	u8 *buf = cmd->buf;
+
+	while (size) {
+		u64 skip = gpa % sizeof(u64);
+		u64 len = size < sizeof(u64) - skip ? size : sizeof(u64) - skip;
+		u64 page = tdpmmu_shared_page(&cmd->vm, gpa | bit);
+		u64 *words = write ? port_va(cmd->rt->host.port, page) :
+				     (u64 *)port_va_ro(cmd->rt->host.port, page);
+
+		copy_word(&words[gpa % CORE_PAGE_SIZE / sizeof(u64)], buf, skip, len, write);
+		buf += len;
+		gpa += len;
+		size -= len;
+	}
+}
+
+static int shared_run(struct rt_cmd *cmd, const struct tdxcall_shared *arg, int *result)
+{
+	bool map = arg->op == TDXCALL_SHARED_MAP;
+
+	*result = 0;
+	if (map && mmio_overlap(cmd->td, arg->gpa, arg->size))
+		return -EEXIST;
+	if (!shared_range_is(cmd, arg->gpa, arg->size, !map))
+		return map ? -EEXIST : -ENOENT;
+	if (map)
+		*result = shared_map(cmd, arg->gpa, arg->size);
+	else if (arg->op == TDXCALL_SHARED_UNMAP)
+		shared_unmap(cmd, arg->gpa, arg->size);
+	else
+		shared_copy(cmd, arg->gpa, arg->size, arg->op == TDXCALL_SHARED_WRITE);
+	return 0;
+}
+
+static bool shared_is_valid(struct rt_cmd *cmd, const struct tdxcall_shared *arg, bool copies)
+{
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN)
+		return false;
+	if (!range_is_valid(cmd->td, arg->gpa, arg->size))
+		return false;
+	return copies ? cmd->buf && cmd->buf_len >= arg->size : pages_only(arg->gpa, arg->size);
+}
+
+int rt_cmd_shared(struct rt_cmd *cmd)
+{
+	struct tdxcall_shared *arg = cmd->arg;
+	bool copies = arg->op == TDXCALL_SHARED_READ || arg->op == TDXCALL_SHARED_WRITE;
+	int result = 0;
+	int ret;
+
+	if (arg->op < TDXCALL_SHARED_MAP || arg->op > TDXCALL_SHARED_WRITE)
+		return -EINVAL;
+	/* Unmapping frees pages: no vCPU may be inside then, nor anybody copy. */
+	ret = rt_td_get(cmd, arg->td, arg->op == TDXCALL_SHARED_UNMAP);
+	if (ret)
+		return ret;
+	if (!shared_is_valid(cmd, arg, copies)) {
+		rt_td_put(cmd);
+		return -EINVAL;
+	}
+	rt_shared_lock(cmd);
+	ret = shared_run(cmd, arg, &result);
+	rt_shared_unlock(cmd);
+	rt_outcome(cmd, &arg->outcome, result);
+	if (!ret && !result) {
+		arg->outcome.done = arg->size;
+		arg->outcome.gpa = arg->gpa + arg->size;
+	}
+	rt_td_put(cmd);
+	return ret;
+}
+
+/* ---- MMIO ------------------------------------------------------------------------------------ */
+
+/* GHCI, TDG.VP.VMCALL<#VE.RequestMMIO>. */
+#define VMCALL_SUCCESS 0
+enum mmio_direction { MMIO_READ, MMIO_WRITE };
+
+bool rt_mmio_violation(struct rt_cmd *cmd, u64 gpa)
+{
+	u64 bit = rt_shared_bit(cmd->td);
+	bool done = false;
+
+	if (!(gpa & bit))
+		return false;
+	rt_shared_lock(cmd);
+	if (mmio_overlap(cmd->td, gpa & ~bit, 1))
+		done = !tdpmmu_shared_mmio(&cmd->vm, gpa);
+	rt_shared_unlock(cmd);
+	return done;
+}
+
+static u64 size_mask(u64 size)
+{
+	return size == sizeof(u64) ? ~0ULL : CORE_BIT(8 * size) - 1;
+}
+
+static bool mmio_size_is_valid(u64 size)
+{
+	return size == 1 || size == 2 || size == 4 || size == 8;
+}
+
+static u32 mmio_answer(struct rt_mmio *m, struct seam_regs *regs)
+{
+	u64 mask = size_mask(regs->r12);
+
+	regs->r10 = VMCALL_SUCCESS;
+	if (regs->r13 == MMIO_READ) {
+		regs->r11 = m->value & mask;
+		m->reads++;
+		return TDXCALL_HANDLED_MMIO_READ;
+	}
+	if (m->flags & TDXCALL_MMIO_F_ECHO)
+		m->value = regs->r15 & mask;
+	m->writes++;
+	return TDXCALL_HANDLED_MMIO_WRITE;
+}
+
+u32 rt_mmio_vmcall(struct rt_cmd *cmd, struct seam_regs *regs)
+{
+	u64 bit = rt_shared_bit(cmd->td);
+	u32 handled = TDXCALL_HANDLED_NOT;
+	struct rt_mmio *m;
+
+	if (regs->r10 || regs->r11 != TDX_EXIT_EPT_VIOLATION || !(regs->r14 & bit))
+		return TDXCALL_HANDLED_NOT;
+	if (!mmio_size_is_valid(regs->r12) || regs->r13 > MMIO_WRITE)
+		return TDXCALL_HANDLED_NOT;
+	rt_shared_lock(cmd);
+	m = mmio_overlap(cmd->td, regs->r14 & ~bit, 1);
+	if (m)
+		handled = mmio_answer(m, regs);
+	rt_shared_unlock(cmd);
+	return handled;
+}
+
+static int mmio_add(struct rt_cmd *cmd, const struct tdxcall_mmio *arg)
+{
+	struct rt_mmio *m = cmd->td->mmio;
+	u32 i;
+
+	if (mmio_overlap(cmd->td, arg->gpa, arg->size) ||
+	    !shared_range_is(cmd, arg->gpa, arg->size, false))
+		return -EEXIST;
+	for (i = 0; i < TDXCALL_MAX_MMIO && m[i].size; i++)
+		;
+	if (i == TDXCALL_MAX_MMIO)
+		return -ENOSPC;
+	m[i] = (struct rt_mmio){
+		.gpa = arg->gpa, .size = arg->size, .value = arg->value, .flags = arg->flags
+	};
+	return 0;
+}
+
+/* The next region made at the same place must not be taken for this one: a new generation. */
+static int mmio_remove(struct rt_cmd *cmd, const struct tdxcall_mmio *arg)
+{
+	struct rt_mmio *m = mmio_overlap(cmd->td, arg->gpa, 1);
+
+	if (!m || m->gpa != arg->gpa)
+		return -ENOENT;
+	shared_unmap(cmd, m->gpa, m->size);
+	cmd->vm.st->mmio_gen++;
+	memset(m, 0, sizeof(*m));
+	return 0;
+}
+
+static int mmio_next(struct rt_cmd *cmd, struct tdxcall_mmio *arg)
+{
+	const struct rt_mmio *best = NULL;
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_MMIO; i++) {
+		const struct rt_mmio *m = &cmd->td->mmio[i];
+
+		if (m->size && m->gpa >= arg->gpa && (!best || m->gpa < best->gpa))
+			best = m;
+	}
+	if (!best)
+		return -ENOENT;
+	arg->gpa = best->gpa;
+	arg->size = best->size;
+	arg->value = best->value;
+	arg->flags = (u32)best->flags;
+	arg->reads = best->reads;
+	arg->writes = best->writes;
+	return 0;
+}
+
+static int mmio_run(struct rt_cmd *cmd, struct tdxcall_mmio *arg)
+{
+	switch (arg->op) {
+	case TDXCALL_MMIO_ADD:
+		if (!range_is_valid(cmd->td, arg->gpa, arg->size) ||
+		    !pages_only(arg->gpa, arg->size))
+			return -EINVAL;
+		return mmio_add(cmd, arg);
+	case TDXCALL_MMIO_REMOVE:
+		return mmio_remove(cmd, arg);
+	case TDXCALL_MMIO_NEXT:
+		return mmio_next(cmd, arg);
+	default:
+		return -EINVAL;
+	}
+}
+
+int rt_cmd_mmio(struct rt_cmd *cmd)
+{
+	struct tdxcall_mmio *arg = cmd->arg;
+	int ret;
+
+	ret = rt_td_get(cmd, arg->td, arg->op == TDXCALL_MMIO_REMOVE);
+	if (ret)
+		return ret;
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN) {
+		rt_td_put(cmd);
+		return -EINVAL;
+	}
+	rt_shared_lock(cmd);
+	ret = mmio_run(cmd, arg);
+	rt_shared_unlock(cmd);
+	rt_td_put(cmd);
+	return ret;
+}

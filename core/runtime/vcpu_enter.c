@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/*
+ * Running a vCPU: on which LP, when it may go in, and what its exit means.
+ *
+ * A vCPU belongs to one command at a time (vcpu_taken). Going in and being kept out fit together
+ * like this: who keeps vCPUs out raises tdh_mem_track and then takes the LP of each vCPU once; who
+ * goes in records its LP first and then, on that LP, looks at the counter. So either the entry sees
+ * the counter, or the kick finds the vCPU inside and waits until it has left.
+ */
+#include "core/abi/exit.h"
+#include "core/runtime/internal.h"
+
+/* ---- the vCPU of a command ------------------------------------------------------------------- */
+
+/* Return: -EINVAL; -EAGAIN if somebody else is at work on it. */
+static int vcpu_take(struct rt_cmd *cmd, u32 index)
+{
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN || index >= atom_load(&cmd->vm.st->nr_vcpus))
+		return -EINVAL;
+	if (atom_or(&cmd->vm.sync->vcpu_taken, CORE_BIT(index)) & CORE_BIT(index))
+		return -EAGAIN;
+	return 0;
+}
+
+static void vcpu_give(struct rt_cmd *cmd, u32 index)
+{
+	atom_and(&cmd->vm.sync->vcpu_taken, ~CORE_BIT(index));
+}
+
+/* VP.FLUSH on the old LP first: a vCPU lives on one at a time (docs/tdx-module.md 7.2). */
+static int vcpu_move(struct rt_cmd *cmd, u32 index, u32 lp)
+{
+	u32 *at = &cmd->vm.st->vcpu_lp[index];
+	int ret;
+
+	if (atom_load(at) == lp)
+		return 0;
+	ret = rt_vcpu_flush(cmd, index);
+	if (!ret)
+		atom_xchg(at, lp);
+	return ret;
+}
+
+/* ---- entry ----------------------------------------------------------------------------------- */
+
+/**
+ * struct entry - one VP.ENTER, on its LP
+ * @vm: TD
+ * @v: vCPU
+ * @leaf: leaf that @status is of
+ * @status: completion status
+ * @regs: registers, in and out
+ * @kept_out: somebody keeps the vCPUs out: it did not go in
+ */
+struct entry {
+	struct tdx_vm *vm;
+	struct rt_vcpu *v;
+	u32 leaf;
+	u64 status;
+	struct seam_regs regs;
+	bool kept_out;
+};
+
+static int enter_on_lp(void *arg)
+{
+	struct entry *e = arg;
+	u64 root = atom_load(&e->vm->st->shared_root);
+
+	e->kept_out = atom_load(&e->vm->sync->tdh_mem_track) != 0;
+	if (e->kept_out)
+		return 0;
+	if (e->v->shared_eptp != root) {
+		e->leaf = TDH_VP_WR;
+		e->status = tdx_load_mmu_pgd(e->vm, e->v->page[0], root);
+		if (e->status != TDX_SUCCESS)
+			return 0;
+		e->v->shared_eptp = root;
+	}
+	e->leaf = TDH_VP_ENTER;
+	e->status = seam_tdh_vp_enter(e->vm->seam, e->v->page[0], &e->regs);
+	return 0;
+}
+
+/* Wait until the vCPU may go in, and go in; false in *@in if it never did. */
+static int enter_when_let(struct rt_cmd *cmd, struct entry *e, u32 index, u32 lp, bool *in)
+{
+	struct tdx_vm *vm = &cmd->vm;
+	u64 bit = CORE_BIT(index);
+	int ret;
+
+	for (*in = false;;) {
+		if (atom_and(&vm->sync->flush, ~bit) & bit || e->kept_out) {
+			ret = vt_flush_tlb_current(vm, index);
+			if (ret)
+				return ret;
+		}
+		ret = port_run_on_lp(vm->host->port, lp, enter_on_lp, e);
+		if (ret)
+			return ret;
+		*in = !e->kept_out;
+		if (*in)
+			return 0;
+		if (vm->busy == TDX_BUSY_AGAIN)
+			return -EAGAIN;
+	}
+}
+
+/* Was the vCPU in the guest, or did the TDX module refuse to let it in? */
+static bool went_in(u32 leaf, u64 status)
+{
+	return leaf == TDH_VP_ENTER &&
+	       (!tdx_status_is_error(status) ||
+		tdx_status_base(status) == TDX_HOST_PRIORITY_BUSY_TIMEOUT ||
+		tdx_status_base(status) == TDX_NON_RECOVERABLE_TD_WRONG_APIC_MODE);
+}
+
+static int enter(struct rt_cmd *cmd, struct entry *e, u32 index, u32 lp)
+{
+	const struct seam_regs answer = e->regs;
+	struct tdx_vm *vm = &cmd->vm;
+	struct tdx_retry r = { 0 };
+	bool in;
+	int ret;
+
+	do {
+		/* A vCPU that keeps itself out would wait for itself. */
+		if (r.kept_out) {
+			tdx_let_vcpus_in(vm);
+			r.kept_out = false;
+		}
+		e->regs = answer;
+		ret = enter_when_let(cmd, e, index, lp, &in);
+		if (ret)
+			return ret;
+		if (went_in(e->leaf, e->status))
+			return 0;
+	} while (tdx_retry(vm, &r, vm->busy, e->status));
+	return tdx_retry_end(vm, &r, e->leaf, e->status, NULL);
+}
+
+/* ---- exit ------------------------------------------------------------------------------------ */
+
+static u32 exit_kind(struct rt_cmd *cmd, u64 rax)
+{
+	if (!tdx_status_recoverable(rax))
+		return TDXCALL_EXIT_FATAL;
+	if (tdx_status_is_error(rax))
+		return TDXCALL_EXIT_OTHER;
+	switch (rax & TDX_EXIT_REASON_MASK) {
+	case TDX_EXIT_EXTERNAL_INTERRUPT:
+		return atom_load(&cmd->vm.sync->tdh_mem_track) ? TDXCALL_EXIT_KICK :
+								 TDXCALL_EXIT_INTERRUPT;
+	case TDX_EXIT_TDCALL:
+		return TDXCALL_EXIT_VMCALL;
+	case TDX_EXIT_EPT_VIOLATION:
+		return TDXCALL_EXIT_EPT_VIOLATION;
+	case TDX_EXIT_EPT_MISCONFIG:
+		return TDXCALL_EXIT_EPT_MISCONFIG;
+	default:
+		return TDXCALL_EXIT_OTHER;
+	}
+}
+
+static void regs_in(struct seam_regs *regs, const struct tdxcall_vcpu_enter *arg)
+{
+	u32 i;
+
+	memset(regs, 0, sizeof(*regs));
+	for (i = TDX_REG_RDX; i < TDX_NR_REGS; i++) {
+		u64 *reg = seam_reg(regs, i);
+
+		if (reg)
+			*reg = arg->reg[i];
+	}
+}
+
+static void regs_out(struct tdxcall_vcpu_enter *arg, const struct seam_regs *regs)
+{
+	u32 i;
+
+	for (i = TDX_REG_RCX; i < TDX_NR_REGS; i++)
+		arg->reg[i] = seam_reg_get(regs, i);
+}
+
+static void report_exit(struct rt_cmd *cmd, struct entry *e)
+{
+	struct tdxcall_vcpu_enter *arg = cmd->arg;
+
+	arg->rax = e->regs.rax;
+	arg->exit = exit_kind(cmd, arg->rax);
+	e->v->entries++;
+	e->v->last_rax = arg->rax;
+	if (arg->exit == TDXCALL_EXIT_VMCALL) {
+		arg->handled = rt_mmio_vmcall(cmd, &e->regs);
+		regs_out(arg, &e->regs);
+		return;
+	}
+	arg->qual = e->regs.rcx;
+	arg->ext_qual = e->regs.rdx;
+	arg->gpa = e->regs.r8;
+	arg->info = e->regs.r9;
+	if (arg->exit == TDXCALL_EXIT_EPT_VIOLATION && rt_mmio_violation(cmd, arg->gpa))
+		arg->handled = TDXCALL_HANDLED_MMIO_ENTRY;
+}
+
+static void clear_exit(struct tdxcall_vcpu_enter *arg)
+{
+	arg->exit = TDXCALL_EXIT_NONE;
+	arg->handled = TDXCALL_HANDLED_NOT;
+	arg->rax = arg->qual = arg->ext_qual = arg->gpa = arg->info = 0;
+	memset(arg->reg, 0, sizeof(arg->reg));
+}
+
+/* The vCPU is this command's. */
+static int run_vcpu(struct rt_cmd *cmd, struct tdxcall_vcpu_enter *arg)
+{
+	struct entry e = { .vm = &cmd->vm, .v = rt_vcpu_get(cmd, arg->vcpu) };
+	u32 lp = arg->lp;
+	int ret;
+
+	if (lp == TDXCALL_LP_ANY)
+		lp = atom_load(&cmd->vm.st->vcpu_lp[arg->vcpu]);
+	if (lp == TDX_LP_NONE)
+		lp = port_current_lp(cmd->rt->host.port);
+	arg->lp = lp;
+	regs_in(&e.regs, arg);
+	clear_exit(arg);
+	/* Whoever enters a busy guest again and again comes by here. */
+	if (port_resched(cmd->rt->host.port))
+		return -EINTR;
+	rt_shared_lock(cmd);
+	ret = tdpmmu_shared_root(&cmd->vm);
+	rt_shared_unlock(cmd);
+	if (!ret)
+		ret = vcpu_move(cmd, arg->vcpu, lp);
+	if (!ret)
+		ret = enter(cmd, &e, arg->vcpu, lp);
+	if (!ret)
+		report_exit(cmd, &e);
+	return ret;
+}
+
+static bool enter_is_valid(struct rt_cmd *cmd, const struct tdxcall_vcpu_enter *arg)
+{
+	return arg->busy <= TDXCALL_BUSY_AGAIN && !arg->reserved[0] && !arg->reserved[1] &&
+	       !arg->reserved[2] &&
+	       (arg->lp == TDXCALL_LP_ANY || arg->lp < port_nr_lps(cmd->rt->host.port));
+}
+
+int rt_cmd_vcpu_enter(struct rt_cmd *cmd)
+{
+	struct tdxcall_vcpu_enter *arg = cmd->arg;
+	int ret;
+
+	if (!enter_is_valid(cmd, arg))
+		return -EINVAL;
+	ret = rt_td_get(cmd, arg->td, false);
+	if (ret)
+		return ret;
+	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
+	ret = vcpu_take(cmd, arg->vcpu);
+	if (ret == -EINVAL) {
+		rt_td_put(cmd);
+		return ret;
+	}
+	if (ret) {
+		clear_exit(arg);
+	} else {
+		ret = run_vcpu(cmd, arg);
+		vcpu_give(cmd, arg->vcpu);
+	}
+	rt_outcome(cmd, &arg->outcome, ret);
+	rt_td_put(cmd);
+	return ret == -EINTR ? ret : 0;
+}
+
+/* ---- flush, query ---------------------------------------------------------------------------- */
+
+int rt_cmd_vcpu_flush(struct rt_cmd *cmd)
+{
+	struct tdxcall_vcpu *arg = cmd->arg;
+	int ret = rt_td_get(cmd, arg->td, false);
+
+	if (ret)
+		return ret;
+	ret = vcpu_take(cmd, arg->vcpu);
+	if (ret == -EINVAL) {
+		rt_td_put(cmd);
+		return ret;
+	}
+	if (!ret) {
+		ret = rt_vcpu_flush(cmd, arg->vcpu);
+		vcpu_give(cmd, arg->vcpu);
+	}
+	rt_outcome(cmd, &arg->outcome, ret);
+	rt_td_put(cmd);
+	return 0;
+}
+
+int rt_cmd_vcpu_query(struct rt_cmd *cmd)
+{
+	struct tdxcall_vcpu_query *arg = cmd->arg;
+	const struct rt_vcpu *v;
+	u32 lp;
+	int ret;
+
+	if (arg->reserved)
+		return -EINVAL;
+	ret = rt_td_get(cmd, arg->td, true);
+	if (ret)
+		return ret;
+	ret = -ENOENT;
+	v = arg->vcpu < cmd->vm.st->nr_vcpus ? rt_vcpu_get(cmd, arg->vcpu) : NULL;
+	if (v) {
+		lp = cmd->vm.st->vcpu_lp[arg->vcpu];
+		arg->lp = lp == TDX_LP_NONE ? TDXCALL_LP_ANY : lp;
+		arg->rcx = v->rcx;
+		arg->entries = v->entries;
+		arg->last_rax = v->last_rax;
+		arg->shared_eptp = v->shared_eptp != 0;
+		ret = 0;
+	}
+	rt_td_put(cmd);
+	return ret;
+}

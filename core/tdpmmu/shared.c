@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+#include "core/abi/field.h"
+#include "core/tdpmmu/shared.h"
+
+static bool spte_is_present(u64 spte)
+{
+	return (spte & SPTE_RWX) != 0;
+}
+
+/* Does the VM tell private from shared by a bit of the address? */
+static bool has_shared_bit(const struct tdx_vm *vm)
+{
+	return is_td(vm);
+}
+
+u64 make_mmio_spte(struct tdx_vm *vm, u64 gfn, u64 access)
+{
+	u64 gen = vm->st->mmio_gen & MMIO_SPTE_GEN_MASK;
+	u64 spte = vm->st->mmio_value | (access & MMIO_SPTE_ACCESS_MASK);
+
+	if (!vm->st->mmio_value && !has_shared_bit(vm))
+		port_log(vm->host->port, PORT_LOG_WARN,
+			 "MMIO entry 0 for a VM without shared bit: it cannot be told from none");
+	spte |= gen << MMIO_SPTE_GEN_LOW_SHIFT & MMIO_SPTE_GEN_LOW_MASK;
+	spte |= gen >> MMIO_SPTE_GEN_LOW_BITS << MMIO_SPTE_GEN_HIGH_SHIFT &
+		MMIO_SPTE_GEN_HIGH_MASK;
+	return spte | (gfn << CORE_PAGE_SHIFT & SPTE_PFN_MASK);
+}
+
+u64 mmio_spte_gen(u64 spte)
+{
+	u64 low = (spte & MMIO_SPTE_GEN_LOW_MASK) >> MMIO_SPTE_GEN_LOW_SHIFT;
+	u64 high = (spte & MMIO_SPTE_GEN_HIGH_MASK) >> MMIO_SPTE_GEN_HIGH_SHIFT;
+
+	return low | high << MMIO_SPTE_GEN_LOW_BITS;
+}
+
+static u64 *table_at(const struct tdx_vm *vm, u64 pa)
+{
+	return port_va(vm->host->port, pa);
+}
+
+static int new_table(struct tdx_vm *vm, u64 *pa)
+{
+	u64 *table;
+	u32 i;
+	int ret = tdx_page_alloc(vm->host, 0, pa);
+
+	if (ret)
+		return ret;
+	table = table_at(vm, *pa);
+	for (i = 0; i < CORE_PTES_PER_TABLE; i++)
+		table[i] = SPTE_SUPPRESS_VE;
+	return 0;
+}
+
+int tdpmmu_shared_root(struct tdx_vm *vm)
+{
+	u64 root;
+	int ret;
+
+	if (atom_load(&vm->st->shared_root))
+		return 0;
+	ret = new_table(vm, &root);
+	if (!ret)
+		atom_store(&vm->st->shared_root, root);
+	return ret;
+}
+
+static u32 spte_index(u64 gpa, unsigned int level)
+{
+	return (gpa >> (CORE_PAGE_SHIFT + 9 * level)) & (CORE_PTES_PER_TABLE - 1);
+}
+
+/* Entry of level 0 for an address, NULL if a table on the way is missing. */
+static u64 *find_spte(struct tdx_vm *vm, u64 gpa)
+{
+	u64 table = atom_load(&vm->st->shared_root);
+	unsigned int level;
+	u64 *slot;
+
+	if (!table)
+		return NULL;
+	for (level = vm->st->root_level;; level--) {
+		slot = table_at(vm, table) + spte_index(gpa, level);
+		if (!level)
+			return slot;
+		if (!spte_is_present(atom_load(slot)))
+			return NULL;
+		table = atom_load(slot) & SPTE_PFN_MASK;
+	}
+}
+
+/* As find_spte(), and tables that are missing are made. */
+static int make_way(struct tdx_vm *vm, u64 gpa, u64 **slot)
+{
+	unsigned int level;
+	u64 table;
+	int ret = tdpmmu_shared_root(vm);
+
+	if (ret)
+		return ret;
+	table = vm->st->shared_root;
+	for (level = vm->st->root_level; level; level--) {
+		*slot = table_at(vm, table) + spte_index(gpa, level);
+		if (spte_is_present(atom_load(*slot))) {
+			table = atom_load(*slot) & SPTE_PFN_MASK;
+			continue;
+		}
+		ret = new_table(vm, &table);
+		if (ret)
+			return ret;
+		atom_store(*slot, table | SPTE_RWX);
+	}
+	*slot = table_at(vm, table) + spte_index(gpa, 0);
+	return 0;
+}
+
+static void flush_before_entry(struct tdx_vm *vm)
+{
+	atom_store(&vm->sync->flush, ~0ULL);
+}
+
+int tdpmmu_shared_map(struct tdx_vm *vm, u64 gpa, u64 page)
+{
+	u64 *slot;
+	int ret = make_way(vm, gpa, &slot);
+
+	if (ret)
+		return ret;
+	if (*slot != SPTE_SUPPRESS_VE)
+		return -EEXIST;
+	atom_store(slot, page | SPTE_WB | SPTE_RWX);
+	return 0;
+}
+
+u64 tdpmmu_shared_unmap(struct tdx_vm *vm, u64 gpa)
+{
+	u64 *slot = find_spte(vm, gpa);
+	u64 old;
+
+	if (!slot)
+		return 0;
+	old = atom_xchg(slot, SPTE_SUPPRESS_VE);
+	flush_before_entry(vm);
+	return spte_is_present(old) ? old & SPTE_PFN_MASK : 0;
+}
+
+u64 tdpmmu_shared_page(struct tdx_vm *vm, u64 gpa)
+{
+	u64 *slot = find_spte(vm, gpa);
+	u64 spte = slot ? atom_load(slot) : 0;
+
+	return spte_is_present(spte) ? spte & SPTE_PFN_MASK : 0;
+}
+
+int tdpmmu_shared_mmio(struct tdx_vm *vm, u64 gpa)
+{
+	u64 gfn = gpa >> CORE_PAGE_SHIFT;
+	u64 *slot;
+	int ret = make_way(vm, gpa, &slot);
+
+	if (ret)
+		return ret;
+	if (spte_is_present(*slot))
+		return -EEXIST;
+	atom_store(slot, make_mmio_spte(vm, gfn, SPTE_RWX));
+	flush_before_entry(vm);
+	return 0;
+}
+
+static void free_table(struct tdx_vm *vm, u64 pa, unsigned int level)
+{
+	const u64 *table = port_va_ro(vm->host->port, pa);
+	u32 i;
+
+	for (i = 0; i < CORE_PTES_PER_TABLE; i++) {
+		u64 spte = table[i];
+
+		if (!spte_is_present(spte))
+			continue;
+		if (level)
+			free_table(vm, spte & SPTE_PFN_MASK, level - 1);
+		else
+			tdx_page_put(vm->host, spte & SPTE_PFN_MASK);
+	}
+	tdx_page_put(vm->host, pa);
+}
+
+void tdpmmu_shared_free(struct tdx_vm *vm)
+{
+	if (vm->st->shared_root)
+		free_table(vm, vm->st->shared_root, vm->st->root_level);
+	vm->st->shared_root = 0;
+}
+
+u64 tdx_load_mmu_pgd(struct tdx_vm *vm, u64 tdvpr, u64 root)
+{
+	return seam_tdh_vp_wr(vm->seam, tdvpr, VP_FIELD_VMCS_SHARED_EPTP, root, ~0ULL);
+}

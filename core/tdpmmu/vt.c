@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+#include "core/tdpmmu/vt.h"
+
+int vt_hardware_setup(struct vt_ops *ops, struct port *port, bool hypervisor, bool emulator)
+{
+	bool conflict = ops->tlb_remote_flush || ops->tlb_remote_flush_with_range;
+
+	if (conflict || (hypervisor && !emulator)) {
+		port_log(port, PORT_LOG_WARN, "TDX requires bare metal: %s",
+			 conflict ? "another remote TLB flush is installed" :
+				    "a hypervisor is below, and no software TDX module is loaded");
+		return -EOPNOTSUPP;
+	}
+	ops->flush_tlb_all = vt_flush_tlb_all;
+	ops->flush_tlb_current = vt_flush_tlb_current;
+	ops->flush_tlb_gva = vt_flush_tlb_gva;
+	ops->flush_tlb_guest = vt_flush_tlb_guest;
+	ops->tlb_remote_flush = vt_tlb_remote_flush;
+	return 0;
+}
+
+static int invept(void *arg)
+{
+	struct tdx_vm *vm = arg;
+
+	port_invept(vm->host->port, vm->st->shared_root);
+	return 0;
+}
+
+/* A VM without secure EPT has one EPT, the host's: an INVEPT where the vCPU was drops it all. */
+static int plain_flush(struct tdx_vm *vm, u32 vcpu)
+{
+	u32 lp = atom_load(&vm->st->vcpu_lp[vcpu]);
+
+	return lp == TDX_LP_NONE ? 0 : port_run_on_lp(vm->host->port, lp, invept, vm);
+}
+
+int vt_flush_tlb_all(struct tdx_vm *vm, u32 vcpu)
+{
+	return is_td(vm) ? tdx_flush_tlb(vm, vcpu) : plain_flush(vm, vcpu);
+}
+
+int vt_flush_tlb_current(struct tdx_vm *vm, u32 vcpu)
+{
+	return is_td(vm) ? tdx_flush_tlb(vm, vcpu) : plain_flush(vm, vcpu);
+}
+
+int vt_flush_tlb_gva(struct tdx_vm *vm, u32 vcpu, u64 gva)
+{
+	if (!is_td(vm))
+		return plain_flush(vm, vcpu);
+	port_log(vm->host->port, PORT_LOG_ERR,
+		 "bug: flush of linear address 0x%llx of a TD, which only the TD can know",
+		 (unsigned long long)gva);
+	return -EIO;
+}
+
+int vt_flush_tlb_guest(struct tdx_vm *vm, u32 vcpu)
+{
+	return is_td(vm) ? 0 : plain_flush(vm, vcpu);
+}
+
+int vt_tlb_remote_flush(struct tdx_vm *vm)
+{
+	return is_td(vm) ? tdx_sept_tlb_remote_flush(vm) : -EOPNOTSUPP;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* vCPUs: what they left the guest for, and where their mailbox is. */
+#ifndef TDXCTL_EXIT_H
+#define TDXCTL_EXIT_H
+
+#include "tdxctl/error.h"
+
+extern const struct error_text vcpu_texts[];
+
+/**
+ * exit_emit() - one TD exit, in a line of text or as an object
+ * @e: where to
+ * @key: of the object, NULL inside of an array
+ * @enter: the request, which brought the exit
+ */
+void exit_emit(struct emit *e, const char *key, const struct tdxcall_vcpu_enter *enter);
+
+/**
+ * exit_name() - an exit as output has it
+ * @exit: enum tdxcall_exit
+ */
+const char *exit_name(u32 exit);
+
+/**
+ * shared_bit() - bit of a GPA that makes it shared
+ * @sept_levels: of the TD
+ */
+u64 shared_bit(u32 sept_levels);
+
+/**
+ * mailbox_rcx() - initial RCX of a vCPU that has a mailbox, tdxguest(7)
+ * @sept_levels: of the TD
+ */
+u64 mailbox_rcx(u32 sept_levels);
+
+#endif /* TDXCTL_EXIT_H */

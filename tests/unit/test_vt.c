@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* TLB flushes by type of VM, and who may install them. */
+#include <pthread.h>
+#include <unistd.h>
+
+#include "core/tdpmmu/vt.h"
+#include "hook_fixture.h"
+#include "suites.h"
+
+#define ROOT 0x100005000ULL
+#define LP 1
+
+static struct hook_fixture *hx;
+static struct tdx_vm plain;
+
+static void set_up(void)
+{
+	hx = hx_open();
+	hx->st.shared_root = ROOT;
+	plain = hx->vm;
+	plain.type = TDX_VM_PLAIN;
+}
+
+static void tear_down(void)
+{
+	hx->st.shared_root = 0;
+	hx_close(hx);
+}
+
+/* INVEPTs of the root made since the last time, all of them on the vCPU's LP. */
+static u32 invepts(void)
+{
+	u32 n = hx->port.invepts;
+
+	if (n) {
+		ck_assert_uint_eq(hx->port.invept_eptp, ROOT);
+		ck_assert_uint_eq(hx->port.invept_lp, LP);
+	}
+	hx->port.invepts = 0;
+	return n;
+}
+
+START_TEST(flushes_of_a_td_go_to_the_td_hooks)
+{
+	ck_assert_int_eq(vt_flush_tlb_all(&hx->vm, 0), 0);
+	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_int_eq(vt_flush_tlb_current(&hx->vm, 0), 0);
+	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_int_eq(vt_flush_tlb_guest(&hx->vm, 0), 0);
+	ck_assert_uint_eq(invepts(), 0);
+	ck_assert_int_eq(vt_flush_tlb_gva(&hx->vm, 0, 0x1000), -EIO);
+	ck_assert_uint_eq(invepts(), 0);
+	hx_expect(hx, TDH_MEM_TRACK, TDX_SUCCESS);
+	ck_assert_int_eq(vt_tlb_remote_flush(&hx->vm), 0);
+	ck_assert_uint_eq(hx->kept_out, 1);
+}
+END_TEST
+
+START_TEST(flushes_of_a_plain_vm_go_to_the_ept)
+{
+	/* It has no TLB epoch to wait for. */
+	hx->sync.tdh_mem_track = 1;
+	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
+	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_int_eq(vt_flush_tlb_current(&plain, 0), 0);
+	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_int_eq(vt_flush_tlb_gva(&plain, 0, 0x1000), 0);
+	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_int_eq(vt_flush_tlb_guest(&plain, 0), 0);
+	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_int_eq(vt_tlb_remote_flush(&plain), -EOPNOTSUPP);
+	hx->st.vcpu_lp[0] = TDX_LP_NONE;
+	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
+	ck_assert_uint_eq(invepts(), 0);
+	hx->sync.tdh_mem_track = 0;
+}
+END_TEST
+
+static void *let_in_later(void *done)
+{
+	usleep(20000);
+	atom_store((bool *)done, true);
+	atom_sub(&hx->sync.tdh_mem_track, 1);
+	return NULL;
+}
+
+START_TEST(a_flush_of_a_td_waits_for_whoever_keeps_its_vcpus_out)
+{
+	bool done = false;
+	pthread_t thread;
+
+	hx->sync.tdh_mem_track = 1;
+	ck_assert_int_eq(pthread_create(&thread, NULL, let_in_later, &done), 0);
+	ck_assert_int_eq(tdx_flush_tlb(&hx->vm, 0), 0);
+	ck_assert(atom_load(&done));
+	pthread_join(thread, NULL);
+	hx->sync.tdh_mem_track = 1;
+	user_interrupt(&hx->port, true);
+	ck_assert_int_eq(tdx_flush_tlb(&hx->vm, 0), -EINTR);
+	hx->sync.tdh_mem_track = 0;
+}
+END_TEST
+
+static int foreign_flush(struct tdx_vm *vm)
+{
+	(void)vm;
+	return 0;
+}
+
+static int foreign_flush_range(struct tdx_vm *vm, u64 gfn, u64 pages)
+{
+	(void)vm;
+	(void)gfn;
+	(void)pages;
+	return 0;
+}
+
+START_TEST(setup_installs_the_operations_on_bare_metal_and_with_the_emulator)
+{
+	u32 i;
+
+	for (i = 0; i < 4; i++) {
+		bool hypervisor = i & 1;
+		bool emulator = i & 2;
+		struct vt_ops ops = { 0 };
+		int ret = vt_hardware_setup(&ops, &hx->port, hypervisor, emulator);
+
+		ck_assert_int_eq(ret, hypervisor && !emulator ? -EOPNOTSUPP : 0);
+		ck_assert_ptr_eq(ops.tlb_remote_flush, ret ? NULL : vt_tlb_remote_flush);
+		ck_assert_ptr_eq(ops.flush_tlb_gva, ret ? NULL : vt_flush_tlb_gva);
+		ck_assert_ptr_null(ops.tlb_remote_flush_with_range);
+	}
+}
+END_TEST
+
+START_TEST(setup_refuses_next_to_another_remote_flush)
+{
+	struct vt_ops ops = { .tlb_remote_flush = foreign_flush };
+
+	ck_assert_int_eq(vt_hardware_setup(&ops, &hx->port, false, true), -EOPNOTSUPP);
+	ck_assert_ptr_eq(ops.tlb_remote_flush, foreign_flush);
+	ck_assert_ptr_null(ops.flush_tlb_all);
+	ops = (struct vt_ops){ .tlb_remote_flush_with_range = foreign_flush_range };
+	ck_assert_int_eq(vt_hardware_setup(&ops, &hx->port, false, true), -EOPNOTSUPP);
+	ck_assert_ptr_null(ops.tlb_remote_flush);
+}
+END_TEST
+
+Suite *vt_suite(void)
+{
+	Suite *s = suite_create("vt");
+	TCase *t = tcase_create("flush");
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_test(t, flushes_of_a_td_go_to_the_td_hooks);
+	tcase_add_test(t, flushes_of_a_plain_vm_go_to_the_ept);
+	tcase_add_test(t, a_flush_of_a_td_waits_for_whoever_keeps_its_vcpus_out);
+	tcase_add_test(t, setup_installs_the_operations_on_bare_metal_and_with_the_emulator);
+	tcase_add_test(t, setup_refuses_next_to_another_remote_flush);
+	suite_add_tcase(s, t);
+	return s;
+}

@@ -28,6 +28,7 @@
 	SUITE(model_params) \
 	SUITE(model_phymem) \
 	SUITE(model_size) \
+	SUITE(model_state) \
 	SUITE(model_sys) \
 	SUITE(model_tdcall) \
 	SUITE(model_threads) \

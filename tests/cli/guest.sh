@@ -3,8 +3,10 @@
 # vCPUs and the test guest that runs in them.
 . "${srcdir:-$(dirname "$0")}/lib.sh"
 
+# What the test guest does by itself is no SEAMCALL: a recording cannot be replayed without it.
 guest_td()
 {
+	not_recorded
 	machine
 	must td create t0 --vcpus 2 "$@"
 	must td finalize t0
@@ -24,6 +26,7 @@ guest_fails()
 
 test_vcpus_are_made_listed_moved_and_flushed()
 {
+	not_recorded
 	machine
 	must td create t0 --max-vcpus 2
 	must vcpu create t0
@@ -140,6 +143,7 @@ test_a_command_that_is_not_answered_stays_in_the_guest()
 
 test_private_and_shared_alias_do_not_mix()
 {
+	not_recorded
 	for levels in 4 5; do
 		machine --force
 		must td create t0 --sept-levels "$levels"

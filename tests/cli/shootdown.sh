@@ -7,6 +7,7 @@
 # is on another LP.
 guest_with_a_page()
 {
+	not_recorded
 	machine
 	must td create t0 --vcpus 2
 	must td finalize t0
@@ -113,6 +114,7 @@ test_a_page_that_was_given_back_is_never_seen_again()
 
 test_a_zap_of_a_used_range_is_one_track()
 {
+	not_recorded
 	machine
 	runnable_td t0
 	must aug t0 4g+2m --level 2m

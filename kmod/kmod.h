@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Inside tdxcall.ko. */
+#ifndef KMOD_KMOD_H
+#define KMOD_KMOD_H
+
+#include <linux/rwsem.h>
+#include <linux/types.h>
+
+#include "core/runtime/runtime.h"
+
+/**
+ * struct port - the home of core/ in a kernel; see core/port/port.h
+ * @emulated: tdxemu.ko answers, not silicon
+ * @keyid_first: first private KeyID
+ * @keyid_count: private KeyIDs
+ * @keyid_shift: lowest KeyID bit of an HPA
+ * @nr_lps: CPU numbers below this one take part
+ * @packages: packages; used with @emulated only
+ * @lp_package: package of each LP
+ * @stop: long operations shall end as if a signal had come
+ */
+struct port {
+	bool emulated;
+	u32 keyid_first;
+	u32 keyid_count;
+	u32 keyid_shift;
+	u32 nr_lps;
+	u32 packages;
+	u32 *lp_package;
+	bool stop;
+};
+
+/* ---- seamcall.S, port.c ---------------------------------------------------------------------- */
+
+/**
+ * tdxcall_seamcall() - one SEAMCALL; see seamcall.S
+ * @regs: register file, in and out
+ */
+asmlinkage void tdxcall_seamcall(struct seam_regs *regs);
+
+/**
+ * kmod_seamcall() - tdxcall_seamcall() as the runtime wants it
+ * @ctx: unused
+ * @lp: unused: the CPU that it happens to run on
+ * @regs: register file, in and out
+ */
+void kmod_seamcall(void *ctx, u32 lp, struct seam_regs *regs);
+
+/**
+ * kmod_port_init() - find out which CPUs there are
+ * @p: the home, with KeyIDs set
+ *
+ * Return: 0, -ENOMEM.
+ */
+int kmod_port_init(struct port *p);
+
+/**
+ * kmod_port_fini() - undo kmod_port_init()
+ * @p: the home
+ */
+void kmod_port_fini(struct port *p);
+
+/* ---- probe.c --------------------------------------------------------------------------------- */
+
+/**
+ * kmod_probe_platform() - KeyIDs of this host, from its MSR or from tdxemu.ko
+ * @p: the home; out: KeyIDs, LPs
+ *
+ * Says why if it fails. With p->emulated, tdxemu.ko is held until kmod_probe_end().
+ * Return: 0, -ENODEV.
+ */
+int kmod_probe_platform(struct port *p);
+
+/**
+ * kmod_probe_module() - does a TDX module answer, and is it ready?
+ * @p: the home
+ *
+ * Says why if not, and what to do. Return: 0, -ENODEV, -ENOMEM.
+ */
+int kmod_probe_module(struct port *p);
+
+/**
+ * kmod_probe_end() - undo kmod_probe_platform()
+ * @p: the home
+ */
+void kmod_probe_end(struct port *p);
+
+/* ---- main.c: the one runtime of this host ---------------------------------------------------- */
+
+/**
+ * kmod_command() - carry out a command of the uAPI
+ * @cmd: TDXCALL_INFO ...
+ * @arg: its struct
+ * @buf: what its buf member points to, copied into the kernel
+ * @buf_len: bytes there
+ *
+ * Return: as rt_command(); -ESHUTDOWN once the host is going down.
+ */
+int kmod_command(u32 cmd, void *arg, void *buf, u64 buf_len);
+
+/**
+ * kmod_destroy_td() - destroy a TD whoever asks for it, signals or not
+ * @id: the TD
+ */
+void kmod_destroy_td(u32 id);
+
+/**
+ * kmod_check() - rt_check() with no command running
+ * @report: called with one line for each violation
+ * @ctx: for @report
+ *
+ * Return: number of violations; -ESHUTDOWN once the host is going down.
+ */
+int kmod_check(void (*report)(void *ctx, const char *line), void *ctx);
+
+/* ---- debugfs.c ------------------------------------------------------------------------------- */
+
+/**
+ * kmod_debugfs_init() - make the files in debugfs; the module works without them, too
+ */
+void kmod_debugfs_init(void);
+
+/**
+ * kmod_debugfs_fini() - undo kmod_debugfs_init()
+ */
+void kmod_debugfs_fini(void);
+
+/* ---- chardev.c ------------------------------------------------------------------------------- */
+
+/**
+ * kmod_chardev_init() - make /dev/tdxcall
+ *
+ * Return: 0 or a negative errno.
+ */
+int kmod_chardev_init(void);
+
+/**
+ * kmod_chardev_fini() - undo kmod_chardev_init()
+ */
+void kmod_chardev_fini(void);
+
+#endif /* KMOD_KMOD_H */

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The home of core/ in a kernel: core/port/port.h on Linux. Logical processors are CPUs. */
+#include <linux/cpu.h>
+#include <linux/gfp.h>
+#include <linux/mm.h>
+#include <linux/printk.h>
+#include <linux/random.h>
+#include <linux/sched.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+#include <linux/smp.h>
+#include <asm/asm.h>
+#include <asm/cacheflush.h>
+#include <asm/cpufeature.h>
+#include <asm/io.h>
+#include <asm/tsc.h>
+
+#include "kmod/kmod.h"
+
+/* seamcall.S has these offsets as numbers. */
+static_assert(offsetof(struct seam_regs, rax) == 0);
+static_assert(offsetof(struct seam_regs, rcx) == 8);
+static_assert(offsetof(struct seam_regs, rdx) == 16);
+static_assert(offsetof(struct seam_regs, rbx) == 24);
+static_assert(offsetof(struct seam_regs, rbp) == 32);
+static_assert(offsetof(struct seam_regs, rsi) == 40);
+static_assert(offsetof(struct seam_regs, rdi) == 48);
+static_assert(offsetof(struct seam_regs, r8) == 56);
+static_assert(offsetof(struct seam_regs, r15) == 112);
+static_assert(sizeof(struct seam_regs) == 120);
+static_assert(TDX_SEAMCALL_UD == 0xFFFFFF0000000006ULL);
+static_assert(TDX_SEAMCALL_VMFAILINVALID == 0xFFFFFF00FFFF0000ULL);
+
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+/*
+ * The references that port.h speaks of are counted in the head page's private word, which belongs
+ * to whoever allocated the block. The page's own count may be raised by others for a moment, and
+ * then nobody could tell whose reference was the last.
+ */
+static unsigned long *block_refs(struct page *head)
+{
+	return &head->private;
+}
+
+static struct page *block_of(u64 pa)
+{
+	return compound_head(pfn_to_page(pa >> PAGE_SHIFT));
+}
+
+int port_page_alloc(struct port *p, unsigned int order, u64 *pa)
+{
+	struct page *head;
+
+	if (order != 0 && order != 1 && order != 9 && order != 18)
+		return -EINVAL;
+	/* The page allocator ends at 4M; and a module cannot ask for contiguous memory of 1G. */
+	if (order == 18)
+		return -ENOMEM;
+	head = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP | __GFP_NOWARN, order);
+	if (!head)
+		return -ENOMEM;
+	*block_refs(head) = 1;
+	*pa = page_to_phys(head);
+	return 0;
+}
+
+void port_page_get(struct port *p, u64 pa)
+{
+	atom_add(block_refs(block_of(pa)), 1);
+}
+
+u64 port_page_put(struct port *p, u64 pa)
+{
+	struct page *head = block_of(pa);
+	unsigned int order;
+
+	if (atom_sub(block_refs(head), 1))
+		return 0;
+	order = compound_order(head);
+	__free_pages(head, order);
+	return 1ULL << order;
+}
+
+void *port_va(struct port *p, u64 pa)
+{
+	return __va(pa);
+}
+
+const void *port_va_ro(struct port *p, u64 pa)
+{
+	return __va(pa);
+}
+
+/* 64 bytes past the caches: a line overwritten only in part may keep a bad integrity tag. */
+static void direct_store(void *dst, const void *src)
+{
+	/* movdir64b (%rdx), %rax */
+	asm volatile(".byte 0x66, 0x0f, 0x38, 0xf8, 0x02" : : "a"(dst), "d"(src) : "memory");
+}
+
+void port_page_reset(struct port *p, u64 pa)
+{
+	static const u8 zeros[64] __aligned(64);
+	u8 *va = __va(pa);
+	u32 i;
+
+	if (!boot_cpu_has(X86_FEATURE_MOVDIR64B)) {
+		clear_page(va);
+		return;
+	}
+	for (i = 0; i < PAGE_SIZE; i += sizeof(zeros))
+		direct_store(va + i, zeros);
+	/* Direct stores are weakly ordered; who gets the page next must not see what was there. */
+	mb();
+}
+
+void port_clflush(struct port *p, u64 pa, u64 len)
+{
+	clflush_cache_range(__va(pa), len);
+}
+
+/* ---- logical processors ---------------------------------------------------------------------- */
+
+int kmod_port_init(struct port *p)
+{
+	u32 cpu;
+
+	p->lp_package = kcalloc(p->nr_lps, sizeof(*p->lp_package), GFP_KERNEL);
+	if (!p->lp_package)
+		return -ENOMEM;
+	for (cpu = 0; cpu < p->nr_lps; cpu++) {
+		if (p->emulated)
+			p->lp_package[cpu] = cpu * p->packages / p->nr_lps;
+		else if (cpu_online(cpu))
+			p->lp_package[cpu] = topology_logical_package_id(cpu);
+	}
+	return 0;
+}
+
+void kmod_port_fini(struct port *p)
+{
+	kfree(p->lp_package);
+}
+
+u32 port_nr_lps(struct port *p)
+{
+	return p->nr_lps;
+}
+
+u32 port_current_lp(struct port *p)
+{
+	return raw_smp_processor_id();
+}
+
+u32 port_lp_package(struct port *p, u32 lp)
+{
+	return p->lp_package[lp];
+}
+
+/**
+ * struct lp_call - a call on its way to another CPU
+ * @fn: as of port_run_on_lp()
+ * @arg: likewise
+ * @ret: what @fn returned
+ */
+struct lp_call {
+	int (*fn)(void *arg);
+	void *arg;
+	int ret;
+};
+
+static void lp_call_run(void *arg)
+{
+	struct lp_call *c = arg;
+
+	c->ret = c->fn(c->arg);
+}
+
+/*
+ * CPUs cannot go offline while a TD lives, so an LP with a vCPU is online. What else is sent to an
+ * LP is for its package, and any CPU there will do.
+ */
+static u32 online_lp(struct port *p, u32 lp)
+{
+	u32 cpu;
+
+	if (cpu_online(lp))
+		return lp;
+	for_each_online_cpu(cpu) {
+		if (cpu < p->nr_lps && p->lp_package[cpu] == p->lp_package[lp])
+			return cpu;
+	}
+	return lp;
+}
+
+int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
+{
+	struct lp_call c = { .fn = fn, .arg = arg };
+	int ret;
+
+	if (lp >= p->nr_lps)
+		return -ENXIO;
+	ret = smp_call_function_single(online_lp(p, lp), lp_call_run, &c, 1);
+	return ret ? ret : c.ret;
+}
+
+static void nothing(void *unused)
+{
+}
+
+void port_kick(struct port *p, u32 lp)
+{
+	/* The interrupt itself makes a vCPU leave; that it was served shows that it has left. */
+	if (lp < p->nr_lps)
+		smp_call_function_single(lp, nothing, NULL, 1);
+}
+
+void port_invept(struct port *p, u64 eptp)
+{
+	const u64 desc[2] = { eptp, 0 };
+
+	/* invept (%rax), %rcx. Not in VMX operation there are no translations to drop. */
+	asm volatile("1: .byte 0x66, 0x0f, 0x38, 0x80, 0x08\n2:\n"
+		     _ASM_EXTABLE(1b, 2b)
+		     : : "a"(desc), "c"(1UL) : "cc", "memory");
+}
+
+int port_keyids(struct port *p, u32 *first, u32 *count, u32 *shift)
+{
+	if (!p->keyid_count)
+		return -ENODEV;
+	*first = p->keyid_first;
+	*count = p->keyid_count;
+	*shift = p->keyid_shift;
+	return 0;
+}
+
+void kmod_seamcall(void *ctx, u32 lp, struct seam_regs *regs)
+{
+	preempt_disable();
+	tdxcall_seamcall(regs);
+	preempt_enable();
+}
+
+/* ---- the rest -------------------------------------------------------------------------------- */
+
+u64 port_cycles(void)
+{
+	return rdtsc_ordered();
+}
+
+u64 port_random(struct port *p)
+{
+	return get_random_u64();
+}
+
+int port_resched(struct port *p)
+{
+	cond_resched();
+	/* Any signal, so that a program that handles SIGINT gets the progress that was made. */
+	return signal_pending(current) || READ_ONCE(p->stop) ? -EINTR : 0;
+}
+
+void port_log(struct port *p, enum port_log_level level, const char *fmt, ...)
+{
+	struct va_format vaf = { .fmt = fmt };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vaf.va = &ap;
+	switch (level) {
+	case PORT_LOG_ERR:
+		pr_err_ratelimited("tdxcall: %pV\n", &vaf);
+		break;
+	case PORT_LOG_WARN:
+		pr_warn_ratelimited("tdxcall: %pV\n", &vaf);
+		break;
+	case PORT_LOG_INFO:
+		pr_info("tdxcall: %pV\n", &vaf);
+		break;
+	case PORT_LOG_DEBUG:
+		pr_debug("tdxcall: %pV\n", &vaf);
+		break;
+	}
+	va_end(ap);
+}

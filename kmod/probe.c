@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Is there a TDX module that can be used? If not: what is missing, and what to do about it.
+ * SEAMCALL needs VMX operation, and a TDX module that the kernel has initialised. Nothing here
+ * changes anything.
+ */
+#define pr_fmt(fmt) "tdxcall: " fmt
+#include <linux/cpumask.h>
+#include <linux/module.h>
+#include <linux/printk.h>
+#include <asm/cpufeature.h>
+#include <asm/msr.h>
+#include <asm/processor.h>
+
+#include "core/abi/field.h"
+#include "core/seam/seam_tdh.h"
+#include "kmod/kmod.h"
+#include "kmod/tdxemu/tdxemu.h"
+
+/* Bits 31:0: KeyIDs for MKTME; 63:32: private ones, which follow them. */
+#define MSR_KEYID_PARTITIONING 0x87
+
+/* With tdxemu.ko loaded this host counts as one with TDX. */
+static bool probe_emulator(struct port *p)
+{
+	const struct tdxemu_platform *pf = symbol_get(tdxemu_platform);
+
+	if (!pf)
+		return false;
+	p->emulated = true;
+	p->keyid_first = pf->keyid_first;
+	p->keyid_count = pf->keyid_count;
+	p->keyid_shift = pf->keyid_shift;
+	p->packages = pf->packages;
+	p->nr_lps = pf->lps;
+	return true;
+}
+
+int kmod_probe_platform(struct port *p)
+{
+	u32 mktme, private;
+
+	if (probe_emulator(p))
+		return 0;
+	if (boot_cpu_has(X86_FEATURE_HYPERVISOR)) {
+		pr_err("SEAMCALL requires bare metal, and this is a virtual machine; "
+		       "load tdxemu first to work on a software TDX module\n");
+		return -ENODEV;
+	}
+	if (rdmsr_safe(MSR_KEYID_PARTITIONING, &mktme, &private) || !private) {
+		pr_err("no private KeyIDs: the CPU has no TDX, or it is off; enable TME-MT and "
+		       "TDX in the BIOS, or load tdxemu to work on a software TDX module\n");
+		return -ENODEV;
+	}
+	p->keyid_first = mktme + 1;
+	p->keyid_count = private;
+	p->keyid_shift = boot_cpu_data.x86_phys_bits;
+	p->nr_lps = nr_cpu_ids;
+	return 0;
+}
+
+void kmod_probe_end(struct port *p)
+{
+	if (p->emulated)
+		symbol_put(tdxemu_platform);
+}
+
+/* Why SYS.RD failed, in words. */
+static void explain_no_module(u64 status)
+{
+	if (status == TDX_SEAMCALL_VMFAILINVALID)
+		pr_err("no TDX module is loaded; update the BIOS, or boot a kernel that loads "
+		       "one\n");
+	else if (status == TDX_SEAMCALL_UD)
+		pr_err("SEAMCALL is not possible: this CPU is not in VMX operation; load "
+		       "kvm_intel, or, before Linux 6.12, have a VM running\n");
+	else if (status == TDX_SEAMCALL_GP)
+		pr_err("SEAMCALL is not possible: there is no SEAM memory range; enable TDX in "
+		       "the BIOS\n");
+	else
+		pr_err("the TDX module is not initialised (SYS.RD: 0x%llx); boot with a kernel "
+		       "that does it, Linux 6.16 or later with kvm_intel.tdx=1\n",
+		       status);
+}
+
+/* PAGE.RDMD changes nothing, and succeeds on any page of a TDMR once the module is ready. */
+static int probe_ready(struct port *p)
+{
+	struct seam_regs regs = { .rax = tdx_rax(TDH_PHYMEM_PAGE_RDMD, 0) };
+	int ret = port_page_alloc(p, 0, &regs.rcx);
+	u64 page = regs.rcx;
+
+	if (ret)
+		return ret;
+	kmod_seamcall(NULL, 0, &regs);
+	port_page_put(p, page);
+	if (regs.rax == TDX_SUCCESS)
+		return 0;
+	if (tdx_status_base(regs.rax) == TDX_SYS_NOT_READY)
+		pr_err("the TDX module is loaded but not ready; boot with a kernel that "
+		       "initialises it, Linux 6.16 or later with kvm_intel.tdx=1\n");
+	else
+		pr_err("the TDX module does not know this kernel's memory (PAGE.RDMD: 0x%llx)\n",
+		       regs.rax);
+	return -ENODEV;
+}
+
+int kmod_probe_module(struct port *p)
+{
+	struct seam seam = { .port = p, .raw = kmod_seamcall };
+	u64 status, unused;
+
+	status = seam_tdh_sys_rd(&seam, SYS_FIELD_MAJOR_VERSION, &unused);
+	if (status != TDX_SUCCESS) {
+		explain_no_module(status);
+		return -ENODEV;
+	}
+	return probe_ready(p);
+}

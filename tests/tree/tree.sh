@@ -5,7 +5,7 @@ set -u
 export LC_ALL=C
 cd "${top_srcdir:?}" || exit 99
 
-folders=(core include libtdxcall tdxctl tests man demo)
+folders=(core include kmod libtdxcall tdxctl tests man demo m4)
 count=0
 
 # rule TITLE FUNCTION: the rule holds if the function prints no offender.
@@ -25,13 +25,15 @@ rule()
 
 sources()
 {
-	find "${folders[@]}" -name '*.[ch]' -o -name '*.def'
+	find "${folders[@]}" -name '*.[chS]' -o -name '*.def'
 }
 
 without_licence()
 {
 	find "${folders[@]}" -type f \( -name '*.[ch]' -o -name '*.def' -o -name '*.map' \
-		-o -name '*.sh' -o -name '*.py' -o -name '*.am' -o -name '*.[1-8]' \) |
+		-o -name '*.sh' -o -name '*.py' -o -name '*.am' -o -name '*.[1-8]' -o -name '*.S' \
+		-o -name '*.in' -o -name 'tdxcall*.m4' -o -name 'Kbuild*' -o -name '*.rules' \) \
+		-not -name Makefile.in |
 	while read -r file; do
 		head -n 2 "$file" | grep -q 'SPDX-License-Identifier: ' || echo "$file"
 	done
@@ -48,10 +50,12 @@ licence_is()
 
 wrong_licence()
 {
-	local core library
+	local core library kernel
 
 	mapfile -t core < <(find core -name '*.[ch]' -o -name '*.def')
 	mapfile -t library < <(find libtdxcall include/tdxcall/tdxcall.h -name '*.[ch]')
+	mapfile -t kernel < <(find kmod tests/vm -name '*.[chS]')
+	licence_is 'GPL-2.0-only' "${kernel[@]}"
 	licence_is 'GPL-2.0-only OR LGPL-2.1-or-later' "${core[@]}"
 	licence_is 'LGPL-2.1-or-later' "${library[@]}"
 	licence_is 'GPL-2.0-only WITH Linux-syscall-note' include/tdxcall/uapi.h include/tdxcall/guest.h
@@ -78,8 +82,8 @@ sources_not_listed()
 {
 	local folder file
 
-	for folder in core libtdxcall tdxctl tests/unit; do
-		find "$folder" -name '*.[ch]' -o -name '*.def' | while read -r file; do
+	for folder in core kmod libtdxcall tdxctl tests/stress tests/unit tests/vm; do
+		find "$folder" -name '*.[chS]' -o -name '*.def' -o -name '*.sh' | while read -r file; do
 			grep -qwF "${file#"$folder"/}" "$folder/Makefile.am" || echo "$file"
 		done
 	done

@@ -15,6 +15,7 @@
 
 struct port;
 struct port_mutex; /* defined by core/port/mutex.h */
+struct tdxcall_event; /* defined by <tdxcall/uapi.h> */
 
 enum port_log_level { PORT_LOG_ERR, PORT_LOG_WARN, PORT_LOG_INFO, PORT_LOG_DEBUG };
 
@@ -159,5 +160,22 @@ int port_resched(struct port *p);
  * @fmt: printf format
  */
 __printf(3, 4) void port_log(struct port *p, enum port_log_level level, const char *fmt, ...);
+
+/**
+ * port_event_wanted() - does anybody listen to events?
+ * @p: the home
+ *
+ * Cheap, so that nobody makes an event for nobody.
+ */
+bool port_event_wanted(struct port *p);
+
+/**
+ * port_event() - tell whoever listens of an event
+ * @p: the home
+ * @ev: the event; its seq and time_ns are set here
+ *
+ * Never waits, and may be called with interrupts off. Listeners see events in the order of seq.
+ */
+void port_event(struct port *p, struct tdxcall_event *ev);
 
 #endif /* CORE_PORT_PORT_H */

@@ -117,7 +117,7 @@ struct user_meta {
 /**
  * struct port - the home; the members are private to user_*.c
  *
- * Lock order: an LP, then @mem_lock.
+ * Lock order: an LP, then @mem_lock or @event_lock.
  */
 struct port {
 	struct user_config cfg;
@@ -133,6 +133,10 @@ struct port {
 	u32 invepts;	 /* INVEPTs made */
 	u32 invept_lp;	 /* where the last one was */
 	u64 invept_eptp; /* and of what */
+	void (*event)(void *ctx, const struct tdxcall_event *ev);
+	void *event_ctx;
+	u64 event_seq;
+	pthread_mutex_t event_lock;
 	pthread_key_t lp_key;
 	pthread_mutex_t lp_lock[USER_MAX_LPS];
 };
@@ -191,6 +195,16 @@ void user_lp_unlock(struct port *p, u32 lp);
  * @on: which
  */
 void user_interrupt(struct port *p, bool on);
+
+/**
+ * user_event_sink() - who gets the events of this home from now on
+ * @p: the home; no command may be running
+ * @fn: called for one event at a time, in the order of seq, by the threads that carry commands out;
+ *    must neither wait nor use @p. NULL = nobody
+ * @ctx: for @fn
+ */
+void user_event_sink(struct port *p, void (*fn)(void *ctx, const struct tdxcall_event *ev),
+		     void *ctx);
 
 /**
  * user_mem_pa() - HPA of a place in memory

@@ -8,7 +8,10 @@
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <time.h>
 #include <sys/random.h>
+
+#include <tdxcall/uapi.h>
 
 #include "core/port/user_mem.h"
 
@@ -45,6 +48,8 @@ int user_port_init(struct port *p, const struct user_config *cfg, struct user_ma
 		return ret;
 	ret = -pthread_mutex_init(&p->mem_lock, NULL);
 	if (!ret)
+		ret = -pthread_mutex_init(&p->event_lock, NULL);
+	if (!ret)
 		ret = lp_locks_init(p);
 	if (ret)
 		pthread_key_delete(p->lp_key);
@@ -57,6 +62,7 @@ void user_port_fini(struct port *p)
 
 	for (i = 0; i < p->cfg.lps; i++)
 		pthread_mutex_destroy(&p->lp_lock[i]);
+	pthread_mutex_destroy(&p->event_lock);
 	pthread_mutex_destroy(&p->mem_lock);
 	pthread_key_delete(p->lp_key);
 }
@@ -191,4 +197,33 @@ void port_log(struct port *p, enum port_log_level level, const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
 	p->cfg.log(p->cfg.log_ctx, level, line);
+}
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+void user_event_sink(struct port *p, void (*fn)(void *ctx, const struct tdxcall_event *ev),
+		     void *ctx)
+{
+	p->event = fn;
+	p->event_ctx = ctx;
+}
+
+bool port_event_wanted(struct port *p)
+{
+	return p->event != NULL;
+}
+
+void port_event(struct port *p, struct tdxcall_event *ev)
+{
+	struct timespec now;
+
+	if (!p->event)
+		return;
+	/* The clock is read inside, so that times are in the order of seq as well. */
+	pthread_mutex_lock(&p->event_lock);
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ev->time_ns = (u64)now.tv_sec * 1000000000 + (u64)now.tv_nsec;
+	ev->seq = ++p->event_seq;
+	p->event(p->event_ctx, ev);
+	pthread_mutex_unlock(&p->event_lock);
 }

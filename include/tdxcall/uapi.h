@@ -797,4 +797,120 @@ struct tdxcall_mmio {
 #define TDXCALL_SHARED _IOWR(TDXCALL_IOC_MAGIC, 0x13, struct tdxcall_shared)
 #define TDXCALL_MMIO _IOWR(TDXCALL_IOC_MAGIC, 0x14, struct tdxcall_mmio)
 
+/*
+ * Events: what the runtime does, as it happens, and what is asked for in bulk.
+ *
+ * On a host it is the generic netlink family TDXCALL_GENL_NAME of the initial network namespace:
+ * group TDXCALL_GENL_GROUP_EVENTS gets each event as one TDXCALL_GENL_EVENT. Members of struct
+ * tdxcall_event are attributes of the same name; those that mean nothing for the type are left out.
+ * An event tells of no host physical address.
+ *
+ * Who may open /dev/tdxcall (CAP_SYS_ADMIN and CAP_SYS_RAWIO) may ask, and join the group.
+ */
+#define TDXCALL_GENL_NAME "tdxcall"
+#define TDXCALL_GENL_VERSION 1
+#define TDXCALL_GENL_GROUP_EVENTS "events"
+
+/* What happened, and which members tell of it besides type, seq and time_ns. */
+enum tdxcall_event_type {
+	TDXCALL_EVENT_TD_CREATED = 1, /* td name */
+	TDXCALL_EVENT_TD_FINALIZED = 2, /* td name */
+	TDXCALL_EVENT_TD_DESTROYED = 3, /* td name */
+	TDXCALL_EVENT_COMMAND = 4, /* td name op sub gpa size level result leaf status value */
+	TDXCALL_EVENT_SEAMCALL_ERROR = 5, /* lp leaf status */
+	TDXCALL_EVENT_TRACK = 6, /* td name value */
+	TDXCALL_EVENT_PAGE_LEAKED = 7, /* td name value */
+	TDXCALL_EVENT_VCPU_ENTER = 8, /* td name vcpu lp */
+	TDXCALL_EVENT_VCPU_EXIT = 9, /* td name vcpu lp exit handled gpa status value */
+	TDXCALL_EVENT_MMIO_ENTRY = 10, /* td name vcpu gpa */
+	TDXCALL_EVENT_MMIO = 11, /* td name vcpu sub gpa size value */
+};
+
+/**
+ * struct tdxcall_event - something that happened
+ * @type: enum tdxcall_event_type
+ * @td: id of the TD; PAGE_LEAKED: 0 = of a raw call, or of a TD that was never finished
+ * @name: its name
+ * @seq: one more for each event that anybody listened to: a gap = events were lost
+ * @time_ns: CLOCK_MONOTONIC
+ * @vcpu: index
+ * @lp: logical processor
+ * @op: COMMAND: which one, the number in its ioctl: TDXCALL_RANGE, TDXCALL_HOOK or
+ *   TDXCALL_VCPU_CREATE
+ * @sub: COMMAND: enum tdxcall_range_op, enum tdxcall_hook_id or the index of the new vCPU; MMIO:
+ *   0 = read, 1 = write
+ * @leaf: COMMAND: the leaf that stopped it; SEAMCALL_ERROR: the leaf
+ * @result: COMMAND: 0 or a negative errno, as outcome.result
+ * @exit: VCPU_EXIT: enum tdxcall_exit; TDXCALL_EXIT_NONE: the TDX module did not let it in
+ * @handled: VCPU_EXIT: enum tdxcall_handled
+ * @level: COMMAND: level of the TDX ABI or TDXCALL_LEVEL_AUTO
+ * @reserved: 0
+ * @gpa: COMMAND: first byte; VCPU_EXIT: as in struct tdxcall_vcpu_enter; MMIO_ENTRY: the page, and
+ *   MMIO: the first byte, with the shared bit clear, as in struct tdxcall_mmio
+ * @size: COMMAND: bytes; MMIO: 1, 2, 4 or 8
+ * @status: COMMAND: the completion status that stopped it, 0 = none did; SEAMCALL_ERROR: the
+ *   status, also one in place of a call that was not made (TDXCALL_INJECT); VCPU_EXIT: RAX of
+ *   VP.ENTER
+ * @value: COMMAND: bytes done; TRACK: TRACKs of this TD so far; PAGE_LEAKED: 4K pages; VCPU_EXIT:
+ *   R11 of a TDG.VP.VMCALL; MMIO: what was read or written
+ */
+struct tdxcall_event {
+	__u32 type;
+	__u32 td;
+	char name[TDXCALL_NAME_LEN];
+	__u64 seq;
+	__u64 time_ns;
+	__u32 vcpu;
+	__u32 lp;
+	__u32 op;
+	__u32 sub;
+	__u32 leaf;
+	__s32 result;
+	__u32 exit;
+	__u32 handled;
+	__u32 level;
+	__u32 reserved;
+	__u64 gpa;
+	__u64 size;
+	__u64 status;
+	__u64 value;
+};
+
+enum tdxcall_genl_cmd {
+	TDXCALL_GENL_EVENT = 1,	   /* to the group only */
+	TDXCALL_GENL_TD_GET = 2,   /* dump: TDXCALL_A_TD_QUERY of each TD */
+	TDXCALL_GENL_VCPU_GET = 3, /* dump: TDXCALL_A_VCPU_QUERY of each vCPU of TDXCALL_A_TD */
+	TDXCALL_GENL_STATS_GET = 4, /* TDXCALL_A_STATS */
+};
+
+enum tdxcall_genl_attr {
+	TDXCALL_A_UNSPEC,
+	TDXCALL_A_PAD,
+	/* struct tdxcall_event */
+	TDXCALL_A_TYPE,	   /* u32 */
+	TDXCALL_A_TD,	   /* u32 */
+	TDXCALL_A_NAME,	   /* string */
+	TDXCALL_A_SEQ,	   /* u64 */
+	TDXCALL_A_TIME,	   /* u64, time_ns */
+	TDXCALL_A_VCPU,	   /* u32 */
+	TDXCALL_A_LP,	   /* u32 */
+	TDXCALL_A_OP,	   /* u32 */
+	TDXCALL_A_SUB,	   /* u32 */
+	TDXCALL_A_LEAF,	   /* u32 */
+	TDXCALL_A_RESULT,  /* s32 */
+	TDXCALL_A_EXIT,	   /* u32 */
+	TDXCALL_A_HANDLED, /* u32 */
+	TDXCALL_A_LEVEL,   /* u32 */
+	TDXCALL_A_GPA,	   /* u64 */
+	TDXCALL_A_SIZE,	   /* u64 */
+	TDXCALL_A_STATUS,  /* u64 */
+	TDXCALL_A_VALUE,   /* u64 */
+	/* binary: the struct of the ioctl of that name, as it would be filled in */
+	TDXCALL_A_TD_QUERY,   /* struct tdxcall_td_query */
+	TDXCALL_A_VCPU_QUERY, /* struct tdxcall_vcpu_query */
+	TDXCALL_A_STATS,      /* struct tdxcall_stats */
+	TDXCALL_A_LIMIT,      /* not an attribute: one more than the last */
+};
+#define TDXCALL_A_MAX (TDXCALL_A_LIMIT - 1)
+
 #endif /* TDXCALL_UAPI_H */

@@ -8,6 +8,7 @@
 #define UNIT_SUITES \
 	SUITE(abi) \
 	SUITE(abi_data) \
+	SUITE(event) \
 	SUITE(firmware) \
 	SUITE(hook_fault) \
 	SUITE(guest) \

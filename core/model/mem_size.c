@@ -122,24 +122,17 @@ static u64 promote_check(struct model_call *c, struct promote *p)
 	return status;
 }
 
-/*
- * The 512 entries below a larger one, to be changed. They fill two pages, and whoever keeps track
- * of the pages that change is told about both.
- */
-static struct pamt_entry *pamt_below(struct model_call *c, u64 hpa, u32 level)
-{
-	pamt_find(c->m, hpa + tdx_level_size(level) / 2, (u8)(level - 1));
-	return pamt_find(c->m, hpa, (u8)(level - 1));
-}
-
 /* The PAMT follows: one big entry in place of 512 small ones (docs/tdx-module.md 2). */
 static void pamt_merge(struct model_call *c, struct pamt_entry *big, u64 hpa, u32 level)
 {
-	struct pamt_entry *small = pamt_below(c, hpa, level);
-	u32 i;
+	u32 half, i;
 
-	for (i = 0; i < CORE_PTES_PER_TABLE; i++)
-		atom_store(&small[i].type, PT_NDA);
+	for (half = 0; half < PAMT_HALVES; half++) {
+		struct pamt_entry *small = pamt_below(c->m, hpa, level, half);
+
+		for (i = 0; i < PAMT_PER_HALF; i++)
+			atom_store(&small[i].type, PT_NDA);
+	}
 	pamt_set(big, PT_REG, c->tdr_pa);
 }
 
@@ -281,12 +274,15 @@ static u64 demote_check(struct model_call *c, struct demote *d, struct pamt_entr
 
 static void pamt_split(struct model_call *c, struct pamt_entry *big, u64 hpa, u32 level)
 {
-	struct pamt_entry *small = pamt_below(c, hpa, level);
-	u32 i;
+	u32 half, i;
 
-	for (i = 0; i < CORE_PTES_PER_TABLE; i++) {
-		small[i].bepoch = 0;
-		pamt_set(&small[i], PT_REG, c->tdr_pa);
+	for (half = 0; half < PAMT_HALVES; half++) {
+		struct pamt_entry *small = pamt_below(c->m, hpa, level, half);
+
+		for (i = 0; i < PAMT_PER_HALF; i++) {
+			small[i].bepoch = 0;
+			pamt_set(&small[i], PT_REG, c->tdr_pa);
+		}
 	}
 	atom_store(&big->type, PT_NDA);
 }

@@ -32,8 +32,11 @@ struct model_guest_ops;
  * @win_size: bytes, 0 = no window
  * @dirty: one bit for each 4K page of the window, set when it may have been written; NULL = not
  * tracked
- * @slow: for an address outside the window: its host address or NULL if the machine has no memory
- *   there. May be NULL. @write tells whether the page is about to be written.
+ * @slow: for an address outside the window: its host address, valid to the end of the 4K page, or
+ *   NULL if the machine has no memory there. May be NULL. In convertible memory (the CMRs that
+ *   model_machine_load() is given) it must not return NULL: leaves do not look, as all that they
+ *   reach there by themselves (PAMT, pages of TDs) has been checked to be inside.
+ *   @write tells whether the page is about to be written.
  * @ctx: for @slow
  */
 struct model_mem {

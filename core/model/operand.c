@@ -103,18 +103,11 @@ u64 op_page(struct model_call *c, u32 operand_id, u64 pa, u8 type, u8 level, enu
 u64 op_new_page(struct model_call *c, u32 operand_id, u64 pa, u8 level, struct page_ref *ref)
 {
 	u64 status = op_page(c, operand_id, pa, PT_NDA, level, LOCK_EXCLUSIVE, ref);
-	const struct pamt_entry *small;
-	u32 i;
 
-	if (status != TDX_SUCCESS || level != TDX_LEVEL_2M)
-		return status;
 	/* A free 2M entry does not tell whether its memory is in use as 4K pages. */
-	small = pamt_find(c->m, pa, TDX_LEVEL_4K);
-	for (i = 0; i < CORE_PTES_PER_TABLE; i++) {
-		if (!small || atom_load_relaxed(&small[i].type) != PT_NDA)
-			return tdx_status(TDX_PAGE_METADATA_INCORRECT, operand_id);
-	}
-	return TDX_SUCCESS;
+	if (status == TDX_SUCCESS && level == TDX_LEVEL_2M && !pamt_all_free(c->m, pa))
+		return tdx_status(TDX_PAGE_METADATA_INCORRECT, operand_id);
+	return status;
 }
 
 /*

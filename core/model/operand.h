@@ -283,6 +283,34 @@ static inline const struct pamt_entry *pamt_entry_ro(struct model *m, const stru
  */
 struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level);
 
+/*
+ * The 512 entries below a larger one fill two pages, which need not lie behind each other where the
+ * model reaches them (mem_rw()): they are used by halves.
+ */
+#define PAMT_HALVES 2
+#define PAMT_PER_HALF (CORE_PTES_PER_TABLE / PAMT_HALVES)
+
+/**
+ * pamt_below() - half of the PAMT entries of the pages that a larger page is made of
+ * @m: the machine
+ * @pa: the larger page
+ * @level: its level, not 4K
+ * @half: 0 or 1
+ *
+ * Return: PAMT_PER_HALF entries, to be changed.
+ */
+static inline struct pamt_entry *pamt_below(struct model *m, u64 pa, u32 level, u32 half)
+{
+	return pamt_find(m, pa + half * (tdx_level_size(level) / PAMT_HALVES), (u8)(level - 1));
+}
+
+/**
+ * pamt_all_free() - is no 4K page of a 2M block in use?
+ * @m: the machine
+ * @pa: the block, in a TDMR
+ */
+bool pamt_all_free(const struct model *m, u64 pa);
+
 /**
  * pamt_lookup() - as pamt_find(), the entry at which the page is recorded
  * @m: the machine

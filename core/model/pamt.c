@@ -36,6 +36,23 @@ struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level)
 	return t ? pamt_entry(m, t, pa, level) : NULL;
 }
 
+bool pamt_all_free(const struct model *m, u64 pa)
+{
+	u64 half_size = tdx_level_size(TDX_LEVEL_2M) / PAMT_HALVES;
+	const struct tdmr *t = tdmr_usable(m->st, pa);
+	u32 half, i;
+
+	for (half = 0; half < PAMT_HALVES; half++, pa += half_size) {
+		const struct pamt_entry *e = mem_ro(m, pamt_entry_pa(t, pa, TDX_LEVEL_4K));
+
+		for (i = 0; i < PAMT_PER_HALF; i++) {
+			if (atom_load_relaxed(&e[i].type) != PT_NDA)
+				return false;
+		}
+	}
+	return true;
+}
+
 bool pamt_pinned(const struct model_state *st, u64 pa, u8 level)
 {
 	u32 lp, i;

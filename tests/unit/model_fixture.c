@@ -110,6 +110,37 @@ struct model_fixture *fx_open(u32 packages)
 	return fx;
 }
 
+static void *fx_piece(void *ctx, u64 pa, bool write)
+{
+	struct model_fixture *fx = ctx;
+	u64 page = pa & ~(CORE_PAGE_SIZE - 1);
+	u8 *piece = fx->pieces + 2 * page;
+	u64 number = page / CORE_PAGE_SIZE;
+	u8 bit = (u8)(1u << number % 8);
+
+	(void)write;
+	ck_assert_uint_lt(pa, WINDOW_SIZE);
+	if (!(fx->present[number / 8] & bit)) {
+		ck_assert_int_eq(mprotect(piece, CORE_PAGE_SIZE, PROT_READ | PROT_WRITE), 0);
+		memcpy(piece, fx->origin + page, CORE_PAGE_SIZE);
+		fx->present[number / 8] |= bit;
+	}
+	return piece + (pa - page);
+}
+
+void fx_scatter(struct model_fixture *fx)
+{
+	void *pieces = mmap(NULL, 2 * WINDOW_SIZE, PROT_NONE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	ck_assert_ptr_ne(pieces, MAP_FAILED);
+	fx->present = calloc(WINDOW_SIZE / CORE_PAGE_SIZE / 8, 1);
+	ck_assert_ptr_nonnull(fx->present);
+	fx->pieces = pieces;
+	fx->origin = fx->m.mem.win;
+	fx->m.mem = (struct model_mem){ .slow = fx_piece, .ctx = fx };
+}
+
 static void fx_violation(void *ctx, const char *line)
 {
 	(void)ctx;
@@ -119,7 +150,10 @@ static void fx_violation(void *ctx, const char *line)
 void fx_close(struct model_fixture *fx)
 {
 	ck_assert_uint_eq(model_check(&fx->m, fx_violation, NULL), 0);
-	munmap(fx->m.mem.win, WINDOW_SIZE);
+	munmap(fx->origin ? fx->origin : fx->m.mem.win, WINDOW_SIZE);
+	if (fx->pieces)
+		munmap(fx->pieces, 2 * WINDOW_SIZE);
+	free(fx->present);
 	free(fx->m.st);
 	free(fx);
 }

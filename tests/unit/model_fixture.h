@@ -32,6 +32,9 @@
  * @results: registers of the guest after each step
  * @nresults: steps done
  * @stay: a vCPU without further steps stays in the guest
+ * @origin: the machine's memory in one piece, if it is not what @m uses any more, see fx_scatter()
+ * @pieces: its memory page by page
+ * @present: which pages are there, one bit each
  * @entropy: random numbers that are left before the source runs dry; -1 = no end
  */
 struct model_fixture {
@@ -45,6 +48,9 @@ struct model_fixture {
 	struct seam_regs results[FX_MAX_STEPS];
 	u32 nresults;
 	bool stay;
+	u8 *origin;
+	u8 *pieces;
+	u8 *present;
 	int entropy;
 };
 
@@ -86,6 +92,14 @@ struct model_fixture *fx_open(u32 packages);
  * @packages: as in fx_open()
  */
 struct model_fixture *fx_open_loaded(u32 packages);
+
+/**
+ * fx_scatter() - from now on no two pages of the machine's memory lie behind each other
+ * @fx: the machine
+ *
+ * Behind each page is one that must not be touched.
+ */
+void fx_scatter(struct model_fixture *fx);
 
 /**
  * fx_close() - check that no invariant is broken, then free the machine

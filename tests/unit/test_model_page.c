@@ -27,6 +27,12 @@ static void set_up_initialized(void)
 	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
 }
 
+static void set_up_scattered(void)
+{
+	set_up_initialized();
+	fx_scatter(fx);
+}
+
 static void set_up_debug(void)
 {
 	fx = fx_open(1);
@@ -448,11 +454,11 @@ START_TEST(mrtd_is_the_hash_of_operations_and_chunks)
 }
 END_TEST
 
-static void add_page_tests(Suite *s)
+static void add_page_tests(Suite *s, const char *name, void (*set_up)(void))
 {
-	TCase *t = tcase_create("build");
+	TCase *t = tcase_create(name);
 
-	tcase_add_checked_fixture(t, set_up_initialized, tear_down);
+	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, page_add_copies_and_maps);
 	tcase_add_test(t, page_add_refuses_in_order);
 	tcase_add_test(t, page_add_takes_no_tree_lock);
@@ -472,7 +478,8 @@ Suite *model_page_suite(void)
 	Suite *s = suite_create("model-page");
 	TCase *t = tcase_create("run");
 
-	add_page_tests(s);
+	add_page_tests(s, "build", set_up_initialized);
+	add_page_tests(s, "build-scattered", set_up_scattered);
 	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, remove_of_a_running_td_wants_blocking_and_tracking);
 	tcase_add_test(t, relocate_moves_contents_and_unblocks);

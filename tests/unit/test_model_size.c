@@ -24,6 +24,18 @@ static void set_up_initialized(void)
 	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
 }
 
+static void set_up_runnable_scattered(void)
+{
+	set_up_runnable();
+	fx_scatter(fx);
+}
+
+static void set_up_initialized_scattered(void)
+{
+	set_up_initialized();
+	fx_scatter(fx);
+}
+
 static void tear_down(void)
 {
 	fx_close(fx);
@@ -253,26 +265,40 @@ START_TEST(partly_accepted_page_keeps_no_count_when_split)
 }
 END_TEST
 
-Suite *model_size_suite(void);
-
-Suite *model_size_suite(void)
+static void add_run_tests(Suite *s, const char *name, void (*set_up)(void))
 {
-	Suite *s = suite_create("model-size");
-	TCase *t = tcase_create("run");
+	TCase *t = tcase_create(name);
 
-	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
+	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, promote_makes_one_page_of_512);
 	tcase_add_test(t, demote_splits_a_page);
 	tcase_add_test(t, demote_and_promote_undo_each_other);
 	tcase_add_test(t, partly_accepted_page_keeps_no_count_when_split);
 	suite_add_tcase(s, t);
-	t = tcase_create("build");
-	tcase_add_checked_fixture(t, set_up_initialized, tear_down);
+}
+
+static void add_build_tests(Suite *s, const char *name, void (*set_up)(void))
+{
+	TCase *t = tcase_create(name);
+
+	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, promote_wants_512_alike_in_a_row);
 	tcase_add_test(t, promote_of_different_states_is_refused);
 	tcase_add_test(t, promote_with_a_locked_child_leaves_the_others_unlocked);
 	tcase_add_test(t, promote_gives_way_to_interrupts_and_locks);
 	tcase_add_test(t, demote_refuses_in_order);
 	suite_add_tcase(s, t);
+}
+
+Suite *model_size_suite(void);
+
+Suite *model_size_suite(void)
+{
+	Suite *s = suite_create("model-size");
+
+	add_run_tests(s, "run", set_up_runnable);
+	add_build_tests(s, "build", set_up_initialized);
+	add_run_tests(s, "run-scattered", set_up_runnable_scattered);
+	add_build_tests(s, "build-scattered", set_up_initialized_scattered);
 	return s;
 }

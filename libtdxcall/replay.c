@@ -35,6 +35,7 @@ struct chunk {
  * @st: the TDX module's state
  * @chunks: hash table of memory, by address
  * @nchunks: slots used
+ * @scratch: stands for memory that there is none left for (struct replay.exhausted)
  * @report: what the caller sees
  */
 struct tdxcall_replay {
@@ -42,6 +43,7 @@ struct tdxcall_replay {
 	struct model_state *st;
 	struct chunk *chunks;
 	unsigned int nchunks;
+	u8 *scratch;
 	struct tdxcall_replay_report report;
 };
 
@@ -54,27 +56,31 @@ static struct chunk *chunk_slot(struct tdxcall_replay *r, u64 number)
 	return &r->chunks[i];
 }
 
+/* Costs address space only: anonymous memory is zero until it is written to. */
+static u8 *chunk_map(void)
+{
+	void *mem = mmap(NULL, CHUNK_SIZE, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+
+	return mem == MAP_FAILED ? NULL : mem;
+}
+
 static void *replay_mem(void *ctx, u64 pa, bool write)
 {
 	struct tdxcall_replay *r = ctx;
 	struct chunk *c = chunk_slot(r, pa >> CHUNK_SHIFT);
 
-	/* Reading costs address space only: anonymous memory is zero until it is written to. */
 	(void)write;
-	if (!c->mem) {
-		void *mem;
-
-		if (r->nchunks == CHUNK_MAX)
-			return NULL;
-		mem = mmap(NULL, CHUNK_SIZE, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-		if (mem == MAP_FAILED)
-			return NULL;
-		c->mem = mem;
-		c->number = pa >> CHUNK_SHIFT;
-		r->nchunks++;
+	if (!c->mem && r->nchunks < CHUNK_MAX) {
+		c->mem = chunk_map();
+		if (c->mem) {
+			c->number = pa >> CHUNK_SHIFT;
+			r->nchunks++;
+		}
 	}
-	return c->mem + (pa & (CHUNK_SIZE - 1));
+	if (!c->mem)
+		r->rp.exhausted = true;
+	return (c->mem ? c->mem : r->scratch) + (pa & (CHUNK_SIZE - 1));
 }
 
 /* ---- differences ----------------------------------------------------------------------------- */
@@ -129,7 +135,7 @@ static const char *line_fault(int err)
 	case -ENOENT:
 		return "there is nothing there for it to act on";
 	case -ENOMEM:
-		return "the machine has no memory there, or the trace uses too much of it";
+		return "the trace needs more memory than a replay has";
 	case -E2BIG:
 		return "more TDMRs or guest steps than a replay has room for";
 	default:
@@ -199,7 +205,8 @@ TDXCALL_API int tdxcall_replay_new(struct tdxcall_replay **out)
 		return -ENOMEM;
 	r->st = calloc(1, model_state_size());
 	r->chunks = calloc(CHUNK_SLOTS, sizeof(*r->chunks));
-	if (!r->st || !r->chunks) {
+	r->scratch = chunk_map();
+	if (!r->st || !r->chunks || !r->scratch) {
 		tdxcall_replay_free(r);
 		return -ENOMEM;
 	}
@@ -219,6 +226,8 @@ TDXCALL_API void tdxcall_replay_free(struct tdxcall_replay *replay)
 		if (replay->chunks[i].mem)
 			munmap(replay->chunks[i].mem, CHUNK_SIZE);
 	}
+	if (replay->scratch)
+		munmap(replay->scratch, CHUNK_SIZE);
 	free(replay->chunks);
 	free(replay->st);
 	free(replay);

@@ -316,7 +316,7 @@ static int do_mem(struct replay *rp, struct text *t)
 	for (; word.p < word.end; pa++) {
 		u8 *byte = host_memory(rp, pa);
 
-		if (!byte)
+		if (!byte || rp->exhausted)
 			return -ENOMEM;
 		if (!text_hex_byte(&word, byte))
 			return -EINVAL;
@@ -336,7 +336,7 @@ static int do_zero(struct replay *rp, struct text *t)
 		u64 part = CORE_PAGE_SIZE - (pa & (CORE_PAGE_SIZE - 1));
 		void *p = host_memory(rp, pa);
 
-		if (!p)
+		if (!p || rp->exhausted)
 			return -ENOMEM;
 		if (part > len)
 			part = len;
@@ -554,12 +554,15 @@ int replay_line(struct replay *rp, const char *line, size_t len)
 	struct text t = { line, line + len };
 	struct text verb;
 	u64 version;
+	int ret;
 
 	rp->line++;
 	if (!text_word(&t, &verb) || *verb.p == '#')
 		return 0;
-	if (rp->header)
-		return execute(rp, &verb, &t);
+	if (rp->header) {
+		ret = execute(rp, &verb, &t);
+		return rp->exhausted ? -ENOMEM : ret;
+	}
 	if (!text_is(&verb, "tdxtrace") || !text_word(&t, &verb) ||
 	    !text_number(&verb, &version) || version != 1)
 		return -EINVAL;

@@ -63,6 +63,9 @@ struct replay_step {
  * @line: lines seen
  * @records: call and exit records executed
  * @identical: those without any difference
+ * @exhausted: set by the owner's struct model_mem.slow when it had to give the same memory for
+ *    different pages because there is no more: the model can go on to the end of a call that way,
+ *    which then means nothing
  *
  * The other members are private.
  */
@@ -73,6 +76,7 @@ struct replay {
 	u64 line;
 	u64 records;
 	u64 identical;
+	bool exhausted;
 
 	bool header;
 	bool started;
@@ -108,9 +112,9 @@ void replay_init(struct replay *rp, struct model_state *st, const struct model_m
  * A difference is not an error: it is reported and counted, and the replay can go on.
  *
  * Return: 0; -EINVAL for a line that is no record of version 1, or stands where it may not;
- * -EBUSY, -ENOENT for a hold, unhold or exit that the machine cannot do; -ENOMEM when the machine
- * has no memory where the trace writes; -E2BIG for more TDMRs or guest steps than there is room
- * for.
+ * -EBUSY, -ENOENT for a hold, unhold or exit that the machine cannot do; -ENOMEM when there is no
+ * more memory for the machine, from then on for every line; -E2BIG for more TDMRs or guest steps
+ * than there is room for.
  */
 int replay_line(struct replay *rp, const char *line, size_t len);
 

@@ -21,21 +21,17 @@
 
 #define LINE_MAX_LENGTH (64 << 10)
 #define TEXT_SIZE 4096
-/* The 512 PAMT entries below a 2M one are used as one array: memory comes in such pieces. */
-#define PIECE_ORDER 1
-#define PIECE_SIZE (PAGE_SIZE << PIECE_ORDER)
 /* A trace that accepts a page of 1 GiB fills it with zeros. */
-#define PIECES_MAX ((3UL << 29) / PIECE_SIZE)
-#define GFP_PIECE (GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NORETRY | __GFP_NOWARN)
+#define PAGES_MAX ((3UL << 29) / PAGE_SIZE)
+#define GFP_TRACE (GFP_KERNEL_ACCOUNT | __GFP_ZERO | __GFP_NORETRY | __GFP_NOWARN)
 
 /**
  * struct trace - a replay
  * @lock: one reader or writer at a time
  * @rp: the replay proper
- * @pieces: the machine's memory, by address in units of PIECE_SIZE
- * @npieces: how many there are
- * @scratch: takes the place of memory that there is none left for, so that the model can go on
- *    to the end of a call that means nothing any more
+ * @pages: the machine's memory, by page number
+ * @npages: how many there are
+ * @scratch: takes the place of memory that there is none left for (struct replay.exhausted)
  * @error: errno of the line that could not be executed
  * @used: bytes in @line
  * @text_used: bytes in @text
@@ -46,8 +42,8 @@
 struct trace {
 	struct mutex lock;
 	struct replay rp;
-	struct xarray pieces;
-	u32 npieces;
+	struct xarray pages;
+	u32 npages;
 	u8 *scratch;
 	int error;
 	size_t used;
@@ -57,47 +53,47 @@ struct trace {
 	char line[LINE_MAX_LENGTH];
 };
 
-static void *piece_new(struct trace *t, unsigned long index)
+static void *page_new(struct trace *t, unsigned long index)
 {
-	unsigned long piece;
+	unsigned long page;
 
-	if (t->npieces == PIECES_MAX)
+	if (t->npages == PAGES_MAX)
 		return NULL;
-	piece = __get_free_pages(GFP_PIECE, PIECE_ORDER);
-	if (!piece)
+	page = __get_free_page(GFP_TRACE);
+	if (!page)
 		return NULL;
-	if (xa_is_err(xa_store(&t->pieces, index, (void *)piece, GFP_KERNEL_ACCOUNT))) {
-		free_pages(piece, PIECE_ORDER);
+	if (xa_is_err(xa_store(&t->pages, index, (void *)page, GFP_KERNEL_ACCOUNT))) {
+		free_page(page);
 		return NULL;
 	}
-	t->npieces++;
-	return (void *)piece;
+	t->npages++;
+	return (void *)page;
 }
 
 static void *trace_memory(void *ctx, u64 pa, bool write)
 {
 	struct trace *t = ctx;
-	unsigned long index = pa / PIECE_SIZE;
-	u8 *piece = xa_load(&t->pieces, index);
+	unsigned long index = pa / PAGE_SIZE;
+	u8 *page = xa_load(&t->pages, index);
 
-	if (!piece)
-		piece = piece_new(t, index);
-	if (!piece) {
-		t->error = -ENOMEM;
-		piece = t->scratch;
+	if (!page)
+		page = page_new(t, index);
+	if (!page) {
+		t->rp.exhausted = true;
+		page = t->scratch;
 	}
-	return piece + pa % PIECE_SIZE;
+	return page + pa % PAGE_SIZE;
 }
 
 static void trace_free(struct trace *t)
 {
 	unsigned long index;
-	void *piece;
+	void *page;
 
-	xa_for_each(&t->pieces, index, piece)
-		free_pages((unsigned long)piece, PIECE_ORDER);
-	xa_destroy(&t->pieces);
-	free_pages((unsigned long)t->scratch, PIECE_ORDER);
+	xa_for_each(&t->pages, index, page)
+		free_page((unsigned long)page);
+	xa_destroy(&t->pages);
+	free_page((unsigned long)t->scratch);
 	vfree(t->rp.m.st);
 	vfree(t);
 }
@@ -153,8 +149,8 @@ static int trace_open(struct inode *inode, struct file *file)
 	if (!t)
 		return -ENOMEM;
 	mutex_init(&t->lock);
-	xa_init(&t->pieces);
-	t->scratch = (u8 *)__get_free_pages(GFP_PIECE, PIECE_ORDER);
+	xa_init(&t->pages);
+	t->scratch = (u8 *)__get_free_page(GFP_TRACE);
 	t->rp.m.st = vzalloc(model_state_size());
 	if (!t->scratch || !t->rp.m.st) {
 		trace_free(t);

@@ -110,6 +110,28 @@ test_what_is_no_trace_is_one_clear_line()
 	stderr_matches 'No such file'
 }
 
+test_a_trace_that_uses_too_much_memory_is_refused()
+{
+	local line
+
+	{
+		trace | sed '/^call/d'
+		seq -f 'mem %.0f 01' $((1 << 33)) $((1 << 21)) $((21 << 31))
+	} >greedy
+	run_plain replay greedy
+	status_is 1
+	stdout_is_empty
+	stderr_is_one_line
+	stderr_matches 'greedy:[0-9]+: .*more memory'
+	# Nothing is left for the page that the TDX module writes to.
+	line=$(sed -E 's/.*greedy:([0-9]+):.*/\1/' err)
+	{ head -n $((line - 1)) greedy; trace | grep '^call'; } >full
+	run_plain replay full
+	status_is 1
+	stderr_is_one_line
+	stderr_matches "full:$line: .*more memory"
+}
+
 test_an_empty_trace_is_no_success_by_accident()
 {
 	: >empty

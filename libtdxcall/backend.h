@@ -4,8 +4,10 @@
 #define LIBTDXCALL_BACKEND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
+struct event_source;
 struct tdxcall;
 
 /**
@@ -17,6 +19,9 @@ struct tdxcall;
  * @close: frees @h->be; @commit: sync first, and destroy what belongs to the handle
  * @interrupt: makes commands stop, or no longer; async-signal-safe. May be NULL
  * @lp_set: logical processor of the calling thread. NULL = not supported
+ * @events_open: a source of events, which holds @size bytes of them, 0 = enough for most
+ * @events_wanted: of backends that use event_queue_open(): from now on somebody listens, or nobody;
+ *   no command runs meanwhile
  */
 struct tdxcall_backend_ops {
 	const char *name;
@@ -26,6 +31,8 @@ struct tdxcall_backend_ops {
 	int (*close)(struct tdxcall *h, bool commit);
 	void (*interrupt)(struct tdxcall *h, bool on);
 	int (*lp_set)(struct tdxcall *h, unsigned int lp);
+	int (*events_open)(struct tdxcall *h, size_t size, struct event_source **out);
+	void (*events_wanted)(struct tdxcall *h, bool on);
 };
 
 extern const struct tdxcall_backend_ops backend_dev;

@@ -12,6 +12,7 @@ struct loopback {
 	size_t n;
 	size_t done;
 	unsigned int syncs;
+	bool listened;
 };
 
 static void __attribute__((noreturn)) mismatch(const struct loopback *l, const char *what)
@@ -62,6 +63,18 @@ static int loopback_close(struct tdxcall *h, bool commit)
 	return 0;
 }
 
+static int loopback_events_open(struct tdxcall *h, size_t size, struct event_source **out)
+{
+	return event_queue_open(out, h, size);
+}
+
+static void loopback_events_wanted(struct tdxcall *h, bool on)
+{
+	struct loopback *l = h->be;
+
+	l->listened = on;
+}
+
 static int loopback_start(struct tdxcall *h)
 {
 	h->be = calloc(1, sizeof(struct loopback));
@@ -74,6 +87,8 @@ static const struct tdxcall_backend_ops backend_loopback = {
 	.cmd = loopback_cmd,
 	.sync = loopback_sync,
 	.close = loopback_close,
+	.events_open = loopback_events_open,
+	.events_wanted = loopback_events_wanted,
 };
 
 int loopback_open(struct tdxcall **out, const struct loopback_call *calls, size_t n,
@@ -95,4 +110,12 @@ unsigned int loopback_syncs(const struct tdxcall *h)
 	const struct loopback *l = h->be;
 
 	return l->syncs;
+}
+
+bool loopback_event(struct tdxcall *h, const struct tdxcall_event *event)
+{
+	const struct loopback *l = h->be;
+
+	event_hub_publish(&h->hub, event);
+	return l->listened;
 }

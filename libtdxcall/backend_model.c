@@ -277,6 +277,18 @@ static int backend_model_lp_set(struct tdxcall *h, unsigned int lp)
 	return user_lp_set(&b->port, lp);
 }
 
+static int backend_model_events_open(struct tdxcall *h, size_t size, struct event_source **out)
+{
+	return event_queue_open(out, h, size);
+}
+
+static void backend_model_events_wanted(struct tdxcall *h, bool on)
+{
+	struct model_backend *b = h->be;
+
+	user_event_sink(&b->port, on ? event_hub_publish : NULL, &h->hub);
+}
+
 const struct tdxcall_backend_ops backend_model = {
 	.name = "model",
 	.open = backend_model_open,
@@ -285,4 +297,6 @@ const struct tdxcall_backend_ops backend_model = {
 	.close = backend_model_close,
 	.interrupt = backend_model_interrupt,
 	.lp_set = backend_model_lp_set,
+	.events_open = backend_model_events_open,
+	.events_wanted = backend_model_events_wanted,
 };

@@ -29,7 +29,7 @@ int lib_command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint6
 	return ret;
 }
 
-static bool name_ok(const char *name)
+bool lib_name_ok(const char *name)
 {
 	static const char first[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
@@ -53,7 +53,7 @@ TDXCALL_API int tdxcall_info_get(struct tdxcall *h, struct tdxcall_info *info)
 
 TDXCALL_API int tdxcall_init_td_create(struct tdxcall_td_create *create, const char *name)
 {
-	if (!create || !name_ok(name))
+	if (!create || !lib_name_ok(name))
 		return -EINVAL;
 	memset(create, 0, sizeof(*create));
 	create->argsz = sizeof(*create);
@@ -101,7 +101,7 @@ TDXCALL_API void tdxcall_init_td_query(struct tdxcall_td_query *query, uint32_t 
 
 TDXCALL_API int tdxcall_init_td_query_name(struct tdxcall_td_query *query, const char *name)
 {
-	if (!query || !name_ok(name))
+	if (!query || !lib_name_ok(name))
 		return -EINVAL;
 	init_query(query, TDXCALL_QUERY_BY_NAME, 0);
 	memcpy(query->name, name, strlen(name));

@@ -49,12 +49,17 @@ int handle_new(struct tdxcall **out, const struct tdxcall_backend_ops *ops, cons
 	ret = lock_init(&h->lock);
 	if (ret)
 		goto out_path;
-	ret = ops->open(h);
+	ret = -pthread_mutex_init(&h->hub.lock, NULL);
 	if (ret)
 		goto out_lock;
+	ret = ops->open(h);
+	if (ret)
+		goto out_hub;
 	*out = h;
 	return 0;
 
+out_hub:
+	pthread_mutex_destroy(&h->hub.lock);
 out_lock:
 	pthread_rwlock_destroy(&h->lock);
 out_path:
@@ -124,6 +129,7 @@ static int handle_free(struct tdxcall *h, bool commit)
 	if (!h)
 		return 0;
 	ret = h->ops->close(h, commit);
+	pthread_mutex_destroy(&h->hub.lock);
 	pthread_rwlock_destroy(&h->lock);
 	free(h->path);
 	free(h);

@@ -8,6 +8,7 @@
 #include <tdxcall/tdxcall.h>
 
 #include "libtdxcall/backend.h"
+#include "libtdxcall/events.h"
 
 /* Marks an exported function where it is defined; libtdxcall.map has to name it as well. */
 #define TDXCALL_API __attribute__((visibility("default")))
@@ -22,6 +23,7 @@
  * @flags: TDXCALL_OPEN_*
  * @log: where messages go
  * @lock: commands hold it shared; sync and check hold it exclusively
+ * @hub: listeners to events, of backends that run in this process
  */
 struct tdxcall {
 	const struct tdxcall_backend_ops *ops;
@@ -30,6 +32,7 @@ struct tdxcall {
 	unsigned int flags;
 	struct tdxcall_log log;
 	pthread_rwlock_t lock;
+	struct event_hub hub;
 };
 
 /**
@@ -56,6 +59,12 @@ int handle_new(struct tdxcall **out, const struct tdxcall_backend_ops *ops, cons
  * Return: what the backend returned; -EINVAL; -EROFS.
  */
 int lib_command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len);
+
+/**
+ * lib_name_ok() - can a TD have this name?
+ * @name: may be NULL
+ */
+bool lib_name_ok(const char *name);
 
 /**
  * lib_log() - one line for the user

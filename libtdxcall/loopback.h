@@ -49,4 +49,13 @@ int loopback_open(struct tdxcall **out, const struct loopback_call *calls, size_
  */
 unsigned int loopback_syncs(const struct tdxcall *h);
 
+/**
+ * loopback_event() - something happens
+ * @h: the handle
+ * @event: what
+ *
+ * Return: was the backend told that somebody listens?
+ */
+bool loopback_event(struct tdxcall *h, const struct tdxcall_event *event);
+
 #endif /* LIBTDXCALL_LOOPBACK_H */

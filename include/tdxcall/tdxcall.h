@@ -42,6 +42,7 @@ extern "C" {
 #endif
 
 struct tdxcall;
+struct tdxcall_events;
 struct tdxcall_firmware;
 struct tdxcall_replay;
 
@@ -909,6 +910,168 @@ void tdxcall_init_mmio(struct tdxcall_mmio *mmio, uint32_t td, uint32_t op, uint
  * Since: 0.1
  */
 int tdxcall_mmio_exec(struct tdxcall *h, struct tdxcall_mmio *mmio);
+
+/* ---- events ---------------------------------------------------------------------------------- */
+
+/**
+ * tdxcall_events_open() - listen to what the runtime does
+ * @out: where the listener goes
+ * @h: the handle, which may be read-only and has to stay open as long as the listener
+ * @size: bytes of events to hold until they are fetched, 0 = enough for most
+ *
+ * A device tells of what all processes do, through netlink; a model of what is done through @h
+ * only: its machine is in this process. Events come in the order in which they happened, those from
+ * now on. With a model the call waits for commands that run in other threads.
+ *
+ * Return: 0; give *@out to tdxcall_events_close(). -EPERM: CAP_SYS_ADMIN and CAP_SYS_RAWIO are
+ * needed; -ENODEV: the kernel has no netlink family of this name for us; -ENOMEM, -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_events_open(struct tdxcall_events **out, struct tdxcall *h, size_t size);
+
+/**
+ * tdxcall_events_close() - listen no longer
+ * @events: the listener, or NULL; no other thread may use it
+ *
+ * To be called before the handle is closed. With a model it waits for commands in other threads.
+ *
+ * Since: 0.1
+ */
+void tdxcall_events_close(struct tdxcall_events *events);
+
+/**
+ * tdxcall_events_fd() - what to wait for with poll()
+ * @events: the listener
+ *
+ * Readable if tdxcall_events_next() may have something. Nobody else may read from it.
+ *
+ * Return: a file descriptor, valid until the listener is closed; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_events_fd(const struct tdxcall_events *events);
+
+/**
+ * tdxcall_events_filter() - choose which events to get
+ * @events: the listener
+ * @types: bit n = events of type n (enum tdxcall_event_type), 0 = of every type
+ * @td: only events with the name of this TD, NULL = all, also those of no TD
+ *
+ * Applies to events not yet fetched.
+ *
+ * Return: 0; -EINVAL no such type or no possible name.
+ * Since: 0.1
+ */
+int tdxcall_events_filter(struct tdxcall_events *events, uint32_t types, const char *td);
+
+/**
+ * tdxcall_events_next() - fetch an event
+ * @events: the listener
+ * @event: where it goes
+ * @timeout_ms: how long to wait for one: 0 = not at all, -1 = for ever
+ *
+ * -ENOBUFS stands where events are missing, because nobody fetched those before them: they were
+ * thrown away, however many, whatever the filter. event.seq tells how many, by its gap. After
+ * -ENOBUFS, -EPROTO and -EINTR the next call goes on.
+ *
+ * Return: 1 with an event; 0 if there is none; -ENOBUFS some were lost here; -EPROTO the kernel
+ * sent what is no event; -EINTR a signal came while waiting; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_events_next(struct tdxcall_events *events, struct tdxcall_event *event,
+			int timeout_ms);
+
+/**
+ * struct tdxcall_event_info - a type of events
+ * @type: enum tdxcall_event_type
+ * @name: "td-created"
+ * @meaning: one line
+ * @reserved: NULL
+ *
+ * Strings are valid for ever.
+ */
+struct tdxcall_event_info {
+	uint32_t type;
+	const char *name;
+	const char *meaning;
+	const void *reserved[4];
+};
+
+/* How people read a member of an event. */
+enum tdxcall_event_format {
+	TDXCALL_EVENT_AS_DEC = 0,
+	TDXCALL_EVENT_AS_HEX = 1,
+	TDXCALL_EVENT_AS_TEXT = 2,    /* a string, not a number */
+	TDXCALL_EVENT_AS_TYPE = 3,    /* enum tdxcall_event_type */
+	TDXCALL_EVENT_AS_COMMAND = 4, /* number of an ioctl */
+	TDXCALL_EVENT_AS_LEVEL = 5,   /* 0 = 4K ...; TDXCALL_LEVEL_AUTO */
+	TDXCALL_EVENT_AS_EXIT = 6,    /* enum tdxcall_exit */
+	TDXCALL_EVENT_AS_HANDLED = 7, /* enum tdxcall_handled */
+	TDXCALL_EVENT_AS_LEAF = 8,    /* leaf number, 0 = none */
+	TDXCALL_EVENT_AS_STATUS = 9,  /* completion status */
+	TDXCALL_EVENT_AS_ERRNO = 10,  /* 0 or a negative errno, in the lower 32 bits of the value */
+};
+
+/**
+ * struct tdxcall_event_member - a member of struct tdxcall_event
+ * @value: what an event has there; 0 of a string
+ * @name: as in the struct
+ * @summary: what it is, one line
+ * @format: enum tdxcall_event_format
+ * @is_wide: 64 bits, else 32
+ * @reserved: NULL
+ *
+ * Strings are valid for ever.
+ */
+struct tdxcall_event_member {
+	uint64_t value;
+	const char *name;
+	const char *summary;
+	uint32_t format;
+	bool is_wide;
+	const void *reserved[4];
+};
+
+/**
+ * tdxcall_event_info() - a type of events by number
+ * @type: enum tdxcall_event_type
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT if there is none; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_event_info(uint32_t type, struct tdxcall_event_info *info);
+
+/**
+ * tdxcall_event_find() - a type of events by name
+ * @name: "td-created", in either case, "_" for "-" allowed
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT if there is none; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_event_find(const char *name, struct tdxcall_event_info *info);
+
+/**
+ * tdxcall_event_at() - go through all types of events, by ascending number
+ * @index: 0, 1 ...
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT after the last; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_event_at(unsigned int index, struct tdxcall_event_info *info);
+
+/**
+ * tdxcall_event_member() - go through those members of an event that mean something
+ * @event: the event; only its type matters for what they are
+ * @index: 0, 1 ...
+ * @member: where the description and the value go
+ *
+ * Return: 0; -ENOENT after the last, or if the type is unknown; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_event_member(const struct tdxcall_event *event, unsigned int index,
+			 struct tdxcall_event_member *member);
 
 /* ---- completion statuses --------------------------------------------------------------------- */
 

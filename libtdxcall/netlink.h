@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: LGPL-2.1-or-later */
+/*
+ * The generic netlink family of the kernel module. What comes from there is checked like any other
+ * input: lengths, presence, ranges; nothing is believed because the kernel said it.
+ */
+#ifndef LIBTDXCALL_NETLINK_H
+#define LIBTDXCALL_NETLINK_H
+
+#include "libtdxcall/internal.h"
+
+struct nl_sock;
+struct nlmsghdr;
+
+/**
+ * struct netlink - a connection to the family
+ * @sk: the socket
+ * @family: number of the family
+ */
+struct netlink {
+	struct nl_sock *sk;
+	int family;
+};
+
+/**
+ * netlink_open() - connect
+ * @nl: the connection
+ *
+ * Return: 0; give it to netlink_close(). -ENODEV: there is no such family here; -ENOMEM and the
+ * like.
+ */
+int netlink_open(struct netlink *nl);
+
+/**
+ * netlink_close() - disconnect
+ * @nl: the connection
+ */
+void netlink_close(struct netlink *nl);
+
+/**
+ * netlink_errno() - an error of libnl
+ * @err: as its functions return it, negative
+ *
+ * Return: the nearest negative errno.
+ */
+int netlink_errno(int err);
+
+/**
+ * netlink_serves() - is this command asked for by netlink?
+ * @cmd: TDXCALL_INFO ...
+ * @arg: its struct
+ *
+ * Those that are told in bulk: TD_QUERY of the next TD, VCPU_QUERY, STATS.
+ */
+bool netlink_serves(unsigned int cmd, const void *arg);
+
+/**
+ * netlink_command() - such a command
+ * @nl: the connection; one thread at a time
+ * @cmd: one that netlink_serves()
+ * @arg: in/out: its struct
+ *
+ * Return: 0; what the kernel returned; -ENOENT; -EPROTO if it sent nonsense.
+ */
+int netlink_command(struct netlink *nl, unsigned int cmd, void *arg);
+
+/**
+ * netlink_struct() - the struct in an answer
+ * @nlh: the message, whole
+ * @attr: TDXCALL_A_TD_QUERY, TDXCALL_A_VCPU_QUERY or TDXCALL_A_STATS
+ * @to: where it goes
+ * @size: how large it has to be
+ *
+ * Return: 0, -EPROTO.
+ */
+int netlink_struct(const struct nlmsghdr *nlh, int attr, void *to, size_t size);
+
+/**
+ * netlink_event() - the event in a message
+ * @nlh: the message, whole
+ * @event: where it goes
+ *
+ * Return: 1; 0 if it is an event of a type that this library does not know; -EPROTO.
+ */
+int netlink_event(const struct nlmsghdr *nlh, struct tdxcall_event *event);
+
+/**
+ * netlink_source_open() - listen to the events of the host
+ * @out: where the source goes
+ * @size: bytes of messages that the kernel may hold for it, 0 = enough for most
+ *
+ * Return: 0; -EPERM; what netlink_open() returns.
+ */
+int netlink_source_open(struct event_source **out, size_t size);
+
+#endif /* LIBTDXCALL_NETLINK_H */

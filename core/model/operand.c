@@ -247,8 +247,9 @@ u64 op_td_state(struct model_call *c, u32 allowed, bool lock_op_state)
 
 u64 op_shared(struct model_call *c, u32 operand_id, u64 pa, u64 align)
 {
+	/* The module's memory is closed to the host whatever KeyID the address names. */
 	if (pa & (align - 1) || hpa_keyid(c->st, pa) >= c->st->pf.keyid_first ||
-	    pa - c->st->pf.seamrr.base < c->st->pf.seamrr.size)
+	    hpa_strip(c->st, pa) - c->st->pf.seamrr.base < c->st->pf.seamrr.size)
 		return tdx_status(TDX_OPERAND_INVALID, operand_id);
 	return TDX_SUCCESS;
 }

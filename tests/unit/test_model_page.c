@@ -113,6 +113,8 @@ START_TEST(page_add_refuses_in_order)
 	fx_assert_status(page_add(GPA, 1, FX_SHARED + 1), INVALID(R9));
 	fx_assert_status(page_add(GPA, 1, FX_SHARED | CORE_BIT(52)), INVALID(R9));
 	fx_assert_status(page_add(GPA, 1, fx->m.st->pf.seamrr.base), INVALID(R9));
+	fx_assert_status(page_add(GPA, 1, fx->m.st->pf.seamrr.base | 1ULL << fx->m.st->keyid_shift),
+			 INVALID(R9));
 	fx_assert_status(page_add(GPA, 1, FX_SHARED | (u64)FX_HKID << fx->m.st->keyid_shift),
 			 INVALID(R9));
 	fx_assert_status(page_add(GPA, 1, FX_SHARED), INVALID(R8));

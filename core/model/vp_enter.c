@@ -75,17 +75,14 @@ static void epoch_leave(struct model_call *c, const struct tdvps *vp)
 }
 
 /*
- * Would this access fail, whatever it is for? One that becomes a #VE does not: that is how the
- * guest learns that it has to accept the page.
+ * Would this access fail, whatever it is for? A pending page counts even where the guest would take
+ * a #VE: its entry suppresses #VE, and that is all that 1.5.01 looks at here.
  */
 static bool fault_expected(struct model_call *c, u64 gpa)
 {
 	struct sept_ref s = { .gpa = gpa };
 
 	sept_walk(c, TDX_LEVEL_4K, &s);
-	if (sept_in(SEPT_SET_ACCEPTABLE, s.state) &&
-	    !(c->tdcs->td_ctls & TD_CTLS_PENDING_VE_DISABLE))
-		return false;
 	return !(s.val & SEPT_PS) || (s.val & SEPT_RWX) != SEPT_RWX;
 }
 

@@ -280,7 +280,7 @@ START_TEST(a_stale_translation_ends_with_track_and_entry)
 }
 END_TEST
 
-START_TEST(a_pending_page_is_no_zero_step_attack)
+START_TEST(a_vcpu_that_faulted_too_often_needs_another_to_accept)
 {
 	struct rt_fixture *fx = gx_open();
 	u32 td = gx_td(fx, "t0");
@@ -290,9 +290,11 @@ START_TEST(a_pending_page_is_no_zero_step_attack)
 	for (i = 0; i < 20; i++)
 		ck_assert_uint_eq(gx_enter(fx, td, 0).exit, TDXCALL_EXIT_EPT_VIOLATION);
 	ck_assert_int_eq(rtx_range(fx, td, TDXCALL_RANGE_AUG, GX_GPA, SIZE_4K, 0).result, 0);
-	/* The guest gets in, and its #VE. */
+	/* A pending page is as good as none for the zero-step filter. */
+	ck_assert_uint_eq(gx_enter(fx, td, 0).exit, TDXCALL_EXIT_EPT_VIOLATION);
+	ck_assert_uint_eq(gx_do(fx, td, 1, TDXGUEST_ACCEPT, GX_GPA, 0), TDXCALL_EXIT_VMCALL);
 	ck_assert_uint_eq(gx_enter(fx, td, 0).exit, TDXCALL_EXIT_VMCALL);
-	ck_assert_uint_eq(gx_box(fx, td, 0).result, TDXGUEST_VE);
+	ck_assert_uint_eq(gx_box(fx, td, 0).result, TDXGUEST_OK);
 	rtx_close(fx);
 }
 END_TEST
@@ -356,6 +358,16 @@ static void *host_thread(void *arg)
 	return NULL;
 }
 
+/* As a host does: to enter again and again without the page would look like zero-stepping. */
+static void mend(struct worker *w, u64 gpa)
+{
+	struct tdxcall_range r;
+
+	rtx_init_range(&r, w->td, TDXCALL_RANGE_AUG, gpa, SIZE_4K, 0);
+	r.flags = TDXCALL_RANGE_F_SKIP;
+	rt_command(w->fx->rt, TDXCALL_RANGE, &r, NULL, 0);
+}
+
 /* A page of this GPA holds 0 or the GPA: anything else was another page's. */
 static void *guest_thread(void *arg)
 {
@@ -389,6 +401,8 @@ static void *guest_thread(void *arg)
 		w->wrong += rt_command(w->fx->rt, TDXCALL_VCPU_ENTER, &e, NULL, 0) != 0;
 		w->wrong += e.outcome.result && e.outcome.result != -EAGAIN;
 		w->wrong += e.exit == TDXCALL_EXIT_FATAL;
+		if (e.exit == TDXCALL_EXIT_EPT_VIOLATION)
+			mend(w, e.gpa);
 	}
 	return NULL;
 }
@@ -458,7 +472,7 @@ Suite *guest_suite(void)
 	t = tcase_create("shootdown");
 	tcase_set_timeout(t, 600);
 	tcase_add_test(t, a_stale_translation_ends_with_track_and_entry);
-	tcase_add_test(t, a_pending_page_is_no_zero_step_attack);
+	tcase_add_test(t, a_vcpu_that_faulted_too_often_needs_another_to_accept);
 	tcase_add_test(t, guests_run_while_their_memory_comes_and_goes);
 	suite_add_tcase(s, t);
 	return s;

@@ -153,7 +153,7 @@ int rt_page_rdmd(struct rt_cmd *cmd, u64 pa, struct seam_page *md)
 
 	do {
 		status = seam_tdh_phymem_page_rdmd(cmd->vm.seam, pa, md);
-	} while (tdx_retry(&cmd->vm, &r, TDX_BUSY_LOOP, status));
+	} while (tdx_retry(&cmd->vm, &r, cmd->vm.busy, status));
 	return tdx_retry_end(&cmd->vm, &r, TDH_PHYMEM_PAGE_RDMD, status, NULL);
 }
 
@@ -166,7 +166,7 @@ static int ask_owner(struct rt_cmd *cmd, const struct rt_page *page)
 	u64 i;
 
 	for (i = 0; !ret && i < count; i++) {
-		if (i % RESCHED_PIECES == RESCHED_PIECES - 1 && port_resched(cmd->rt->host.port))
+		if (i % RESCHED_PIECES == RESCHED_PIECES - 1 && tdx_should_stop(&cmd->vm))
 			return -EINTR;
 		ret = rt_page_rdmd(cmd, page->pa + (i << CORE_PAGE_SHIFT), &md);
 		if (!ret && md.type != PT_NDA)

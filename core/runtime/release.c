@@ -128,6 +128,8 @@ u64 rt_release(struct rt *rt, const struct rt_owner *owner)
 	u32 i;
 
 	rt_cmd_init(&cmd, rt);
+	/* Whoever closes may do so because of a signal, and nobody comes back for the rest. */
+	cmd.vm.busy = TDX_BUSY_INSIST;
 	atom_add(&rt->st->in_flight, 1);
 	each_owned(&cmd, owner, flush_vcpu);
 	each_owned(&cmd, owner, end_td);

@@ -214,13 +214,18 @@ int rt_cmd_td_create(struct rt_cmd *cmd)
 	if (!ret) {
 		cmd->td->state = TDXCALL_TD_INITIALIZED;
 		arg->td = rt_td_publish(cmd);
-	} else if (rt_teardown(cmd)) {
+		goto out;
+	}
+	/* What stopped the creation, a signal maybe, must not stop the way back. */
+	cmd->vm.busy = TDX_BUSY_INSIST;
+	if (rt_teardown(cmd)) {
 		/*
 		 * Its pages are the TDX module's still: it stays, so that it can be destroyed
 		 * later.
 		 */
 		arg->td = rt_td_publish(cmd);
 	}
+out:
 	rt_outcome(cmd, &arg->outcome, ret);
 	rt_td_put(cmd);
 	return 0;

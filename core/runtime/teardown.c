@@ -47,7 +47,7 @@ int rt_write_back(struct rt_cmd *cmd, u32 package)
 		if (ret)
 			return ret;
 		if (tdx_status_base(status) == TDX_INTERRUPTED_RESUMABLE) {
-			if (port_resched(cmd->rt->host.port))
+			if (tdx_should_stop(vm))
 				return -EINTR;
 			fn = cache_wb_resume;
 		} else if (!tdx_retry(vm, &r, vm->busy, status)) {

@@ -15,7 +15,7 @@ int tdpmmu_wait_frozen(struct tdx_vm *vm, const struct mirror_iter *it)
 		if (vm->busy == TDX_BUSY_AGAIN)
 			return -EAGAIN;
 		cpu_pause();
-		if (n % 64 == 63 && port_resched(vm->host->port))
+		if (n % 64 == 63 && tdx_should_stop(vm))
 			return -EINTR;
 	}
 	return -EAGAIN;

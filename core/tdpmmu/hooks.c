@@ -73,6 +73,18 @@ int tdx_measure_page(struct tdx_vm *vm, u64 gfn)
 	return ret;
 }
 
+/* Either the caller maps the page or nobody does: a page that cannot be removed is lost. */
+static int undo_page_add(struct tdx_vm *vm, u64 gfn, u64 page, int why)
+{
+	enum tdx_busy_policy busy = vm->busy;
+
+	vm->busy = TDX_BUSY_INSIST;
+	if (tdx_sept_drop_private_spte(vm, gfn, PG_LEVEL_4K, page) && !vm->unmapped)
+		tdx_leak(vm, page, 1);
+	vm->busy = busy;
+	return why;
+}
+
 int tdx_mem_page_add(struct tdx_vm *vm, u64 gfn, u64 page)
 {
 	struct tdx_retry r = { 0 };
@@ -93,10 +105,7 @@ int tdx_mem_page_add(struct tdx_vm *vm, u64 gfn, u64 page)
 	if (!vm->measure)
 		return 0;
 	ret = tdx_measure_page(vm, gfn);
-	/* Either the caller maps the page or nobody does: a page that cannot be removed is lost. */
-	if (ret && tdx_sept_drop_private_spte(vm, gfn, PG_LEVEL_4K, page) && !vm->unmapped)
-		tdx_leak(vm, page, 1);
-	return ret;
+	return ret ? undo_page_add(vm, gfn, page, ret) : 0;
 }
 
 int tdx_sept_set_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
@@ -168,13 +177,13 @@ int tdx_wbinvd_page(struct tdx_vm *vm, u64 pa, u64 count, u32 keyid)
 		u64 status;
 
 		/*
-		 * Whatever the policy: the page is nobody's, so a busy PAMT entry is somebody
-		 * passing by, and there is no state left to go back to.
+		 * Whatever the policy, and whoever asks to stop: the page is nobody's, so a busy
+		 * PAMT entry is somebody passing by, and there is no state left to go back to.
 		 */
 		do {
 			status = seam_tdh_phymem_page_wbinvd(
 				vm->seam, tdx_hpa_with_keyid(vm->host, pa, keyid));
-		} while (tdx_retry(vm, &r, TDX_BUSY_LOOP, status));
+		} while (tdx_retry(vm, &r, TDX_BUSY_INSIST, status));
 		ret = tdx_retry_end(vm, &r, TDH_PHYMEM_PAGE_WBINVD, status, NULL);
 	}
 	return ret;

@@ -23,11 +23,15 @@ enum tdx_vm_type {
 	TDX_VM_TD,
 };
 
-/* What a hook does when the TDX module answers "busy"; numbers of the uAPI. */
+/*
+ * What a hook does when the TDX module answers "busy"; numbers of the uAPI, but for the last one,
+ * which is for what gives pages back: there a signal must not leave the page with nobody.
+ */
 enum tdx_busy_policy {
 	TDX_BUSY_KICK = 0,  /* once more after the vCPUs are out and kept out, as KVM does today */
 	TDX_BUSY_LOOP = 1,  /* again and again, bounded, as KVM's series of 2023 did */
 	TDX_BUSY_AGAIN = 2, /* -EAGAIN at once */
+	TDX_BUSY_INSIST,    /* as TDX_BUSY_LOOP, whoever asks to stop */
 };
 
 /* Flags of struct tdx_vm_state. */
@@ -175,6 +179,12 @@ struct tdx_retry {
 	u32 tries;
 	bool kept_out;
 };
+
+/**
+ * tdx_should_stop() - give way in a long operation; has anybody asked for it to end?
+ * @vm: VM; under TDX_BUSY_INSIST nobody's wish counts
+ */
+bool tdx_should_stop(struct tdx_vm *vm);
 
 /**
  * tdx_retry() - is a SEAMCALL to be made once more?

@@ -53,7 +53,7 @@ static int for_each(struct tdx_vm *vm, struct tdpmmu_range *r, step_fn fn, want_
 			continue;
 		}
 		r->pos = it.next < r->end ? it.next : r->end;
-		if (++n % TDPMMU_BATCH == 0 && port_resched(vm->host->port))
+		if (++n % TDPMMU_BATCH == 0 && tdx_should_stop(vm))
 			return -EINTR;
 	}
 	return 0;
@@ -127,7 +127,7 @@ static void undo_batch(struct tdx_vm *vm, struct tdpmmu_range *rest, want_fn wan
 	struct tdx_err err = vm->err;
 
 	/* This is the way back: be patient, whatever the policy. */
-	vm->busy = TDX_BUSY_LOOP;
+	vm->busy = TDX_BUSY_INSIST;
 	rest->skip = true;
 	for_each(vm, rest, tdpmmu_unblock_entry, wants);
 	vm->busy = busy;

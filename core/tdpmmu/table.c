@@ -143,7 +143,7 @@ int tdpmmu_reclaim_leaves(struct tdx_vm *vm)
 		atom_sub(&vm->st->leaves[it.level], 1);
 		if (it.entry & MIRROR_BLOCKED)
 			atom_sub(&vm->st->blocked, 1);
-		if (++n % TDPMMU_BATCH == 0 && port_resched(vm->host->port))
+		if (++n % TDPMMU_BATCH == 0 && tdx_should_stop(vm))
 			return -EINTR;
 	}
 	return 0;
@@ -175,7 +175,7 @@ static int reclaim_below(struct tdx_vm *vm, u64 table_pa, u64 gpa, unsigned int 
 		mirror_thaw(&table[i], MIRROR_FREE);
 		tdpmmu_table_free(vm, entry);
 	}
-	return port_resched(vm->host->port);
+	return tdx_should_stop(vm) ? -EINTR : 0;
 }
 
 int tdpmmu_reclaim_tables(struct tdx_vm *vm)

@@ -28,6 +28,11 @@ void tdx_let_vcpus_in(struct tdx_vm *vm)
 	atom_sub(&vm->sync->tdh_mem_track, 1);
 }
 
+bool tdx_should_stop(struct tdx_vm *vm)
+{
+	return port_resched(vm->host->port) && vm->busy != TDX_BUSY_INSIST;
+}
+
 static bool may_try(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy policy)
 {
 	switch (policy) {
@@ -40,9 +45,12 @@ static bool may_try(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy
 		r->kept_out = true;
 		return true;
 	case TDX_BUSY_LOOP:
+	case TDX_BUSY_INSIST:
 		break;
 	}
-	return r->tries < TDX_BUSY_LOOPS && !port_resched(vm->host->port);
+	if (r->tries == TDX_BUSY_LOOPS)
+		return false;
+	return !tdx_should_stop(vm) || policy == TDX_BUSY_INSIST;
 }
 
 /* PROMOTE and DEMOTE that have undone what they did (docs/tdx-module.md 6.7). */
@@ -55,7 +63,7 @@ bool tdx_retry(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy poli
 {
 	/* Nobody is in the way of what was only interrupted: whatever the policy, try again. */
 	if (is_interrupted(status))
-		policy = TDX_BUSY_LOOP;
+		policy = policy == TDX_BUSY_INSIST ? policy : TDX_BUSY_LOOP;
 	else if (!seam_status_is_busy(status))
 		return false;
 	if (!may_try(vm, r, policy))
@@ -102,8 +110,7 @@ static u64 track_loop(struct tdx_vm *vm, struct tdx_retry *r)
 			continue;
 		}
 		/* The vCPUs are out already: what is left to wait for is another TRACK. */
-		if (!tdx_retry(vm, r, vm->busy == TDX_BUSY_AGAIN ? TDX_BUSY_AGAIN : TDX_BUSY_LOOP,
-			       status))
+		if (!tdx_retry(vm, r, vm->busy == TDX_BUSY_KICK ? TDX_BUSY_LOOP : vm->busy, status))
 			return status;
 	}
 }

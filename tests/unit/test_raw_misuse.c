@@ -510,17 +510,43 @@ START_TEST(nothing_is_freed_that_rdmd_does_not_vouch_for)
 }
 END_TEST
 
+static const u16 end_leaves[] = {
+	TDH_VP_FLUSH, TDH_MNG_VPFLUSHDONE, TDH_PHYMEM_CACHE_WB, TDH_MNG_KEY_FREEID,
+	TDH_PHYMEM_PAGE_RECLAIM, TDH_PHYMEM_PAGE_WBINVD, TDH_PHYMEM_PAGE_RDMD,
+};
+
+/* Who is killed closes its handle with the signal still pending; each leaf is busy for a while. */
+START_TEST(an_end_goes_on_whatever_signal_is_pending)
+{
+	struct raw_fixture rf;
+	struct tdxcall_stats s;
+	struct raw_td td;
+	u32 page, block;
+
+	raw_open(&rf);
+	raw_build(&rf, &td, HKID);
+	page = raw_alloc(&rf, 0);
+	block = raw_alloc(&rf, 1);
+	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_PAGE_AUG, td.tdr, RAW_GPA, 0, page, 0), 0);
+	ck_assert_uint_eq(raw_call_page(&rf, TDH_PHYMEM_PAGE_RDMD, block), 0);
+	rtx_fail(rf.fx, end_leaves[_i], 1, 3, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
+	user_interrupt(&rf.fx->port, true);
+	ck_assert_uint_eq(rt_release(rf.fx->rt, &rf.own), 0);
+	ck_assert_uint_eq(rtx_struck(rf.fx), 3);
+	rtx_fail_not(rf.fx);
+	s = rtx_stats(rf.fx);
+	ck_assert_uint_eq(s.allocated, 0);
+	rtx_close(rf.fx);
+}
+END_TEST
+
 /* Each leaf of the end in turn fails, for good or once; what is left is counted as leaked. */
 START_TEST(an_end_that_fails_leaks_and_counts)
 {
-	static const u16 leaves[] = {
-		TDH_VP_FLUSH, TDH_MNG_VPFLUSHDONE, TDH_PHYMEM_CACHE_WB, TDH_MNG_KEY_FREEID,
-		TDH_PHYMEM_PAGE_RECLAIM, TDH_PHYMEM_PAGE_WBINVD, TDH_PHYMEM_PAGE_RDMD,
-	};
 	static const u64 statuses[] = {
 		TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX,
 	};
-	u16 leaf = leaves[_i / 4];
+	u16 leaf = end_leaves[_i / 4];
 	u64 status = statuses[_i / 2 % 2];
 	u32 count = _i % 2 ? FOREVER : 1;
 	struct raw_fixture rf;
@@ -567,6 +593,8 @@ Suite *raw_misuse_suite(void)
 	tcase_add_test(tc, the_platform_is_not_the_callers);
 	tcase_add_test(tc, metadata_neither_takes_nor_tells_an_address);
 	tcase_add_test(tc, nothing_is_freed_that_rdmd_does_not_vouch_for);
+	tcase_add_loop_test(tc, an_end_goes_on_whatever_signal_is_pending, 0,
+			    CORE_ARRAY_SIZE(end_leaves));
 	tcase_add_loop_test(tc, an_end_that_fails_leaks_and_counts, 0, 28);
 	suite_add_tcase(s, tc);
 	return s;

@@ -131,6 +131,36 @@ START_TEST(no_failure_loses_a_page_or_a_td)
 }
 END_TEST
 
+/* The same signal that may have stopped a creation does not stop its way back. */
+START_TEST(a_creation_that_fails_leaves_nothing_for_a_signal)
+{
+	static const u16 busy[] = {
+		TDH_MNG_VPFLUSHDONE, TDH_PHYMEM_CACHE_WB, TDH_MNG_KEY_FREEID,
+		TDH_PHYMEM_PAGE_RECLAIM, TDH_PHYMEM_PAGE_WBINVD,
+	};
+	struct rt_fixture *fx = rtx_open(2);
+	u32 i;
+
+	user_interrupt(&fx->port, true);
+	for (i = 0; i < CORE_ARRAY_SIZE(busy); i++) {
+		struct tdxcall_inject rule = {
+			.argsz = sizeof(rule), .op = TDXCALL_INJECT_ADD, .leaf = TDH_MNG_INIT,
+			.nth = 1, .count = 1, .status = TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX,
+		};
+
+		rtx_fail(fx, busy[i], 1, 3, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
+		ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT, &rule, NULL, 0), 0);
+		ck_assert_uint_eq(create(fx), 0);
+		ck_assert_uint_eq(rtx_struck(fx), 3);
+		rtx_fail_not(fx);
+		ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
+		ck_assert_uint_eq(rtx_stats(fx).leaked, 0);
+	}
+	user_interrupt(&fx->port, false);
+	rtx_close(fx);
+}
+END_TEST
+
 START_TEST(a_leaked_page_takes_its_tdr_along_and_is_counted)
 {
 	struct rt_fixture *fx = rtx_open(1);
@@ -288,6 +318,7 @@ Suite *runtime_fault_suite(void)
 	tcase_set_timeout(t, 60);
 	tcase_add_loop_test(t, no_failure_loses_a_page_or_a_td, 0,
 			    CORE_ARRAY_SIZE(leaves) * CORE_ARRAY_SIZE(ways));
+	tcase_add_test(t, a_creation_that_fails_leaves_nothing_for_a_signal);
 	tcase_add_test(t, a_leaked_page_takes_its_tdr_along_and_is_counted);
 	tcase_add_test(t, a_vcpu_that_was_not_finished_is_finished_later);
 	suite_add_tcase(s, t);

@@ -197,6 +197,38 @@ START_TEST(a_page_that_cannot_be_measured_is_removed_again)
 }
 END_TEST
 
+/* Neither a signal nor the policy ends the patience with which a page is taken back. */
+START_TEST(a_page_on_its_way_back_is_not_left_behind_for_a_signal)
+{
+	struct hook_fixture *hx = hx_open();
+	u64 page = hx_owned_page(hx, 0);
+
+	hx->vm.busy = policies[_i].policy;
+	user_interrupt(&hx->port, true);
+	hx_expect_many(hx, TDH_MEM_PAGE_REMOVE, 1, TDX_SUCCESS, page);
+	hx_expect_many(hx, TDH_PHYMEM_PAGE_WBINVD, 3, HX_BUSY, 0);
+	hx_expect(hx, TDH_PHYMEM_PAGE_WBINVD, TDX_SUCCESS);
+	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_4K, page), 0);
+	hx_pages(hx, 0, 0);
+
+	page = hx_page(hx, 0);
+	hx->st.flags = TDX_VM_HKID_ASSIGNED;
+	hx->vm.measure = true;
+	hx_expect(hx, TDH_MEM_PAGE_ADD, TDX_SUCCESS);
+	hx_expect(hx, TDH_MR_EXTEND, HX_ERROR);
+	hx_expect_many(hx, TDH_MEM_PAGE_REMOVE, 3, HX_BUSY, 0);
+	hx_expect_many(hx, TDH_MEM_PAGE_REMOVE, 1, TDX_SUCCESS, page);
+	hx_expect_many(hx, TDH_PHYMEM_PAGE_WBINVD, 3, HX_BUSY, 0);
+	hx_expect(hx, TDH_PHYMEM_PAGE_WBINVD, TDX_SUCCESS);
+	ck_assert_int_eq(tdx_mem_page_add(&hx->vm, HX_GFN, page), -EIO);
+	ck_assert_int_eq((int)hx->vm.busy, (int)policies[_i].policy);
+	hx_pages(hx, 0, 0);
+	tdx_page_put(&hx->host, page);
+	ck_assert_uint_eq(hx->pages.allocated, ROOT);
+	hx_close(hx);
+}
+END_TEST
+
 START_TEST(a_page_that_can_neither_be_measured_nor_removed_is_leaked)
 {
 	struct hook_fixture *hx = hx_open();
@@ -508,6 +540,8 @@ Suite *tdpmmu_suite(void)
 	tcase_add_test(t, set_adds_and_measures_before_finalization);
 	tcase_add_test(t, set_that_fails_unpins_the_page);
 	tcase_add_test(t, a_page_that_cannot_be_measured_is_removed_again);
+	tcase_add_loop_test(t, a_page_on_its_way_back_is_not_left_behind_for_a_signal, 0,
+			    CORE_ARRAY_SIZE(policies));
 	tcase_add_test(t, a_page_that_can_neither_be_measured_nor_removed_is_leaked);
 	suite_add_tcase(s, t);
 	t = tcase_create("zap");

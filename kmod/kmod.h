@@ -125,6 +125,22 @@ void kmod_debugfs_init(void);
  */
 void kmod_debugfs_fini(void);
 
+/* ---- netlink.c ------------------------------------------------------------------------------- */
+
+/**
+ * kmod_netlink_init() - register the generic netlink family; events can be had from now on
+ *
+ * Return: 0 or a negative errno.
+ */
+int kmod_netlink_init(void);
+
+/**
+ * kmod_netlink_fini() - undo kmod_netlink_init(), after what is on its way was sent
+ *
+ * No command may be running.
+ */
+void kmod_netlink_fini(void);
+
 /* ---- chardev.c ------------------------------------------------------------------------------- */
 
 /**

@@ -274,11 +274,16 @@ static int __init host_start(void)
 	ret = watch_start();
 	if (ret)
 		goto out_runtime;
+	ret = kmod_netlink_init();
+	if (ret)
+		goto out_watch;
 	ret = kmod_chardev_init();
 	if (!ret) {
 		kmod_debugfs_init();
 		return 0;
 	}
+	kmod_netlink_fini();
+out_watch:
 	watch_stop();
 out_runtime:
 	runtime_stop();
@@ -312,6 +317,7 @@ static void __exit tdxcall_exit(void)
 	kmod_debugfs_fini();
 	kmod_chardev_fini();
 	watch_stop();
+	kmod_netlink_fini();
 	runtime_stop();
 	kmod_port_fini(&host.port);
 	kmod_probe_end(&host.port);

@@ -805,7 +805,8 @@ struct tdxcall_mmio {
  * tdxcall_event are attributes of the same name; those that mean nothing for the type are left out.
  * An event tells of no host physical address.
  *
- * Who may open /dev/tdxcall (CAP_SYS_ADMIN and CAP_SYS_RAWIO) may ask, and join the group.
+ * Who may open /dev/tdxcall (CAP_SYS_ADMIN and CAP_SYS_RAWIO) may ask; the group takes who has
+ * CAP_SYS_ADMIN. A listener that is too slow gets ENOBUFS: events were lost.
  */
 #define TDXCALL_GENL_NAME "tdxcall"
 #define TDXCALL_GENL_VERSION 1

@@ -177,6 +177,7 @@ void rt_cmd_init(struct rt_cmd *c, struct rt *rt)
 	c->seam.tally = &c->tally;
 	c->seam.inject = &rt->st->inject;
 	c->seam.trace = rt->trace;
+	c->seam.events = true;
 	c->vm.type = TDX_VM_TD;
 	c->vm.busy = TDX_BUSY_LOOP;
 	c->vm.host = &rt->host;

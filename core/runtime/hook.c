@@ -166,6 +166,18 @@ static int run_on_entry(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
 	}
 }
 
+static void tell(struct rt_cmd *cmd, const struct tdxcall_hook *arg, const struct hook_row *row)
+{
+	struct rt_done done = { .nr = _IOC_NR(TDXCALL_HOOK), .sub = arg->hook };
+
+	if (row->on != ON_NOTHING) {
+		done.level = pg_level_to_tdx_sept_level((enum pg_level)arg->level);
+		done.gpa = arg->gfn << CORE_PAGE_SHIFT;
+		done.size = tdx_level_size(done.level);
+	}
+	rt_event_done(cmd, &done, &arg->outcome);
+}
+
 static int run_hook(struct rt_cmd *cmd, struct tdxcall_hook *arg, const struct hook_row *row)
 {
 	u64 limit = rt_gpa_limit(cmd->td) >> CORE_PAGE_SHIFT;
@@ -188,6 +200,7 @@ static int run_hook(struct rt_cmd *cmd, struct tdxcall_hook *arg, const struct h
 	}
 	rt_outcome(cmd, &arg->outcome, result);
 	arg->outcome.gpa = arg->gfn << CORE_PAGE_SHIFT;
+	tell(cmd, arg, row);
 	return result == -EINTR ? result : 0;
 }
 

@@ -78,7 +78,7 @@ struct rt_state {
 };
 
 #define RT_MAGIC 0x656d69746e757274ULL /* "truntime" */
-#define RT_VERSION 2
+#define RT_VERSION 3
 
 /* How far a teardown got; each step is made once. */
 enum rt_phase {
@@ -390,6 +390,57 @@ bool rt_mmio_violation(struct rt_cmd *cmd, u64 gpa);
  * Return: enum tdxcall_handled.
  */
 u32 rt_mmio_vmcall(struct rt_cmd *cmd, struct seam_regs *regs);
+
+/* ---- event.c --------------------------------------------------------------------------------- */
+
+/**
+ * struct rt_done - a command that ended, for TDXCALL_EVENT_COMMAND
+ * @nr: number in its ioctl
+ * @sub: operation, hook, or index of the vCPU
+ * @level: level of the TDX ABI
+ * @gpa: first byte
+ * @size: bytes
+ */
+struct rt_done {
+	u32 nr;
+	u32 sub;
+	u32 level;
+	u64 gpa;
+	u64 size;
+};
+
+/**
+ * rt_event_done() - tell of a command that ended
+ * @cmd: command that holds the TD
+ * @done: what it was
+ * @outcome: what came of it
+ */
+void rt_event_done(struct rt_cmd *cmd, const struct rt_done *done,
+		   const struct tdxcall_outcome *outcome);
+
+/**
+ * rt_event_enter() - tell that a vCPU is about to enter the guest
+ * @vm: TD
+ * @vcpu: index
+ * @lp: logical processor
+ */
+void rt_event_enter(const struct tdx_vm *vm, u32 vcpu, u32 lp);
+
+/**
+ * rt_event_refused() - tell that the TDX module did not let a vCPU in
+ * @vm: TD
+ * @vcpu: index
+ * @lp: logical processor
+ * @rax: of VP.ENTER
+ */
+void rt_event_refused(const struct tdx_vm *vm, u32 vcpu, u32 lp, u64 rax);
+
+/**
+ * rt_event_exit() - tell of an exit, and then of what the runtime did about it
+ * @cmd: VCPU_ENTER; what it found and did is in its struct
+ * @regs: registers as VP.ENTER left them
+ */
+void rt_event_exit(struct rt_cmd *cmd, const struct seam_regs *regs);
 
 /* ---- vcpu.c, teardown.c, check.c ------------------------------------------------------------- */
 

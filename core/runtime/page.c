@@ -220,6 +220,7 @@ static void leak(struct rt_cmd *cmd, struct rt_page *page, bool final)
 
 	tdx_page_leak(&cmd->rt->host, page->pa, count);
 	cmd->vm.leaked += count;
+	tdx_event(&cmd->vm, TDXCALL_EVENT_PAGE_LEAKED, count);
 	if (final) {
 		clear_entry(cmd, page);
 		return;

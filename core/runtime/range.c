@@ -140,6 +140,16 @@ static int run_add(struct rt_cmd *cmd, struct tdpmmu_range *r)
 	return ret;
 }
 
+static void tell(struct rt_cmd *cmd, const struct tdxcall_range *arg)
+{
+	const struct rt_done done = {
+		.nr = _IOC_NR(TDXCALL_RANGE), .sub = arg->op, .level = arg->level,
+		.gpa = arg->gpa, .size = arg->size,
+	};
+
+	rt_event_done(cmd, &done, &arg->outcome);
+}
+
 static int run_op(struct rt_cmd *cmd, const struct range_op *op)
 {
 	struct tdxcall_range *arg = cmd->arg;
@@ -157,6 +167,7 @@ static int run_op(struct rt_cmd *cmd, const struct range_op *op)
 	rt_outcome(cmd, &arg->outcome, ret);
 	arg->outcome.gpa = r.pos;
 	arg->outcome.done = r.pos - arg->gpa;
+	tell(cmd, arg);
 	return ret == -EINTR ? ret : 0;
 }
 
@@ -166,6 +177,7 @@ static int run_track(struct rt_cmd *cmd)
 
 	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
 	rt_outcome(cmd, &arg->outcome, tdx_sept_tlb_remote_flush(&cmd->vm));
+	tell(cmd, arg);
 	return 0;
 }
 

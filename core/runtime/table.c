@@ -57,6 +57,8 @@ static void attach_td(struct rt_cmd *cmd, u32 slot, bool exclusive)
 	cmd->slot = slot;
 	cmd->exclusive = exclusive;
 	cmd->td = port_va(rt->host.port, rt->st->slot[slot].td);
+	cmd->vm.id = cmd->id;
+	cmd->vm.name = cmd->td->name;
 	cmd->vm.st = &cmd->td->vm;
 	cmd->vm.sync = &rt->local[slot].sync;
 }
@@ -166,9 +168,11 @@ u32 rt_td_publish(struct rt_cmd *cmd)
 	struct rt *rt = cmd->rt;
 
 	port_mutex_lock(&rt->table_lock);
-	cmd->id = ++rt->st->last_id;
+	cmd->id = cmd->vm.id = ++rt->st->last_id;
 	atom_store(&rt->st->slot[cmd->slot].id, cmd->id);
 	port_mutex_unlock(&rt->table_lock);
+	/* Its gate is held: whatever else happens to it comes later. */
+	tdx_event(&cmd->vm, TDXCALL_EVENT_TD_CREATED, 0);
 	return cmd->id;
 }
 
@@ -177,6 +181,9 @@ void rt_td_delete(struct rt_cmd *cmd)
 	struct rt *rt = cmd->rt;
 	u64 pa;
 
+	/* Before another TD can take its name. One that was never published has never been. */
+	if (cmd->id)
+		tdx_event(&cmd->vm, TDXCALL_EVENT_TD_DESTROYED, 0);
 	port_mutex_lock(&rt->table_lock);
 	pa = rt->st->slot[cmd->slot].td;
 	atom_store(&rt->st->slot[cmd->slot].id, 0);
@@ -185,6 +192,7 @@ void rt_td_delete(struct rt_cmd *cmd)
 	tdx_page_put(&rt->host, pa);
 	cmd->td = NULL;
 	cmd->vm.st = NULL;
+	cmd->vm.name = NULL;
 }
 
 struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index)

@@ -252,6 +252,7 @@ int rt_cmd_td_finalize(struct rt_cmd *cmd)
 	if (!ret) {
 		atom_or(&vm->st->flags, TDX_VM_FINALIZED);
 		cmd->td->state = TDXCALL_TD_RUNNABLE;
+		tdx_event(vm, TDXCALL_EVENT_TD_FINALIZED, 0);
 	}
 	rt_outcome(cmd, &arg->outcome, ret);
 	rt_td_put(cmd);

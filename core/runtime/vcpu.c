@@ -108,6 +108,7 @@ int rt_vcpu_flush(struct rt_cmd *cmd, u32 index)
 int rt_cmd_vcpu_create(struct rt_cmd *cmd)
 {
 	struct tdxcall_vcpu_create *arg = cmd->arg;
+	struct rt_done done = { .nr = _IOC_NR(TDXCALL_VCPU_CREATE) };
 	int ret = rt_td_get(cmd, arg->td, true);
 
 	if (ret)
@@ -116,8 +117,10 @@ int rt_cmd_vcpu_create(struct rt_cmd *cmd)
 		rt_td_put(cmd);
 		return -EINVAL;
 	}
+	done.sub = cmd->vm.st->nr_vcpus;
 	ret = rt_vcpu_new(cmd, arg->rcx, &arg->vcpu);
 	rt_outcome(cmd, &arg->outcome, ret);
+	rt_event_done(cmd, &done, &arg->outcome);
 	rt_td_put(cmd);
 	return 0;
 }

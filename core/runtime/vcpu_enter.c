@@ -47,6 +47,8 @@ static int vcpu_move(struct rt_cmd *cmd, u32 index, u32 lp)
  * struct entry - one VP.ENTER, on its LP
  * @vm: TD
  * @v: vCPU
+ * @vcpu: its index
+ * @lp: the LP
  * @leaf: leaf that @status is of
  * @status: completion status
  * @regs: registers, in and out
@@ -55,6 +57,8 @@ static int vcpu_move(struct rt_cmd *cmd, u32 index, u32 lp)
 struct entry {
 	struct tdx_vm *vm;
 	struct rt_vcpu *v;
+	u32 vcpu;
+	u32 lp;
 	u32 leaf;
 	u64 status;
 	struct seam_regs regs;
@@ -76,6 +80,7 @@ static int enter_on_lp(void *arg)
 			return 0;
 		e->v->shared_eptp = root;
 	}
+	rt_event_enter(e->vm, e->vcpu, e->lp);
 	e->leaf = TDH_VP_ENTER;
 	e->status = seam_tdh_vp_enter(e->vm->seam, e->v->page[0], &e->regs);
 	return 0;
@@ -134,6 +139,8 @@ static int enter(struct rt_cmd *cmd, struct entry *e, u32 index, u32 lp)
 			return ret;
 		if (went_in(e->leaf, e->status))
 			return 0;
+		if (e->leaf == TDH_VP_ENTER)
+			rt_event_refused(vm, index, lp, e->status);
 	} while (tdx_retry(vm, &r, vm->busy, e->status));
 	return tdx_retry_end(vm, &r, e->leaf, e->status, NULL);
 }
@@ -185,6 +192,7 @@ static void regs_out(struct tdxcall_vcpu_enter *arg, const struct seam_regs *reg
 static void report_exit(struct rt_cmd *cmd, struct entry *e)
 {
 	struct tdxcall_vcpu_enter *arg = cmd->arg;
+	const struct seam_regs passed = e->regs;
 
 	arg->rax = e->regs.rax;
 	arg->exit = exit_kind(cmd, arg->rax);
@@ -193,14 +201,15 @@ static void report_exit(struct rt_cmd *cmd, struct entry *e)
 	if (arg->exit == TDXCALL_EXIT_VMCALL) {
 		arg->handled = rt_mmio_vmcall(cmd, &e->regs);
 		regs_out(arg, &e->regs);
-		return;
+	} else {
+		arg->qual = e->regs.rcx;
+		arg->ext_qual = e->regs.rdx;
+		arg->gpa = e->regs.r8;
+		arg->info = e->regs.r9;
+		if (arg->exit == TDXCALL_EXIT_EPT_VIOLATION && rt_mmio_violation(cmd, arg->gpa))
+			arg->handled = TDXCALL_HANDLED_MMIO_ENTRY;
 	}
-	arg->qual = e->regs.rcx;
-	arg->ext_qual = e->regs.rdx;
-	arg->gpa = e->regs.r8;
-	arg->info = e->regs.r9;
-	if (arg->exit == TDXCALL_EXIT_EPT_VIOLATION && rt_mmio_violation(cmd, arg->gpa))
-		arg->handled = TDXCALL_HANDLED_MMIO_ENTRY;
+	rt_event_exit(cmd, &passed);
 }
 
 static void clear_exit(struct tdxcall_vcpu_enter *arg)
@@ -214,7 +223,9 @@ static void clear_exit(struct tdxcall_vcpu_enter *arg)
 /* The vCPU is this command's. */
 static int run_vcpu(struct rt_cmd *cmd, struct tdxcall_vcpu_enter *arg)
 {
-	struct entry e = { .vm = &cmd->vm, .v = rt_vcpu_get(cmd, arg->vcpu) };
+	struct entry e = {
+		.vm = &cmd->vm, .v = rt_vcpu_get(cmd, arg->vcpu), .vcpu = arg->vcpu,
+	};
 	u32 lp = arg->lp;
 	int ret;
 
@@ -222,7 +233,7 @@ static int run_vcpu(struct rt_cmd *cmd, struct tdxcall_vcpu_enter *arg)
 		lp = atom_load(&cmd->vm.st->vcpu_lp[arg->vcpu]);
 	if (lp == TDX_LP_NONE)
 		lp = port_current_lp(cmd->rt->host.port);
-	arg->lp = lp;
+	arg->lp = e.lp = lp;
 	regs_in(&e.regs, arg);
 	clear_exit(arg);
 	/* Whoever enters a busy guest again and again comes by here. */

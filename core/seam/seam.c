@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+#include <tdxcall/uapi.h>
+
 #include "core/seam/seam.h"
 
 /* Intel's advice for RDSEED starvation: a handful of tries, then let the caller decide. */
@@ -25,6 +27,16 @@ static void count(struct seam *s, u16 leaf, u64 status, u64 cycles)
 	}
 }
 
+static void tell_error(struct seam *s, u32 lp, u16 leaf, u64 status)
+{
+	struct tdxcall_event ev = {
+		.type = TDXCALL_EVENT_SEAMCALL_ERROR, .lp = lp, .leaf = leaf, .status = status,
+	};
+
+	if (s->events && port_event_wanted(s->port))
+		port_event(s->port, &ev);
+}
+
 /* One SEAMCALL and all that goes with every single one; @in: the operands once more. */
 static u64 call_once(struct seam *s, const struct seam_regs *in, struct seam_regs *regs)
 {
@@ -42,6 +54,8 @@ static u64 call_once(struct seam *s, const struct seam_regs *in, struct seam_reg
 	count(s, tdx_rax_leaf(in->rax), regs->rax, port_cycles() - start);
 	if (unlikely(trace))
 		trace->after(trace->ctx, lp, in, regs, injected);
+	if (unlikely(tdx_status_is_error(regs->rax)))
+		tell_error(s, lp, tdx_rax_leaf(in->rax), regs->rax);
 	return regs->rax;
 }
 

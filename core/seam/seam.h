@@ -78,6 +78,7 @@ struct seam_trace {
  * @tally: counters of this command, NULL = do not count
  * @inject: rules about calls that are not made, NULL = none
  * @trace: who watches, NULL = nobody
+ * @events: errors are events
  */
 struct seam {
 	struct port *port;
@@ -87,6 +88,7 @@ struct seam {
 	struct seam_tally *tally;
 	struct seam_inject *inject;
 	const struct seam_trace *trace;
+	bool events;
 };
 
 /**

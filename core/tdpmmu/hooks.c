@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+#include <tdxcall/uapi.h>
+
 #include "core/tdpmmu/hooks.h"
 
 #define MR_EXTEND_CHUNK 256
@@ -13,6 +15,7 @@ void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count)
 	tdx_page_leak(vm->host, pa, count);
 	atom_add(&vm->st->leaked, count);
 	vm->leaked += count;
+	tdx_event(vm, TDXCALL_EVENT_PAGE_LEAKED, count);
 }
 
 int tdx_sept_link_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)

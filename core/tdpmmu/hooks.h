@@ -53,6 +53,7 @@ enum tdx_busy_policy {
  * @shared_root: HPA of the root of the shared EPT, 0 = none yet
  * @mmio_value: what make_mmio_spte() begins with; 0 for a TD: RWX clear, suppress-#VE clear
  * @mmio_gen: generation of the MMIO entries made from now on
+ * @tracks: MEM.TRACKs that began an epoch
  * @vcpu_lp: logical processor that a vCPU is associated with, TDX_LP_NONE = none
  */
 struct tdx_vm_state {
@@ -69,6 +70,7 @@ struct tdx_vm_state {
 	u64 shared_root;
 	u64 mmio_value;
 	u64 mmio_gen;
+	u64 tracks;
 	u32 vcpu_lp[TDX_MAX_VCPUS];
 };
 
@@ -104,6 +106,8 @@ struct tdx_err {
  * @seam: the command's way to the TDX module
  * @st: the TD, shared
  * @sync: the TD's process-local part, shared
+ * @id: the TD in events
+ * @name: likewise, NULL = it has none
  * @source: shared HPA of the contents that PAGE.ADD copies
  * @measure: MR.EXTEND each page after PAGE.ADD
  * @unmapped: out, of a hook that failed: the secure EPT has changed nevertheless, and the page that
@@ -118,6 +122,8 @@ struct tdx_vm {
 	struct seam *seam;
 	struct tdx_vm_state *st;
 	struct tdx_vm_sync *sync;
+	u32 id;
+	const char *name;
 	u64 source;
 	bool measure;
 	bool unmapped;
@@ -169,6 +175,24 @@ static inline struct mirror tdx_vm_mirror(const struct tdx_vm *vm)
 
 	return m;
 }
+
+/**
+ * tdx_event_begin() - an event about a TD, if anybody wants to know
+ * @vm: TD
+ * @ev: out: its type, and whom it is about; the rest is 0
+ * @type: enum tdxcall_event_type
+ *
+ * Return: false if nobody listens; else go on with port_event().
+ */
+bool tdx_event_begin(const struct tdx_vm *vm, struct tdxcall_event *ev, u32 type);
+
+/**
+ * tdx_event() - a whole event about a TD
+ * @vm: TD
+ * @type: enum tdxcall_event_type, with no member but value
+ * @value: that member
+ */
+void tdx_event(const struct tdx_vm *vm, u32 type, u64 value);
 
 /**
  * struct tdx_retry - one SEAMCALL's tries

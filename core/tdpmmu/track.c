@@ -3,6 +3,8 @@
  * Waiting for others: the busy policies, keeping vCPUs out of the guest, and the TLB epoch. A TDX
  * leaf never waits for a lock (docs/tdx-module.md 5), so whatever patience there is, is here.
  */
+#include <tdxcall/uapi.h>
+
 #include "core/tdpmmu/hooks.h"
 
 /* Bounds of "again and again": far longer than any leaf holds a lock, far shorter than a hang. */
@@ -128,6 +130,9 @@ int tdx_track(struct tdx_vm *vm)
 	 */
 	tdx_keep_vcpus_out(vm);
 	status = track_loop(vm, &r);
+	/* Told of before any vCPU can enter with the new epoch. */
+	if (status == TDX_SUCCESS)
+		tdx_event(vm, TDXCALL_EVENT_TRACK, atom_add(&vm->st->tracks, 1));
 	tdx_let_vcpus_in(vm);
 	return tdx_retry_end(vm, &r, TDH_MEM_TRACK, status, NULL);
 }

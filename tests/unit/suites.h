@@ -9,6 +9,7 @@
 	SUITE(abi) \
 	SUITE(abi_data) \
 	SUITE(event) \
+	SUITE(event_life) \
 	SUITE(events) \
 	SUITE(firmware) \
 	SUITE(hook_fault) \

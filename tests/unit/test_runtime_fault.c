@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What happens when a SEAMCALL of a TD's life fails: each leaf in turn, each way to fail. No page
- * that the TDX module may own is given back, mirror and secure EPT agree, and the TD can be
- * destroyed afterwards.
+ * that the TDX module may own is given back, mirror and secure EPT agree, the TD can be destroyed
+ * afterwards, and whoever listens hears of every error and of every page leaked.
  */
 #include <pthread.h>
 #include <string.h>
 
-#include "rt_fixture.h"
+#include "event_fixture.h"
 #include "suites.h"
 
 #define GPA 0x100000000ULL
@@ -100,10 +100,21 @@ static void live(struct rt_fixture *fx)
 	rtx_check(fx);
 }
 
+static u64 errors(const struct tdxcall_stats *s)
+{
+	u64 n = 0;
+	u32 i;
+
+	for (i = 0; i < TDXCALL_NR_LEAVES; i++)
+		n += s->leaf[i].errors;
+	return n;
+}
+
 START_TEST(no_failure_loses_a_page_or_a_td)
 {
 	u16 leaf = leaves[_i / (int)CORE_ARRAY_SIZE(ways)];
 	const struct way *way = &ways[_i % (int)CORE_ARRAY_SIZE(ways)];
+	static struct event_log heard;
 	u32 nth;
 
 	for (nth = 1; nth <= 3; nth++) {
@@ -111,6 +122,7 @@ START_TEST(no_failure_loses_a_page_or_a_td)
 		struct tdxcall_stats s;
 		u32 td;
 
+		evx_listen(fx, &heard);
 		rtx_fail(fx, leaf, nth, way->count, way->status);
 		live(fx);
 		if (way->heals)
@@ -119,7 +131,12 @@ START_TEST(no_failure_loses_a_page_or_a_td)
 		while ((td = rt_td_find(fx->rt, NULL, 1)))
 			ck_assert_int_eq(rtx_destroy(fx, td).result == -EAGAIN, 0);
 		rtx_check(fx);
+		evx_stop(fx, &heard);
 		s = rtx_stats(fx);
+		ck_assert_uint_eq(heard.leaked, s.leaked);
+		ck_assert_uint_eq(heard.of[TDXCALL_EVENT_SEAMCALL_ERROR], errors(&s));
+		ck_assert_uint_eq(heard.of[TDXCALL_EVENT_TD_CREATED],
+				  heard.of[TDXCALL_EVENT_TD_DESTROYED]);
 		if (way->heals ||
 		    (seam_status_is_busy(way->status) && leaf != TDH_PHYMEM_PAGE_WBINVD))
 			ck_assert_uint_eq(s.leaked, 0);

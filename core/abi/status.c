@@ -128,12 +128,12 @@ static void put_exit_reason(struct abi_buf *b, u32 details)
 {
 	const char *name = tdx_exit_reason_name(details);
 
-	if (!name || (details & ~(u32)(TDX_EXIT_REASON_MASK | TDX_EXIT_BUS_LOCK))) {
+	if (!name || (details & ~(u32)(TDX_EXIT_REASON_MASK | TDX_EXIT_BUS_LOCK_FLAG))) {
 		abi_put_hex(b, details);
 		return;
 	}
 	abi_puts(b, name);
-	if (details & TDX_EXIT_BUS_LOCK)
+	if (details & TDX_EXIT_BUS_LOCK_FLAG)
 		abi_puts(b, ", BUS_LOCK");
 }
 

@@ -11,6 +11,8 @@
 #define SMI_QUAL_MACHINE_CHECK CORE_BIT(0)
 #define NOTIFY_QUAL_CONTEXT_INVALID CORE_BIT(0)
 
+#define EXIT_REASON_RDPMC 15
+
 #define VMCALL_ILLEGAL_GPRS (CORE_BIT(TDX_REG_RAX) | CORE_BIT(TDX_REG_RCX) | CORE_BIT(4))
 
 /* The vCPU can be entered again, or not; the lock on its TDVPR falls when the call ends. */
@@ -183,6 +185,44 @@ static void ept_misconfig(struct guest *g, u64 gpa)
 			 TDX_EXIT_EPT_MISCONFIG, 0, 0, gpa & ~(CORE_PAGE_SIZE - 1), 0);
 }
 
+enum exit_action { EXIT_UNEXPECTED, EXIT_HOST, EXIT_HOST_INFO, EXIT_VE, EXIT_EXCEPTION };
+
+static const u8 exit_actions[] = {
+#define GUEST_EXIT(reason, action) [reason] = EXIT_##action,
+#include "core/model/guest_exit.def"
+};
+
+static u8 exit_action(const struct tdcs *tdcs, u32 reason)
+{
+	/* Without performance monitoring RDPMC is an illegal instruction to the guest. */
+	if (reason == EXIT_REASON_RDPMC)
+		return tdcs->attributes & TDX_ATTR_PERFMON ? EXIT_UNEXPECTED : EXIT_EXCEPTION;
+	return reason < CORE_ARRAY_SIZE(exit_actions) ? exit_actions[reason] : EXIT_UNEXPECTED;
+}
+
+/* Exits that the table of actions describes. */
+static void plain_exit(struct guest *g, u32 reason, u64 qual, u64 info)
+{
+	bool debug = g->c->tdcs->attributes & TDX_ATTR_DEBUG;
+
+	switch (exit_action(g->c->tdcs, reason)) {
+	case EXIT_EXCEPTION:
+		return;
+	case EXIT_VE:
+		guest_inject_ve(g->vp, reason, qual, 0);
+		return;
+	case EXIT_HOST:
+		guest_exit_async(g, TDX_SUCCESS, reason, qual, 0, 0, 0);
+		return;
+	case EXIT_HOST_INFO:
+		guest_exit_async(g, TDX_SUCCESS, reason, qual, 0, 0, info);
+		return;
+	default:
+		guest_exit_async(g, debug ? TDX_SUCCESS : TDX_NON_RECOVERABLE_TD, reason, qual, 0,
+				 0, 0);
+	}
+}
+
 void guest_hw_exit(struct guest *g, u32 reason, u64 qual, u64 gpa, u64 info)
 {
 	u64 status = TDX_SUCCESS;
@@ -192,45 +232,27 @@ void guest_hw_exit(struct guest *g, u32 reason, u64 qual, u64 gpa, u64 info)
 	switch (reason) {
 	case TDX_EXIT_EXCEPTION_NMI:
 		exception_or_nmi(g, qual, info);
-		return;
+		break;
 	case TDX_EXIT_EPT_VIOLATION:
 		ept_violation(g, qual, gpa);
-		return;
+		break;
 	case TDX_EXIT_EPT_MISCONFIG:
 		ept_misconfig(g, gpa);
-		return;
-	case TDX_EXIT_HLT:
-	case TDX_EXIT_VMCALL:
-	case TDX_EXIT_IO_INSTRUCTION:
-	case TDX_EXIT_MWAIT:
-	case TDX_EXIT_MONITOR:
-	case TDX_EXIT_WBINVD:
-	case TDX_EXIT_CPUID:
-	case TDX_EXIT_MSR_READ:
-	case TDX_EXIT_MSR_WRITE:
-		guest_inject_ve(g->vp, reason, qual, 0);
-		return;
-	case TDX_EXIT_EXTERNAL_INTERRUPT:
-	case TDX_EXIT_INIT:
-	case TDX_EXIT_BUS_LOCK:
 		break;
 	case TDX_EXIT_TRIPLE_FAULT:
-		status = TDX_NON_RECOVERABLE_VCPU;
+		guest_exit_async(g, TDX_NON_RECOVERABLE_VCPU, reason, qual, 0, 0, 0);
 		break;
 	case TDX_EXIT_OTHER_SMI:
 		if (qual & SMI_QUAL_MACHINE_CHECK)
 			status = TDX_NON_RECOVERABLE_TD_NON_ACCESSIBLE;
+		guest_exit_async(g, status, reason, qual, 0, 0, info);
 		break;
 	case TDX_EXIT_NOTIFY:
 		if (qual & NOTIFY_QUAL_CONTEXT_INVALID)
 			status = TDX_NON_RECOVERABLE_TD;
+		guest_exit_async(g, status, reason, qual, 0, 0, 0);
 		break;
 	default:
-		/* The module did not ask hardware for this: only a debugger could have. */
-		if (!(g->c->tdcs->attributes & TDX_ATTR_DEBUG))
-			status = TDX_NON_RECOVERABLE_TD;
+		plain_exit(g, reason, qual, info);
 	}
-	if (reason != TDX_EXIT_EXTERNAL_INTERRUPT && reason != TDX_EXIT_OTHER_SMI)
-		info = 0;
-	guest_exit_async(g, status, reason, qual, 0, 0, info);
 }

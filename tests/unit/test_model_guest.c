@@ -313,6 +313,35 @@ START_TEST(machine_check_exception_kills_the_td)
 }
 END_TEST
 
+START_TEST(exits_that_the_module_handles_do_not_reach_the_host)
+{
+	static const u32 with_ve[] = {12, 13, 18, 30, 36, 39, 54, 56, 65};
+	static const u32 exceptions[] = {8,  11, 15, 17, 19, 20, 21, 22, 23, 24, 25, 26,
+					 27, 50, 53, 55, 59, 60, 70, 72, 73, 76};
+	u32 i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(with_ve); i++) {
+		queue_exit(fx, with_ve[i], 0x21, GPA);
+		fx_guest(fx, TDG_VP_VEINFO_GET, 0);
+		fx_assert_status(run(), INTERRUPT);
+		fx_assert_status(fx->results[1].rax, TDX_SUCCESS);
+		ck_assert_uint_eq(fx->results[1].rcx, with_ve[i]);
+		ck_assert_uint_eq(fx->results[1].rdx, 0x21);
+		ck_assert_uint_eq(fx->results[1].r9, 0);
+	}
+	for (i = 0; i < CORE_ARRAY_SIZE(exceptions); i++) {
+		queue_exit(fx, exceptions[i], 0x21, GPA);
+		fx_guest(fx, TDG_VP_VEINFO_GET, 0);
+		fx_assert_status(run(), INTERRUPT);
+		fx_assert_status(fx->results[1].rax, TDX_NO_VALID_VE_INFO);
+	}
+	assert_hw_exit(9, 5, 0, 9, 0);
+	assert_hw_exit(42, 0, 0, 42, 0);
+	tdcs_of(fx, &td)->attributes |= TDX_ATTR_DEBUG | TDX_ATTR_PERFMON;
+	assert_hw_exit(15, 0, 0, 15, 0);
+}
+END_TEST
+
 /*
  * ---- zero-step defence --------------------------------------------------------------------------
  */
@@ -394,6 +423,7 @@ static void add_exit_tests(Suite *s)
 	tcase_add_test(t, machine_check_kills_the_td);
 	tcase_add_test(t, machine_check_exception_kills_the_td);
 	tcase_add_test(t, hardware_events_are_reported);
+	tcase_add_test(t, exits_that_the_module_handles_do_not_reach_the_host);
 	suite_add_tcase(s, t);
 	t = tcase_create("zero-step");
 	tcase_add_checked_fixture(t, set_up, tear_down);

@@ -68,13 +68,15 @@ static bool eptp_ok(const struct model_platform *pf, u64 eptp, u64 config_flags)
 	return eptp == TDX_EPTP_5_LEVELS && pf->ept5 && pf->maxpa >= MAXPA_FOR_5_LEVELS;
 }
 
-/* Where each component lies in XBUFF: compacted format, so it depends on XFAM alone. */
+/*
+ * Where each component lies in XBUFF: compacted format, so it depends on XFAM alone. What a call
+ * that was refused later has set for other components stays.
+ */
 static void set_xbuff_layout(struct tdcs_ext *ext, u64 xfam)
 {
 	u32 offset = XSAVE_EXTENDED;
 	u32 i;
 
-	memset(ext->xbuff_offset, 0, sizeof(ext->xbuff_offset));
 	for (i = 2; i < XFAM_COMPONENTS; i++) {
 		bool align64;
 		u32 size = xsave_size(i, &align64);

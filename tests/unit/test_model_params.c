@@ -234,6 +234,22 @@ START_TEST(xbuff_follows_xfam)
 }
 END_TEST
 
+/* A component that the TD does not have shows the place that an earlier call gave it. */
+START_TEST(a_refused_call_leaves_its_xbuff_layout)
+{
+	params->attributes = TDX_ATTR_DEBUG;
+	params->xfam = 0x60003;
+	params->max_vcpus = 0;
+	fx_assert_status(init(), BAD(MAX_VCPUS));
+	params->xfam = 7;
+	params->max_vcpus = 1;
+	fx_assert_status(init(), TDX_SUCCESS);
+	ck_assert_uint_eq(read_field(TD_FIELD_XBUFF_OFFSETS + 2), 576);
+	ck_assert_uint_eq(read_field(TD_FIELD_XBUFF_OFFSETS + 18), 640);
+	ck_assert_uint_eq(read_field(TD_FIELD_XBUFF_SIZE), 576 + 256);
+}
+END_TEST
+
 /* CPUID_CONFIG entry, register, value; the leaf that RCX names. */
 struct cpuid_case {
 	u8 entry;
@@ -369,6 +385,7 @@ Suite *model_params_suite(void)
 	tcase_add_test(tc, five_levels_need_a_cpu_that_has_them);
 	tcase_add_test(tc, the_td_gets_what_was_asked_for);
 	tcase_add_test(tc, xbuff_follows_xfam);
+	tcase_add_test(tc, a_refused_call_leaves_its_xbuff_layout);
 	tcase_add_loop_test(tc, cpuid_bits_out_of_reach_are_refused_with_their_leaf, 0,
 			    CORE_ARRAY_SIZE(bad_cpuid));
 	tcase_add_test(tc, cpuid_config_shows_in_the_values);

@@ -93,6 +93,7 @@ static void guest_tdcall(struct guest *g, const struct seam_regs *regs)
 		return;
 	g->vp->gpr.rax = status;
 	g->vp->progress++;
+	vp_meta_tdcall_done(g->c->m, g->vp);
 	if (host_priority_timeout(g))
 		guest_exit_async(g, TDX_HOST_PRIORITY_BUSY_TIMEOUT, 0, 0, 0, 0, 0);
 }

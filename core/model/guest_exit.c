@@ -79,6 +79,7 @@ u64 guest_exit_vmcall(struct guest *g)
 	g->rax = TDX_EXIT_TDCALL;
 	g->out = true;
 	g->vp->progress++;
+	vp_meta_tdcall_done(g->c->m, g->vp);
 	leave(g, TDX_VCPU_STATE_READY, TDX_LAST_EXIT_TDVMCALL);
 	return TDX_SUCCESS;
 }
@@ -103,6 +104,7 @@ bool guest_exit_begin(struct guest *g, u32 reason, u64 qual, u64 gpa, u64 info)
 	vp->exit_reason = reason;
 	vp->exit_qual = qual;
 	vp->exit_gpa = gpa;
+	vp_meta_exit(g->c->m, vp, info);
 	/* Another vCPU met a machine check: out, without touching memory of the TD. */
 	if (atom_load(&g->c->tdr->fatal)) {
 		guest_exit_async(g, TDX_NON_RECOVERABLE_TD_NON_ACCESSIBLE, reason, qual, 0, 0,

@@ -64,6 +64,7 @@ static const struct vp_home vp_homes[META_NR_VP_ROWS] = {
 	[VP_ROW_PEND_NMI] = TDVPS(pend_nmi, 1),
 	[VP_ROW_XFAM] = TDVPS(xfam, 8),
 	[VP_ROW_LAST_EPF_GPA_LIST_IDX] = TDVPS(zerostep_ngpas, 4),
+	[VP_ROW_POSSIBLY_EPF_STEPPING] = TDVPS(zerostep_count, 4),
 	[VP_ROW_LAST_TD_EXIT] = TDVPS(last_exit, 1),
 	[VP_ROW_TDVPS_PAGE_PA] = COMPUTE,
 	[VP_ROW_CPUID_CONTROL] = { AT_CPUID_CONTROL, 1, 0 },
@@ -211,10 +212,10 @@ static u64 vp_associate(struct model_call *c, struct tdvps *vp, bool allow_disab
 	if (state != TDX_VCPU_STATE_READY &&
 	    !(allow_disabled && state == TDX_VCPU_STATE_DISABLED))
 		return TDX_VCPU_STATE_INCORRECT;
-	if (atom_cmpxchg(&vp->assoc_lp, &owner, c->lp_id))
-		atom_add(&c->tdcs->num_assoc_vcpus, 1);
-	else if (owner != c->lp_id)
-		return TDX_VCPU_ASSOCIATED;
+	if (!atom_cmpxchg(&vp->assoc_lp, &owner, c->lp_id))
+		return owner == c->lp_id ? TDX_SUCCESS : TDX_VCPU_ASSOCIATED;
+	atom_add(&c->tdcs->num_assoc_vcpus, 1);
+	vp_meta_associate(c->m, vp);
 	return TDX_SUCCESS;
 }
 

@@ -5,6 +5,9 @@
 #include "core/model/internal.h"
 #include "core/model/meta_vp.h"
 
+/* What the platform's CPU can record. */
+#define LBR_DEPTH_MAX 32
+
 struct slot_value {
 	u32 slot;
 	u64 value;
@@ -183,5 +186,7 @@ void vp_meta_init(struct model_call *c, struct tdvps *vp)
 		if (!vm)
 			own->slot[VP_SLOT_SHADOW_PINBASED_EXEC_CTLS] = ctls.pin;
 	}
+	if (c->tdcs->xfam & TDX_XFAM_LBR)
+		own->slot[VP_SLOT_MSR_IA32_LBR_DEPTH] = LBR_DEPTH_MAX;
 	xbuff[XSAVE_XCOMP_BV] = CORE_BIT(63); /* compacted format */
 }

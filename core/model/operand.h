@@ -378,6 +378,42 @@ static inline u32 model_all_packages(const struct model_state *st)
 void vp_meta_init(struct model_call *c, struct tdvps *vp);
 
 /**
+ * vp_meta_associate() - a vCPU came to another LP than before, or back (meta_vp_run.c)
+ * @m: the machine
+ * @vp: the vCPU
+ */
+void vp_meta_associate(struct model *m, const struct tdvps *vp);
+
+/**
+ * vp_meta_flush() - VP.FLUSH took the VMCSs of a vCPU from its LP
+ * @m: the machine
+ * @vp: the vCPU
+ */
+void vp_meta_flush(struct model *m, const struct tdvps *vp);
+
+/**
+ * vp_meta_enter() - the guest is about to run
+ * @m: the machine
+ * @vp: the vCPU
+ */
+void vp_meta_enter(struct model *m, const struct tdvps *vp);
+
+/**
+ * vp_meta_exit() - the guest was left as @vp says
+ * @m: the machine
+ * @vp: the vCPU
+ * @info: interruption information
+ */
+void vp_meta_exit(struct model *m, const struct tdvps *vp, u64 info);
+
+/**
+ * vp_meta_tdcall_done() - the guest goes on behind its TDCALL
+ * @m: the machine
+ * @vp: the vCPU
+ */
+void vp_meta_tdcall_done(struct model *m, const struct tdvps *vp);
+
+/**
  * tlb_flush_td() - what an LP's TLB holds of a TD is gone (tlb.c)
  * @lp: the logical processor
  * @tdr_pa: the TD

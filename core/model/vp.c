@@ -131,6 +131,7 @@ MODEL_LEAF(vp_flush)
 	if (vp->assoc_lp != c->lp_id)
 		return TDX_VCPU_NOT_ASSOCIATED;
 	tlb_flush_td(c->lp, c->tdr_pa);
+	vp_meta_flush(c->m, vp);
 	atom_store(&vp->assoc_lp, LP_NONE);
 	atom_sub(&tdcs->num_assoc_vcpus, 1);
 	c->lp->last_tdvpr = 0;

@@ -21,6 +21,7 @@ static u64 associate(struct model_call *c, struct tdvps *vp, bool *fresh)
 	if (!*fresh)
 		return owner == c->lp_id ? TDX_SUCCESS : TDX_VCPU_ASSOCIATED;
 	atom_add(&c->tdcs->num_assoc_vcpus, 1);
+	vp_meta_associate(c->m, vp);
 	return TDX_SUCCESS;
 }
 
@@ -175,6 +176,7 @@ MODEL_LEAF(vp_enter)
 		c->lp->last_tdvpr = tdvpr;
 	}
 	guest_state_load(c, g.vp);
+	vp_meta_enter(c->m, g.vp);
 	atom_store(&g.vp->state, TDX_VCPU_STATE_ACTIVE);
 	c->lp->guest_tdvpr = tdvpr;
 	return guest_run(&g);

@@ -153,6 +153,7 @@ START_TEST(a_debugger_finds_the_reset_state)
 		{ VP_FIELD_GPR_R8, 0x1234 },
 		{ VP_FIELD_GPR_RBX, 48 },
 		{ VP_FIELD_GPR_RDX, 0x806f8 },
+		{ VP_FIELD_MSR_IA32_LBR_DEPTH, 32 },
 		{ VP_FIELD_VMCS_GUEST_RIP, 0xfffffff0 },
 		{ VP_FIELD_VMCS_GUEST_CR0, 0x21 },
 		{ VP_FIELD_VMCS_GUEST_CR4, 0x2040 },
@@ -278,6 +279,57 @@ START_TEST(a_production_host_may_change_little_of_a_nested_vm)
 }
 END_TEST
 
+static u64 enter(void)
+{
+	return fx_call(fx, TDH_VP_ENTER, td.vp, 0, 0, 0);
+}
+
+static void assert_set_up_for_lp(u64 launched, u64 lp, u64 module)
+{
+	assert_reads(vp_rd(VP_FIELD_VM_LAUNCHED), launched);
+	assert_reads(vp_rd(VP_FIELD_LP_DEPENDENT_HPA_UPDATED), lp);
+	assert_reads(vp_rd(VP_FIELD_MODULE_DEPENDENT_FIELDS_UPDATED), module);
+	assert_reads(vp_rd(VP_FIELD_VM_LAUNCHED + 1), 0);
+}
+
+START_TEST(running_sets_the_vmcs_up_for_the_processor)
+{
+	fx_ok(fx, TDH_MR_FINALIZE, td.tdr, 0);
+	assert_set_up_for_lp(0, 0, 0);
+	fx_assert_status(enter(), TDX_EXIT_EXTERNAL_INTERRUPT);
+	assert_set_up_for_lp(1, 1, 1);
+	fx_ok(fx, TDH_VP_FLUSH, td.vp, 0);
+	assert_set_up_for_lp(0, 0, 1);
+	fx_ok(fx, TDH_VP_FLUSH, td.vp, 0);
+	fx_assert_status(enter(), TDX_EXIT_EXTERNAL_INTERRUPT);
+	assert_set_up_for_lp(1, 1, 1);
+}
+END_TEST
+
+START_TEST(a_debugger_finds_the_last_exit)
+{
+	fx_ok(fx, TDH_MR_FINALIZE, td.tdr, 0);
+	fx_guest(fx, TDG_VP_INFO, 0);
+	fx_guest(fx, TDG_VP_VMCALL, 0);
+	fx_assert_status(enter(), TDX_EXIT_TDCALL);
+	assert_reads(vp_rd(VP_FIELD_VMCS_EXIT_REASON), TDX_EXIT_TDCALL);
+	assert_reads(vp_rd(VP_FIELD_VMCS_VM_EXIT_INSTRUCTION_LENGTH), 4);
+	assert_reads(vp_rd(VP_FIELD_VMCS_GUEST_RIP), 0xfffffff8);
+	fx->script[fx->nscript++] = (struct model_guest_step){
+		.kind = MODEL_GUEST_EXIT, .reason = TDX_EXIT_EPT_VIOLATION, .qual = 0x181,
+		.gpa = 0x5123,
+	};
+	fx_assert_status(enter(), TDX_EXIT_EPT_VIOLATION);
+	assert_reads(vp_rd(VP_FIELD_VMCS_EXIT_REASON), TDX_EXIT_EPT_VIOLATION);
+	assert_reads(vp_rd(VP_FIELD_VMCS_EXIT_QUALIFICATION), 0x181);
+	assert_reads(vp_rd(VP_FIELD_VMCS_GUEST_PHYSICAL_ADDRESS), 0x5123);
+	assert_reads(vp_rd(VP_FIELD_VMCS_VM_EXIT_INTR_INFO), 0);
+	assert_reads(vp_rd(VP_FIELD_VMCS_VM_EXIT_INSTRUCTION_LENGTH), 0);
+	assert_reads(vp_rd(VP_FIELD_VMCS_GUEST_RIP), 0xfffffff8);
+	assert_reads(vp_rd(VP_FIELD_POSSIBLY_EPF_STEPPING), 1);
+}
+END_TEST
+
 Suite *model_meta_vp_suite(void);
 
 Suite *model_meta_vp_suite(void)
@@ -300,6 +352,8 @@ Suite *model_meta_vp_suite(void)
 	tcase_add_test(debug, a_debugger_writes_guest_state);
 	tcase_add_test(debug, control_registers_keep_the_bits_of_the_module);
 	tcase_add_test(debug, not_even_a_debugger_writes_these);
+	tcase_add_test(debug, running_sets_the_vmcs_up_for_the_processor);
+	tcase_add_test(debug, a_debugger_finds_the_last_exit);
 	tcase_add_test(nested, a_nested_vm_has_a_vmcs_of_its_own);
 	tcase_add_test(nested_prod, a_production_host_may_change_little_of_a_nested_vm);
 	return s;

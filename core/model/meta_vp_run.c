@@ -6,6 +6,7 @@
 #include "core/model/meta_vp.h"
 
 #define TDCALL_LENGTH 4
+#define PROC_NMI_WINDOW_EXITING CORE_BIT(22)
 
 static void set_per_vm(struct vcpu_fields *f, u32 slot, u64 value)
 {
@@ -13,6 +14,13 @@ static void set_per_vm(struct vcpu_fields *f, u32 slot, u64 value)
 
 	for (vm = 0; vm <= MAX_L2_VMS; vm++)
 		f->slot[slot + vm] = value;
+}
+
+/* An NMI that the host asked for waits until the guest can take it; a #VE comes first. */
+static void watch_for_nmi(struct vcpu_fields *f, const struct tdvps *vp)
+{
+	if (vp->pend_nmi && !vp->ve_valid)
+		f->slot[VP_SLOT_VMCS_PRIMARY_PROC_BASED_CONTROLS] |= PROC_NMI_WINDOW_EXITING;
 }
 
 void vp_meta_associate(struct model *m, const struct tdvps *vp)
@@ -32,6 +40,7 @@ void vp_meta_enter(struct model *m, const struct tdvps *vp)
 	f->slot[VP_SLOT_MODULE_DEPENDENT_FIELDS_UPDATED] = 1;
 	f->slot[VP_SLOT_LP_DEPENDENT_HPA_UPDATED] = 1;
 	f->slot[VP_SLOT_VM_LAUNCHED] = 1;
+	watch_for_nmi(f, vp);
 }
 
 void vp_meta_exit(struct model *m, const struct tdvps *vp, u64 info)
@@ -48,5 +57,8 @@ void vp_meta_exit(struct model *m, const struct tdvps *vp, u64 info)
 
 void vp_meta_tdcall_done(struct model *m, const struct tdvps *vp)
 {
-	vcpu_fields(m, vp, 0)->slot[VP_SLOT_VMCS_GUEST_RIP] += TDCALL_LENGTH;
+	struct vcpu_fields *f = vcpu_fields(m, vp, 0);
+
+	f->slot[VP_SLOT_VMCS_GUEST_RIP] += TDCALL_LENGTH;
+	watch_for_nmi(f, vp);
 }

@@ -91,10 +91,24 @@ static u64 write_pin_controls(struct vp_write *w)
 	return TDX_SUCCESS;
 }
 
+/* The host gives a nested VM what the TD could give it, as the TD's capability MSR has it. */
+static u64 write_l2_proc2_controls(const struct vp_write *w)
+{
+	const struct model_call *c = w->x->c;
+	u64 msr = tdcs_ext(c->m, c->tdr)->vmx_msr[VMX_PROCBASED2];
+	u64 wrong = (~w->value & (u32)msr) | (w->value & ~(msr >> 32));
+
+	if (!w->x->debug && wrong & w->masks.wr)
+		return TDX_METADATA_FIELD_VALUE_NOT_VALID;
+	return TDX_SUCCESS;
+}
+
 /* Page modification logging: only for a debug TD whose log has an address. */
 static u64 write_proc2_controls(const struct vp_write *w)
 {
-	if (w->pos.vm || !(w->value & PROC2_PML))
+	if (w->pos.vm)
+		return write_l2_proc2_controls(w);
+	if (!(w->value & PROC2_PML))
 		return TDX_SUCCESS;
 	if (!w->x->debug || *vp_slot(w->x, 0, VP_SLOT_VMCS_PML_ADDRESS) == PA_UNSET)
 		return TDX_METADATA_FIELD_VALUE_NOT_VALID;

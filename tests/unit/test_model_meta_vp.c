@@ -5,6 +5,7 @@
 #define VMCS_PI_VECTOR VP_FIELD_VMCS_POSTED_INTR_NOTIFICATION_VECTOR
 #define VMCS_PI_DESC VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS
 #define VMCS_PIN VP_FIELD_VMCS_PIN_BASED_CONTROLS
+#define VMCS_PROC VP_FIELD_VMCS_PRIMARY_PROC_BASED_CONTROLS
 #define VMCS_PROC2 VP_FIELD_VMCS_SECONDARY_PROC_BASED_CONTROLS
 #define VMCS_SHARED_EPTP VP_FIELD_VMCS_SHARED_EPTP
 #define SEAMRR 0x7a000000ULL
@@ -256,6 +257,7 @@ START_TEST(a_nested_vm_has_a_vmcs_of_its_own)
 			 TDX_METADATA_FIELD_NOT_WRITABLE);
 	fx_assert_status(vp_wr(L2_VMCS(VP_FIELD_VMCS_EPTP), 0x80, 0x80),
 			 TDX_METADATA_FIELD_VALUE_NOT_VALID);
+	fx_assert_status(vp_wr(L2_VMCS(VMCS_PROC2), 0x40000000, 0x40000000), TDX_SUCCESS);
 	/* NE is the module's; PE is the nested VM's. */
 	assert_writes(vp_wr(L2_VMCS(VP_FIELD_VMCS_GUEST_CR0), 0, 1), 0x21);
 	assert_reads(vp_rd(L2_VMCS(VP_FIELD_VMCS_GUEST_CR0)), 0x20);
@@ -275,6 +277,11 @@ START_TEST(a_production_host_may_change_little_of_a_nested_vm)
 			 TDX_METADATA_FIELD_NOT_WRITABLE);
 	fx_assert_status(vp_rd(L2_VMCS(VMCS_PIN)), TDX_METADATA_FIELD_NOT_READABLE);
 	assert_reads(vp_rd(L2_VMCS(VMCS_PI_VECTOR)), 0xffff);
+	assert_writes(vp_wr(L2_VMCS(VMCS_PROC2), 0, 0xc0000000), 0);
+	fx_assert_status(vp_wr(L2_VMCS(VMCS_PROC2), 0x40000000, 0x40000000),
+			 TDX_METADATA_FIELD_VALUE_NOT_VALID);
+	fx_assert_status(vp_wr(L2_VMCS(VMCS_PROC2), 0x80000000, 0x80000000),
+			 TDX_METADATA_FIELD_VALUE_NOT_VALID);
 	assert_writes(vp_wr(L2_VMCS(VMCS_SHARED_EPTP), FX_SHARED, 0xffffffffff000), ALL);
 }
 END_TEST
@@ -303,6 +310,24 @@ START_TEST(running_sets_the_vmcs_up_for_the_processor)
 	fx_ok(fx, TDH_VP_FLUSH, td.vp, 0);
 	fx_assert_status(enter(), TDX_EXIT_EXTERNAL_INTERRUPT);
 	assert_set_up_for_lp(1, 1, 1);
+}
+END_TEST
+
+START_TEST(an_nmi_waits_for_its_window)
+{
+	u64 before;
+
+	fx_ok(fx, TDH_MR_FINALIZE, td.tdr, 0);
+	fx_assert_status(vp_rd(VMCS_PROC), TDX_SUCCESS);
+	before = fx->r.r8;
+	ck_assert(!(before & CORE_BIT(22)));
+	assert_writes(vp_wr(VP_FIELD_PEND_NMI, 1, 0xff), 0);
+	((struct tdvps *)fx_va(fx, td.vp))->ve_valid = 1;
+	fx_assert_status(enter(), TDX_EXIT_EXTERNAL_INTERRUPT);
+	assert_reads(vp_rd(VMCS_PROC), before);
+	((struct tdvps *)fx_va(fx, td.vp))->ve_valid = 0;
+	fx_assert_status(enter(), TDX_EXIT_EXTERNAL_INTERRUPT);
+	assert_reads(vp_rd(VMCS_PROC), before | CORE_BIT(22));
 }
 END_TEST
 
@@ -353,6 +378,7 @@ Suite *model_meta_vp_suite(void)
 	tcase_add_test(debug, control_registers_keep_the_bits_of_the_module);
 	tcase_add_test(debug, not_even_a_debugger_writes_these);
 	tcase_add_test(debug, running_sets_the_vmcs_up_for_the_processor);
+	tcase_add_test(debug, an_nmi_waits_for_its_window);
 	tcase_add_test(debug, a_debugger_finds_the_last_exit);
 	tcase_add_test(nested, a_nested_vm_has_a_vmcs_of_its_own);
 	tcase_add_test(nested_prod, a_production_host_may_change_little_of_a_nested_vm);

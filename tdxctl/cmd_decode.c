@@ -5,6 +5,7 @@
 #include "tdxctl/describe.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
+#include "tdxctl/event.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/range.h"
 
@@ -100,8 +101,14 @@ static int run_explain(struct session *s, const void *opts, int nargs, char **ar
 		list_statuses(&s->out);
 		return EXIT_DONE;
 	}
+	if (!strcmp(topic, "events")) {
+		event_types_emit(&s->out);
+		return EXIT_DONE;
+	}
 	if (!tdxcall_leaf_find(topic, &leaf) || find_short(topic, &leaf)) {
 		describe_leaf(&s->out, &leaf);
+		/* "track" is both. */
+		event_describe(&s->out, topic);
 		return EXIT_DONE;
 	}
 	/* Small numbers are leaves: the only status among them is success. */
@@ -113,9 +120,10 @@ static int run_explain(struct session *s, const void *opts, int nargs, char **ar
 	if (!tdxcall_status_parse(topic, &status, &mask) &&
 	    describe_status(&s->out, status, mask == ~(uint64_t)0))
 		return EXIT_DONE;
-	if (describe_word(&s->out, topic))
+	if (describe_word(&s->out, topic) || event_describe(&s->out, topic))
 		return EXIT_DONE;
-	return error_usage(s, "'%s' is no leaf, status, operand, state or exit reason", topic);
+	return error_usage(s, "'%s' is no leaf, status, operand, state, exit reason or event",
+			   topic);
 }
 
 const struct command cmd_explain = {
@@ -124,8 +132,8 @@ const struct command cmd_explain = {
 	.summary = "what a leaf, status, operand or state is",
 	.detail =
 		"TOPIC is a leaf (TDH.MEM.PAGE.AUG, aug or its number), a completion status,\n"
-		"an operand, a secure EPT state, an op-state, an exit reason, or one of the words\n"
-		"leaves and statuses.",
+		"an operand, a secure EPT state, an op-state, an exit reason, a type of events,\n"
+		"or one of the words leaves, statuses and events.",
 	.page = "tdxctl-decode",
 	.min_args = 1,
 	.max_args = 1,

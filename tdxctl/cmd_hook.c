@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "tdxctl/cmd_hook.h"
 #include "tdxctl/cmd_range.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
@@ -52,6 +53,17 @@ static const struct error_text hook_texts[] = {
 	 "see tdxctl-hook(8) for what it works on, and `tdxctl sept show` for what is there" },
 	{ 0, NULL, NULL },
 };
+
+const char *hook_name(u32 id)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+		if (hooks[i].id == id)
+			return hooks[i].name;
+	}
+	return NULL;
+}
 
 /* The name with or without what all of them begin with. */
 static const struct hook *find_hook(const char *name)

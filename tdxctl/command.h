@@ -58,12 +58,14 @@ enum command_access {
  * @max_args: most
  * @access: what it needs
  * @model_only: --backend auto is the model
+ * @device_only: --backend auto is the device, and the model is refused
  * @alone: works on a state image without opening it here, so not as a line of a batch
  * @expects: it makes SEAMCALLs and takes --expect
  * @wraps: what follows its @min_args arguments is another command, which is carried out after @run
  * @options: its own options
  * @opts_size: size of the struct that they fill, at most COMMAND_MAX_OPTS_SIZE
  * @defaults: initial contents of that struct, NULL = zeros
+ * @more: prints what else --help tells, from a table; NULL = nothing
  * @run: does it; @args has @nargs strings. Return: exit status.
  */
 struct command {
@@ -77,12 +79,14 @@ struct command {
 	int max_args;
 	enum command_access access;
 	bool model_only;
+	bool device_only;
 	bool alone;
 	bool expects;
 	bool wraps;
 	const struct option *options;
 	size_t opts_size;
 	const void *defaults;
+	void (*more)(void);
 	int (*run)(struct session *s, const void *opts, int nargs, char **args);
 };
 

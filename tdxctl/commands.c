@@ -29,6 +29,6 @@ const struct command *const commands[] = {
 	&cmd_page_alloc,  &cmd_page_free,
 	&cmd_page_list,	  &cmd_page_write,
 	&cmd_page_read,	  &cmd_call,
-	&cmd_batch,
+	&cmd_batch,	  &cmd_monitor,
 	NULL,
 };

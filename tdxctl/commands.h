@@ -67,5 +67,6 @@ extern const struct command cmd_page_read;
 extern const struct command cmd_call;
 
 extern const struct command cmd_batch;
+extern const struct command cmd_monitor;
 
 #endif /* TDXCTL_COMMANDS_H */

@@ -89,6 +89,8 @@ static int run_command(struct session *s, const void *opts, int argc, char **arg
 		return error_usage(s, "one argument too many: %s", argv[s->cmd->max_args]);
 	if (s->record_asked && s->cmd->access == ACCESS_NONE)
 		return error_usage(s, "this command makes no SEAMCALL to be recorded");
+	if (s->events && (s->cmd->access == ACCESS_NONE || s->cmd->device_only))
+		return error_usage(s, "this command has no events of its own");
 	s->out.json = s->json;
 	status = session_open(s);
 	if (status)

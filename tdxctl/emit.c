@@ -71,6 +71,12 @@ void emit_finish(struct emit *e, bool success)
 	fputc('\n', e->out);
 }
 
+void emit_unwind(struct emit *e)
+{
+	while (e->depth > 1)
+		emit_end(e);
+}
+
 static void emit_open(struct emit *e, const char *key, char open, char close)
 {
 	if (!e->json)

@@ -51,6 +51,12 @@ void emit_init(struct emit *e, FILE *out, bool json);
  */
 void emit_finish(struct emit *e, bool success);
 
+/**
+ * emit_unwind() - close what is open, but for the top object
+ * @e: the stream
+ */
+void emit_unwind(struct emit *e);
+
 /* Open and close an object or an array; @key is NULL inside an array. Nothing in text. */
 void emit_object(struct emit *e, const char *key);
 void emit_array(struct emit *e, const char *key);

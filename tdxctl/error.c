@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tdxctl/error.h"
+#include "tdxctl/eventlog.h"
 #include "tdxctl/range.h"
 
 /**
@@ -169,6 +170,8 @@ static int print_report(const struct session *s, const struct report *r)
 {
 	/* What is on stdout already comes first, should both go to one place. */
 	fflush(stdout);
+	/* So does what led to the failure. */
+	eventlog_flush(s->log);
 	if (s->json)
 		print_json(s, r);
 	else

@@ -78,7 +78,7 @@ static void emit_vmcall(struct emit *e, const struct tdxcall_vcpu_enter *enter)
 	}
 }
 
-static const char *handled_text(u32 handled)
+const char *handled_name(u32 handled)
 {
 	switch (handled) {
 	case TDXCALL_HANDLED_MMIO_ENTRY:
@@ -93,7 +93,7 @@ static const char *handled_text(u32 handled)
 
 void exit_emit(struct emit *e, const char *key, const struct tdxcall_vcpu_enter *enter)
 {
-	const char *handled = handled_text(enter->handled);
+	const char *handled = handled_name(enter->handled);
 
 	emit_object(e, key);
 	emit_number(e, "vcpu", enter->vcpu, "vcpu %u ", enter->vcpu);

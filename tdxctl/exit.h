@@ -22,6 +22,14 @@ void exit_emit(struct emit *e, const char *key, const struct tdxcall_vcpu_enter 
 const char *exit_name(u32 exit);
 
 /**
+ * handled_name() - what the runtime did about an exit
+ * @handled: enum tdxcall_handled
+ *
+ * Return: NULL if it did nothing.
+ */
+const char *handled_name(u32 handled);
+
+/**
  * shared_bit() - bit of a GPA that makes it shared
  * @sept_levels: of the TD
  */

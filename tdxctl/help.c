@@ -128,6 +128,8 @@ void help_command(const struct command *cmd)
 	       *cmd->args ? " " : "", cmd->args, cmd->summary);
 	if (cmd->detail)
 		printf("\n%s\n", cmd->detail);
+	if (cmd->more)
+		cmd->more();
 	print_options("options", cmd->options);
 	if (cmd->expects)
 		print_options(cmd->options ? "also" : "options", expect_options);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tdxctl/error.h"
+#include "tdxctl/eventlog.h"
 #include "tdxctl/options.h"
 #include "tdxctl/session.h"
 
@@ -27,6 +28,8 @@ const struct option global_options[] = {
 	{ "state", 0, "FILE", "state image of the software TDX module", opt_string, NULL,
 	 GLOBAL(state) },
 	{ "json", 'j', NULL, "results and errors as JSON", NULL, NULL, GLOBAL(json) },
+	{ "events", 0, NULL, "show what happens while the command runs", NULL, NULL,
+	 GLOBAL(events) },
 	{ "quiet", 'q', NULL, "no counts, notices or progress", NULL, NULL, GLOBAL(quiet) },
 	{ "verbose", 'v', NULL, "count the SEAMCALLs of silent commands, too", NULL, NULL,
 	 GLOBAL(verbose) },
@@ -50,6 +53,13 @@ static const struct error_text open_texts[] = {
 	{ ENODEV, "no usable device node",
 	 "load tdxcall.ko, or use the software TDX module: -b model" },
 	{ EUCLEAN, "the state image is damaged", "`tdxctl model init --force` makes a new one" },
+	{ 0, NULL, NULL },
+};
+
+/* The same of a command for which no model will do. */
+static const struct error_text device_texts[] = {
+	{ ENODEV, "no usable device node",
+	 "load tdxcall.ko; on a model, --events of other commands shows what they do" },
 	{ 0, NULL, NULL },
 };
 
@@ -129,6 +139,23 @@ static int start_recording(struct session *s)
 	return error_errno(s, s->record, ret, record_texts);
 }
 
+static int start_log(struct session *s)
+{
+	if (s->batch && s->batch->log)
+		s->log = s->batch->log;
+	else if (s->events)
+		return eventlog_start(s);
+	return EXIT_DONE;
+}
+
+static int refuse_model(struct session *s)
+{
+	return error_message(s, EXIT_NO_BACKEND, NULL,
+			     "the option --events of other commands shows what they do",
+			     "needs a device: the software TDX module lives in one process at a "
+			     "time, so there is nobody else to watch");
+}
+
 int session_open(struct session *s)
 {
 	unsigned int flags = s->cmd->access == ACCESS_READ ? TDXCALL_OPEN_RDONLY : 0;
@@ -143,13 +170,18 @@ int session_open(struct session *s)
 	if (s->batch) {
 		s->tdxcall = s->batch->tdxcall;
 		s->out.backend = s->batch->out.backend;
-		return EXIT_DONE;
+		return start_log(s);
 	}
 	if (s->cmd->model_only && !strcmp(backend, "auto"))
 		backend = "model";
+	if (s->cmd->device_only) {
+		if (!strcmp(backend, "model"))
+			return refuse_model(s);
+		backend = "dev";
+	}
 	ret = tdxcall_open(&s->tdxcall, backend, s->state, flags, &log);
 	if (ret)
-		return error_open(s, ret, open_texts);
+		return error_open(s, ret, s->cmd->device_only ? device_texts : open_texts);
 	s->out.backend = tdxcall_backend_name(s->tdxcall);
 	s->log_line[0] = '\0';
 	if (s->record && *s->record) {
@@ -157,9 +189,26 @@ int session_open(struct session *s)
 		if (ret)
 			return ret;
 	}
+	ret = start_log(s);
+	if (ret) {
+		tdxcall_discard(s->tdxcall);
+		s->tdxcall = NULL;
+		return ret;
+	}
 	if (s->cmd->access == ACCESS_WRITE)
 		catch_signals(s->tdxcall);
 	return EXIT_DONE;
+}
+
+/* Before the backend goes; a batch goes on with its own. */
+static void end_log(struct session *s)
+{
+	if (!s->log)
+		return;
+	eventlog_emit(s->log, &s->out);
+	if (!s->batch || s->log != s->batch->log)
+		eventlog_stop(s->log);
+	s->log = NULL;
 }
 
 int session_close(struct session *s, int status)
@@ -167,6 +216,7 @@ int session_close(struct session *s, int status)
 	struct tdxcall *h = s->tdxcall;
 	int ret = 0;
 
+	end_log(s);
 	s->tdxcall = NULL;
 	if (s->batch)
 		return status;

@@ -9,6 +9,8 @@
 #include "tdxctl/command.h"
 #include "tdxctl/emit.h"
 
+struct eventlog;
+
 /**
  * struct session - one run of tdxctl
  * @cmd: the command, NULL until it is known
@@ -32,6 +34,8 @@
  * @batch: the session of the batch that the command is a line of, NULL = none
  * @line: of a batch: the line that runs now
  * @where: "FILE:NUMBER" of that line, NULL = none
+ * @events: --events
+ * @log: what happens meanwhile, NULL = nobody wants to know; a batch shares it with its lines
  * @out: results
  */
 struct session {
@@ -56,6 +60,8 @@ struct session {
 	struct session *batch;
 	struct session *line;
 	const char *where;
+	bool events;
+	struct eventlog *log;
 	struct emit out;
 };
 

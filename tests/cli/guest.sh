@@ -204,6 +204,57 @@ test_mmio_takes_every_step_of_the_flow()
 	stdout_is '0xfe000000..0xfe001000 value 0x1234567890 reads 2 writes 0'
 }
 
+# The event log of the command that ran, without what differs from run to run: where, and exits for an
+# interrupt of the host.
+event_log()
+{
+	sed 's/ lp [0-9]*//' err | awk '
+		/^event: vcpu-enter/	{ enter = $0; next }
+		/^event: vcpu-exit.* interrupt$/ { enter = ""; next }
+		enter			{ print enter; enter = "" }
+		{ print }'
+}
+
+test_mmio_shows_every_step_in_the_event_log()
+{
+	guest_td
+	must mmio add t0 0xfe000000 --value 0x1234567890
+	run --events guest t0 mmio-read 0xfe000000 --size 4
+	status_is 0
+	stdout_is 0x34567890
+	event_log >log
+	cat >expected <<'EOF'
+event: vcpu-enter t0 vcpu 0
+event: vcpu-exit t0 vcpu 0 gpa 0x8000fe000000 ept-violation -> mmio-entry-installed
+event: mmio-entry t0 vcpu 0 gpa 0xfe000000
+event: vcpu-enter t0 vcpu 0
+event: vcpu-exit t0 vcpu 0 vmcall -> answered r11 0x30
+event: mmio t0 vcpu 0 read gpa 0xfe000000 size 4 value 0x34567890
+event: vcpu-enter t0 vcpu 0
+event: vcpu-exit t0 vcpu 0 vmcall r11 0x1
+EOF
+	cmp -s log expected || fail "other steps: $(diff expected log)"
+	# The entry stays: the next access is a #VE at once.
+	run --events guest t0 mmio-write 0xfe000000 0x55
+	status_is 0
+	event_log >log
+	cat >expected <<'EOF'
+event: vcpu-enter t0 vcpu 0
+event: vcpu-exit t0 vcpu 0 vmcall -> answered r11 0x30
+event: mmio t0 vcpu 0 write gpa 0xfe000000 size 8 value 0x55
+event: vcpu-enter t0 vcpu 0
+event: vcpu-exit t0 vcpu 0 vmcall r11 0x2
+EOF
+	cmp -s log expected || fail "other steps: $(diff expected log)"
+	# Without a region nobody installs an entry.
+	run --events guest t0 mmio-read 0xfd000000
+	status_is 1
+	event_log >log
+	[[ $(sed 's/^tdxctl: guest.*/refused/' log) == "event: vcpu-enter t0 vcpu 0
+event: vcpu-exit t0 vcpu 0 gpa 0x8000fd000000 ept-violation
+refused" ]] || fail "other steps: $(<log)"
+}
+
 test_mmio_regions_echo_and_go_away()
 {
 	guest_td

@@ -136,6 +136,26 @@ static const struct hpa_field {
 #include "core/abi/field_hpa.def"
 };
 
+void tdx_md_list_clear(struct tdx_md_list *list, unsigned int ctx)
+{
+	u32 room = CORE_ARRAY_SIZE(list->data);
+	u32 at = 0, sequence;
+
+	for (sequence = 0; sequence < list->sequences && at < room; sequence++) {
+		u64 head = list->data[at++];
+		u32 elements = (u32)((head & TDX_FIELD_LAST_ELEMENT_MASK) >>
+				     TDX_FIELD_LAST_ELEMENT_SHIFT) + 1;
+		u32 fields = (u32)((head & TDX_FIELD_LAST_FIELD_MASK) >>
+				   TDX_FIELD_LAST_FIELD_SHIFT) + 1;
+		u32 n;
+
+		for (n = 0; n < fields * elements && at < room; n++, at++) {
+			if (tdx_field_is_hpa(ctx, head + (u64)n * tdx_field_step(head)))
+				list->data[at] = 0;
+		}
+	}
+}
+
 bool tdx_field_is_hpa(unsigned int ctx, u64 id)
 {
 	const struct tdx_field_info *row = tdx_field_find(ctx, id, NULL);

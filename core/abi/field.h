@@ -57,6 +57,21 @@ enum tdx_field_id {
 #define TDX_CPUID_FIELD_LIMIT CORE_BIT(17)
 
 /**
+ * struct tdx_md_list - metadata list, as SYS.RDALL fills a page with it
+ * @size: bytes used, this header included
+ * @sequences: how many follow
+ * @zero: 0
+ * @data: sequences: the id of a field with its numbers of last element and last field, then the
+ *    values of that field and of the fields that follow it, 8 bytes for each element
+ */
+struct tdx_md_list {
+	u16 size;
+	u16 sequences;
+	u32 zero;
+	u64 data[(4096 - 8) / 8];
+};
+
+/**
  * struct tdx_field_info - one row of the field table
  * @id: id of the first element
  * @prod_rd: bits readable in a production TD
@@ -198,5 +213,12 @@ const struct tdx_field_info *tdx_field_by_name(unsigned int ctx, const char *nam
  * @id: field id, of any element of an array
  */
 bool tdx_field_is_hpa(unsigned int ctx, u64 id);
+
+/**
+ * tdx_md_list_clear() - make zeros of the host physical addresses in a metadata list
+ * @list: the list; what it says of its own length is not trusted
+ * @ctx: enum tdx_field_ctx of its fields
+ */
+void tdx_md_list_clear(struct tdx_md_list *list, unsigned int ctx);
 
 #endif /* CORE_ABI_FIELD_H */

@@ -139,14 +139,7 @@ MODEL_LEAF(sys_rd)
 
 /* ---- SYS.RDALL ------------------------------------------------------------------------------ */
 
-/* A list: header, then sequences of a field id and the values of consecutive fields. */
-struct md_list {
-	u16 size;
-	u16 sequences;
-	u32 zero;
-	u64 data[(CORE_PAGE_SIZE - 8) / 8];
-};
-static_assert(sizeof(struct md_list) == CORE_PAGE_SIZE, "a metadata list is one page");
+static_assert(sizeof(struct tdx_md_list) == CORE_PAGE_SIZE, "a metadata list is one page");
 
 /* Does the field at "b" continue the sequence of the field at "a"? */
 static bool same_sequence(const struct meta_pos *a, const struct meta_pos *b)
@@ -157,7 +150,7 @@ static bool same_sequence(const struct meta_pos *a, const struct meta_pos *b)
 }
 
 /* Values of one field go to the list. */
-static void put_field(const struct model_state *st, struct md_list *l, u32 *used,
+static void put_field(const struct model_state *st, struct tdx_md_list *l, u32 *used,
 		      const struct meta_pos *pos)
 {
 	struct meta_pos at = *pos;
@@ -168,7 +161,7 @@ static void put_field(const struct model_state *st, struct md_list *l, u32 *used
 }
 
 /* Fill the list from *pos on; false if fields remain, *pos being the first of them. */
-static bool fill_list(const struct meta_ctx *x, struct md_list *l, struct meta_pos *pos)
+static bool fill_list(const struct meta_ctx *x, struct tdx_md_list *l, struct meta_pos *pos)
 {
 	u32 used = 0, header = 0, fields = 0;
 	struct meta_pos last = *pos;
@@ -193,7 +186,7 @@ static bool fill_list(const struct meta_ctx *x, struct md_list *l, struct meta_p
 		last = *pos;
 		more = meta_next(x, pos, false);
 	}
-	l->size = (u16)(offsetof(struct md_list, data) + used * sizeof(u64));
+	l->size = (u16)(offsetof(struct tdx_md_list, data) + used * sizeof(u64));
 	l->sequences = sequences;
 	l->zero = 0;
 	return !more;
@@ -220,7 +213,7 @@ MODEL_LEAF(sys_rdall)
 {
 	u64 id = c->r->r8;
 	struct meta_pos pos;
-	struct md_list *l;
+	struct tdx_md_list *l;
 	struct meta_ctx x;
 	u64 status;
 

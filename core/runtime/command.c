@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /* The runtime as a whole: taking a state into service, and handing commands to their handlers. */
+#include "core/abi/decode.h"
 #include "core/abi/field.h"
 #include "core/runtime/internal.h"
 
@@ -216,11 +217,23 @@ void rt_model_set(struct rt *rt)
 	rt->model = true;
 }
 
-/* What a leaf tells in RCX and RDX, without the addresses: user space never sees an HPA. */
+/*
+ * What a leaf that failed tells in RCX and RDX, without the addresses: user space never sees an
+ * HPA. An interrupted leaf gives its operands back, one of which is the TDR.
+ */
 static void outcome_details(struct tdxcall_outcome *outcome, const struct tdx_err *err)
 {
-	outcome->ext_rcx = err->out.rcx & ~SEPT_HPA_MASK;
-	outcome->ext_rdx = err->leaf == TDH_PHYMEM_PAGE_RECLAIM ? 0 : err->out.rdx;
+	const struct tdx_leaf_info *leaf = tdx_leaf_info((u16)err->leaf);
+	bool details = leaf && leaf->flags & TDX_LEAF_SEPT_DETAILS &&
+		       tdx_status_base(err->status) != TDX_INTERRUPTED_RESTARTABLE;
+
+	if (details) {
+		outcome->ext_rcx = err->out.rcx & ~SEPT_HPA_MASK;
+		outcome->ext_rdx = err->out.rdx;
+	} else if (err->leaf == TDH_MNG_INIT) {
+		/* The CPUID leaf that was not liked. */
+		outcome->ext_rcx = err->out.rcx;
+	}
 }
 
 void rt_outcome(struct rt_cmd *cmd, struct tdxcall_outcome *outcome, int ret)

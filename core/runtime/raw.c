@@ -5,6 +5,7 @@
  * HPA, and no HPA becomes a number there.
  */
 #include "core/abi/decode.h"
+#include "core/abi/td_params.h"
 #include "core/runtime/internal.h"
 
 /* SEPT.ADD version 1 and PAGE.DEMOTE have most: a TDR and four pages. */
@@ -128,17 +129,17 @@ static u32 field_context(const struct raw_call *c)
 	case TDH_VP_RD:
 	case TDH_VP_WR:
 		return TDX_CTX_VP;
-	default:
+	case TDH_SYS_RD:
 		return TDX_CTX_SYS;
+	default:
+		return TDX_NR_CTX;
 	}
 }
 
-/* A metadata field is named in RDX by all four leaves. */
+/* A metadata field is named in RDX by all of these leaves. */
 static bool field_is_hpa(const struct raw_call *c)
 {
-	u32 ctx = field_context(c);
-
-	return ctx != TDX_CTX_SYS && tdx_field_is_hpa(ctx, c->sent.rdx);
+	return tdx_field_is_hpa(field_context(c), c->sent.rdx);
 }
 
 static bool writes_hpa_field(const struct raw_call *c)
@@ -416,6 +417,34 @@ static void put_operand(struct raw_call *c, const struct tdx_leaf_operand *op, u
 		put_value(c, i, value);
 }
 
+static void clear_cmrs(void *table)
+{
+	struct tdx_cmr_info *cmr = table;
+	u32 i;
+
+	for (i = 0; i < TDX_MAX_CMRS; i++)
+		cmr[i].base = 0;
+}
+
+/*
+ * What the TDX module wrote to the caller's pages, which the caller has not for itself yet: where
+ * the machine's memory is, is told by two leaves.
+ */
+static void clear_written(struct raw_call *c)
+{
+	struct port *port = c->cmd->rt->host.port;
+	u32 i;
+
+	for (i = 0; i < c->nr_pages; i++) {
+		const struct raw_page *rp = &c->pages[i];
+
+		if (rp->op->leaf == TDH_SYS_INFO && rp->op->reg == TDX_REG_R8)
+			clear_cmrs((u8 *)port_va(port, rp->pa) + c->sent.r8 % CORE_PAGE_SIZE);
+		else if (rp->op->leaf == TDH_SYS_RDALL)
+			tdx_md_list_clear(port_va(port, rp->pa), TDX_CTX_SYS);
+	}
+}
+
 static void put_register(struct raw_call *c, u32 i)
 {
 	const struct tdx_leaf_operand *op = find_operand(c, TDX_DIR_OUT, i);
@@ -451,6 +480,8 @@ static void answer(struct raw_call *c)
 	u32 leaf = tdx_rax_leaf(c->arg->reg[0]);
 	u32 i;
 
+	if (c->status == TDX_SUCCESS || tdx_status_base(c->status) == TDX_METADATA_LIST_OVERFLOW)
+		clear_written(c);
 	for (i = 1; i < TDXCALL_RAW_REGS; i++)
 		put_register(c, i);
 	put_value(c, 0, c->status);

@@ -575,7 +575,8 @@ enum tdxcall_raw_kind {
  * whatever else shares the register with the address; those of a TDR are its flags. An optional
  * page that is not there is the value -1. On the way out addresses are pages again, or the value 0
  * if the page has no handle; the address bits of secure EPT entries, and metadata fields that hold
- * addresses, read as 0.
+ * addresses, read as 0. So do the bases of convertible memory, in R8 of TDH.SYS.RD and in the pages
+ * that TDH.SYS.INFO and TDH.SYS.RDALL fill.
  *
  * Test TDs can be looked at only: leaves that change nothing.
  *

@@ -475,6 +475,71 @@ START_TEST(metadata_neither_takes_nor_tells_an_address)
 }
 END_TEST
 
+static u64 raw_word(struct raw_fixture *rf, u32 page, u64 offset)
+{
+	u64 word = 0;
+
+	ck_assert_int_eq(raw_access(rf, TDXCALL_PAGE_READ, page, offset, &word), 0);
+	return word;
+}
+
+/* Where the machine's memory is: three leaves tell, a register and two tables in memory. */
+START_TEST(convertible_memory_is_told_without_its_address)
+{
+	struct raw_fixture rf;
+	struct tdxcall_raw raw;
+	u32 info, list, sequences, at = 8, n;
+	u64 head;
+	bool seen = false;
+
+	raw_open(&rf);
+	info = raw_alloc(&rf, 0);
+	list = raw_alloc(&rf, 0);
+	raw_init(&raw, TDH_SYS_RD);
+	raw_set(&raw, TDX_REG_RDX, SYS_FIELD_CMR_BASE);
+	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
+	ck_assert_uint_eq(raw.reg[7], 0);
+	raw_init(&raw, TDH_SYS_RD);
+	raw_set(&raw, TDX_REG_RDX, SYS_FIELD_CMR_SIZE);
+	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
+	ck_assert_uint_eq(raw.reg[7], RTX_MEM_SIZE);
+
+	raw_init(&raw, TDH_SYS_INFO);
+	raw_set_page(&raw, TDX_REG_RCX, info, 0);
+	raw_set(&raw, TDX_REG_RDX, 1024);
+	raw_set_page(&raw, TDX_REG_R8, info, 1024);
+	raw_set(&raw, TDX_REG_R9, TDX_MAX_CMRS);
+	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
+	ck_assert_uint_eq(raw_word(&rf, info, 1024), 0);
+	ck_assert_uint_eq(raw_word(&rf, info, 1032), RTX_MEM_SIZE);
+
+	raw_init(&raw, TDH_SYS_RDALL);
+	raw_set_page(&raw, TDX_REG_RDX, list, 0);
+	raw_set(&raw, TDX_REG_R8, TDX_FIELD_NONE);
+	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
+	for (sequences = raw_word(&rf, list, 0) >> 16 & 0xffff; sequences; sequences--) {
+		head = raw_word(&rf, list, at);
+		n = (u32)(((head >> TDX_FIELD_LAST_ELEMENT_SHIFT & 0xf) + 1) *
+			  ((head >> TDX_FIELD_LAST_FIELD_SHIFT & 0x1ff) + 1));
+		if (tdx_field_key(head) == tdx_field_key(SYS_FIELD_CMR_BASE)) {
+			ck_assert_uint_eq(raw_word(&rf, list, at + 8), 0);
+			seen = true;
+		}
+		if (tdx_field_key(head) == tdx_field_key(SYS_FIELD_CMR_SIZE))
+			ck_assert_uint_eq(raw_word(&rf, list, at + 8), RTX_MEM_SIZE);
+		at += 8 * (1 + n);
+	}
+	ck_assert(seen);
+	/* A list that begins there. */
+	raw_init(&raw, TDH_SYS_RDALL);
+	raw_set_page(&raw, TDX_REG_RDX, list, 0);
+	raw_set(&raw, TDX_REG_R8, SYS_FIELD_CMR_BASE);
+	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
+	ck_assert_uint_eq(raw_word(&rf, list, 16), 0);
+	raw_close(&rf);
+}
+END_TEST
+
 /* ---- a TDX module that refuses --------------------------------------------------------------- */
 
 START_TEST(nothing_is_freed_that_rdmd_does_not_vouch_for)
@@ -592,6 +657,7 @@ Suite *raw_misuse_suite(void)
 	tcase_add_test(tc, test_tds_are_named_rightly_or_not_at_all);
 	tcase_add_test(tc, the_platform_is_not_the_callers);
 	tcase_add_test(tc, metadata_neither_takes_nor_tells_an_address);
+	tcase_add_test(tc, convertible_memory_is_told_without_its_address);
 	tcase_add_test(tc, nothing_is_freed_that_rdmd_does_not_vouch_for);
 	tcase_add_loop_test(tc, an_end_goes_on_whatever_signal_is_pending, 0,
 			    CORE_ARRAY_SIZE(end_leaves));

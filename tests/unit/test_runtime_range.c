@@ -493,6 +493,26 @@ START_TEST(a_malformed_sept_walk_is_refused)
 }
 END_TEST
 
+/* It gives its operands back to be used again, and one is where the TDR is. */
+START_TEST(an_interrupted_leaf_tells_no_address)
+{
+	u32 td;
+	struct rt_fixture *fx = open_td(&td);
+	struct tdxcall_outcome o;
+
+	good(rtx_range(fx, td, AUG, GPA, SIZE_2M, 1));
+	model_interrupt_every(&fx->m, 1);
+	o = rtx_range(fx, td, TDXCALL_RANGE_DEMOTE, GPA, SIZE_2M, 1);
+	ck_assert_int_eq(o.result, -EAGAIN);
+	ck_assert_uint_eq(o.leaf, TDH_MEM_PAGE_DEMOTE);
+	ck_assert_uint_eq(o.status, TDX_INTERRUPTED_RESTARTABLE);
+	ck_assert_uint_eq(o.ext_rcx, 0);
+	ck_assert_uint_eq(o.ext_rdx, 0);
+	model_interrupt_every(&fx->m, 0);
+	rtx_close(fx);
+}
+END_TEST
+
 Suite *runtime_range_suite(void)
 {
 	Suite *s = suite_create("runtime_range");
@@ -513,6 +533,7 @@ Suite *runtime_range_suite(void)
 	tcase_add_test(t, contents_are_copied_and_measured);
 	tcase_add_test(t, five_levels_reach_further);
 	tcase_add_test(t, a_lock_held_elsewhere_is_taken_as_the_policy_says);
+	tcase_add_test(t, an_interrupted_leaf_tells_no_address);
 	suite_add_tcase(s, t);
 	t = tcase_create("sept");
 	tcase_add_test(t, a_sept_walk_shows_leaves_tables_and_holes);

@@ -85,6 +85,7 @@ static const struct chardev_cmd commands[] = {
 	{ .cmd = TDXCALL_STATS },
 	{ .cmd = TDXCALL_HOOK },
 	{ .cmd = TDXCALL_INJECT },
+	{ .cmd = TDXCALL_VCPU_FIELD },
 };
 
 static const struct chardev_cmd *find_command(u32 cmd)

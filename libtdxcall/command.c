@@ -364,6 +364,43 @@ TDXCALL_API int tdxcall_vcpu_query(struct tdxcall *h, struct tdxcall_vcpu_query 
 	return lib_command(h, TDXCALL_VCPU_QUERY, query, NULL, 0);
 }
 
+static void init_vcpu_field(struct tdxcall_vcpu_field *req, uint32_t td, uint32_t vcpu,
+			    uint32_t op, uint64_t field)
+{
+	memset(req, 0, sizeof(*req));
+	req->argsz = sizeof(*req);
+	req->td = td;
+	req->vcpu = vcpu;
+	req->op = op;
+	req->field = field;
+}
+
+TDXCALL_API void tdxcall_init_vcpu_field_read(struct tdxcall_vcpu_field *req, uint32_t td,
+					      uint32_t vcpu, uint64_t field)
+{
+	init_vcpu_field(req, td, vcpu, TDXCALL_FIELD_READ, field);
+}
+
+TDXCALL_API void tdxcall_init_vcpu_field_write(struct tdxcall_vcpu_field *req, uint32_t td,
+					       uint32_t vcpu, uint64_t field, uint64_t value,
+					       uint64_t mask)
+{
+	init_vcpu_field(req, td, vcpu, TDXCALL_FIELD_WRITE, field);
+	req->value = value;
+	req->mask = mask;
+}
+
+TDXCALL_API void tdxcall_init_vcpu_field_attach(struct tdxcall_vcpu_field *req, uint32_t td,
+						uint32_t vcpu, uint64_t field)
+{
+	init_vcpu_field(req, td, vcpu, TDXCALL_FIELD_ATTACH, field);
+}
+
+TDXCALL_API int tdxcall_vcpu_field_exec(struct tdxcall *h, struct tdxcall_vcpu_field *req)
+{
+	return lib_command(h, TDXCALL_VCPU_FIELD, req, NULL, 0);
+}
+
 static void init_shared(struct tdxcall_shared *shared, uint32_t td, uint32_t op, uint64_t gpa,
 			uint64_t size)
 {

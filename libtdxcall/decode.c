@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The tables of core/abi, as the public header shows them. */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -220,6 +221,57 @@ TDXCALL_API int tdxcall_leaf_at(unsigned int index, struct tdxcall_leaf_info *in
 
 	return leaf_fill(index < count ? &rows[index] : NULL, info);
 }
+
+/* ---- metadata fields of vCPUs ---------------------------------------------------------------- */
+
+static int field_fill(const struct tdx_field_info *row, uint64_t id,
+		      struct tdxcall_field_info *info)
+{
+	uint32_t n = 0;
+
+	if (!info)
+		return -EINVAL;
+	if (!row)
+		return -ENOENT;
+	memset(info, 0, sizeof(*info));
+	tdx_field_find(row->ctx, id, &n);
+	info->id = tdx_field_nth(row, n);
+	info->readable = row->prod_rd;
+	info->writable = row->prod_wr;
+	info->is_address = tdx_field_is_hpa(row->ctx, row->id);
+	if ((uint32_t)row->fields * row->elements > 1)
+		snprintf(info->name, sizeof(info->name), "%s[%u]", row->name, n);
+	else
+		snprintf(info->name, sizeof(info->name), "%s", row->name);
+	return 0;
+}
+
+TDXCALL_API int tdxcall_field_info(uint64_t id, struct tdxcall_field_info *info)
+{
+	return field_fill(tdx_field_find(TDX_CTX_VP, id, NULL), id, info);
+}
+
+TDXCALL_API int tdxcall_field_find(const char *name, struct tdxcall_field_info *info)
+{
+	const struct tdx_field_info *row;
+	u64 id = 0;
+
+	if (!name)
+		return -EINVAL;
+	row = tdx_field_by_name(TDX_CTX_VP, name, &id);
+	return field_fill(row, id, info);
+}
+
+TDXCALL_API int tdxcall_field_at(unsigned int index, struct tdxcall_field_info *info)
+{
+	uint32_t count;
+	const struct tdx_field_info *rows = tdx_field_rows(TDX_CTX_VP, &count);
+
+	return field_fill(index < count ? &rows[index] : NULL, index < count ? rows[index].id : 0,
+			  info);
+}
+
+/* ---- operands of leaves ---------------------------------------------------------------------- */
 
 TDXCALL_API int tdxcall_leaf_operand(uint32_t leaf, unsigned int index,
 				     struct tdxcall_leaf_operand *operand)

@@ -9,6 +9,7 @@
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/range.h"
+#include "tdxctl/vcpu.h"
 
 static const struct error_text create_texts[] = {
 	{ EINVAL, "the TD has all the vCPUs that it may have, or is being torn down",
@@ -24,8 +25,7 @@ const struct error_text vcpu_texts[] = {
 	{ 0, NULL, NULL },
 };
 
-/* The vCPU's number as the command line has it. */
-static int take_vcpu(struct session *s, const char *text, u32 *vcpu)
+int vcpu_take(struct session *s, const char *text, u32 *vcpu)
 {
 	u64 value;
 
@@ -36,7 +36,7 @@ static int take_vcpu(struct session *s, const char *text, u32 *vcpu)
 	return EXIT_DONE;
 }
 
-static void name_vcpu(char *object, size_t size, const char *td, u32 vcpu)
+void vcpu_name(char *object, size_t size, const char *td, u32 vcpu)
 {
 	snprintf(object, size, "%s vcpu %u", td, vcpu);
 }
@@ -98,7 +98,7 @@ static int run_enter(struct session *s, const void *opts, int nargs, char **args
 	u32 vcpu = 0;
 
 	(void)nargs;
-	status = take_vcpu(s, args[1], &vcpu);
+	status = vcpu_take(s, args[1], &vcpu);
 	if (!status)
 		status = session_td(s, args[0], &td);
 	if (status)
@@ -107,7 +107,7 @@ static int run_enter(struct session *s, const void *opts, int nargs, char **args
 	req.lp = o->lp;
 	req.busy = (u8)o->busy;
 	ret = tdxcall_vcpu_enter(s->tdxcall, &req);
-	name_vcpu(object, sizeof(object), args[0], vcpu);
+	vcpu_name(object, sizeof(object), args[0], vcpu);
 	status = error_outcome(s, object, ret, &req.outcome, vcpu_texts);
 	if (status)
 		return status;
@@ -154,14 +154,14 @@ static int run_flush(struct session *s, const void *opts, int nargs, char **args
 
 	(void)opts;
 	(void)nargs;
-	status = take_vcpu(s, args[1], &vcpu);
+	status = vcpu_take(s, args[1], &vcpu);
 	if (!status)
 		status = session_td(s, args[0], &td);
 	if (status)
 		return status;
 	tdxcall_init_vcpu(&req, td.td, vcpu);
 	ret = tdxcall_vcpu_flush(s->tdxcall, &req);
-	name_vcpu(object, sizeof(object), args[0], vcpu);
+	vcpu_name(object, sizeof(object), args[0], vcpu);
 	status = error_outcome(s, object, ret, &req.outcome, vcpu_texts);
 	if (!status)
 		outcome_emit(s, NULL, &req.outcome);

@@ -7,6 +7,7 @@ const struct command *const commands[] = {
 	&cmd_td_finalize, &cmd_td_destroy,
 	&cmd_vcpu_create, &cmd_vcpu_enter,
 	&cmd_vcpu_flush,  &cmd_vcpu_list,
+	&cmd_vcpu_get,	  &cmd_vcpu_set,
 	&cmd_guest,	  &cmd_map_shared,
 	&cmd_unmap_shared, &cmd_mmio_add,
 	&cmd_mmio_remove, &cmd_mmio_list,

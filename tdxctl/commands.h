@@ -16,6 +16,8 @@ extern const struct command cmd_vcpu_create;
 extern const struct command cmd_vcpu_enter;
 extern const struct command cmd_vcpu_flush;
 extern const struct command cmd_vcpu_list;
+extern const struct command cmd_vcpu_get;
+extern const struct command cmd_vcpu_set;
 extern const struct command cmd_guest;
 extern const struct command cmd_map_shared;
 extern const struct command cmd_unmap_shared;

@@ -154,6 +154,7 @@ static const struct rt_handler handlers[] = {
 	{ TDXCALL_VCPU_ENTER, sizeof(struct tdxcall_vcpu_enter), 0, rt_cmd_vcpu_enter },
 	{ TDXCALL_VCPU_FLUSH, sizeof(struct tdxcall_vcpu), 0, rt_cmd_vcpu_flush },
 	{ TDXCALL_VCPU_QUERY, sizeof(struct tdxcall_vcpu_query), 0, rt_cmd_vcpu_query },
+	{ TDXCALL_VCPU_FIELD, sizeof(struct tdxcall_vcpu_field), 0, rt_cmd_vcpu_field },
 	{ TDXCALL_SHARED, sizeof(struct tdxcall_shared), 0, rt_cmd_shared },
 	{ TDXCALL_MMIO, sizeof(struct tdxcall_mmio), TDXCALL_MMIO_F_ECHO, rt_cmd_mmio },
 };

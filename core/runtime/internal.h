@@ -148,6 +148,7 @@ static_assert(sizeof(struct rt_td) <= CORE_PAGE_SIZE, "a TD fits a page");
  * @last_rax: RAX of the last of them
  * @shared_eptp: Shared EPTP as it was written last, 0 = never
  * @page: HPAs; [0] = TDVPR
+ * @pi_desc: HPA of the page with the posted-interrupt descriptor, 0 = none
  */
 struct rt_vcpu {
 	u32 nr_pages;
@@ -157,6 +158,7 @@ struct rt_vcpu {
 	u64 last_rax;
 	u64 shared_eptp;
 	u64 page[RT_MAX_TDVPS];
+	u64 pi_desc;
 };
 
 /* ---- process-local --------------------------------------------------------------------------- */
@@ -456,6 +458,32 @@ void rt_event_exit(struct rt_cmd *cmd, const struct seam_regs *regs);
 int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index);
 
 /**
+ * rt_vcpu_take() - have a vCPU for oneself
+ * @cmd: command that holds the TD
+ * @index: vCPU
+ *
+ * Return: 0; -EINVAL: no such vCPU, or the TD is in teardown; -EAGAIN: somebody else has it.
+ */
+int rt_vcpu_take(struct rt_cmd *cmd, u32 index);
+
+/**
+ * rt_vcpu_give() - undo rt_vcpu_take()
+ * @cmd: command
+ * @index: vCPU
+ */
+void rt_vcpu_give(struct rt_cmd *cmd, u32 index);
+
+/**
+ * rt_vcpu_move() - the next leaf on a vCPU is made on this LP: flush it where it was
+ * @cmd: command that has the vCPU
+ * @index: vCPU
+ * @lp: LP
+ *
+ * Return: 0, -EAGAIN, -EIO.
+ */
+int rt_vcpu_move(struct rt_cmd *cmd, u32 index, u32 lp);
+
+/**
  * rt_vcpu_flush() - VP.FLUSH on the LP that a vCPU is associated with, if there is one
  * @cmd: command that holds the TD exclusively, or the vCPU
  * @index: vCPU
@@ -540,6 +568,7 @@ int rt_cmd_vcpu_create(struct rt_cmd *cmd);
 int rt_cmd_vcpu_enter(struct rt_cmd *cmd);
 int rt_cmd_vcpu_flush(struct rt_cmd *cmd);
 int rt_cmd_vcpu_query(struct rt_cmd *cmd);
+int rt_cmd_vcpu_field(struct rt_cmd *cmd);
 int rt_cmd_shared(struct rt_cmd *cmd);
 int rt_cmd_mmio(struct rt_cmd *cmd);
 int rt_cmd_range(struct rt_cmd *cmd);

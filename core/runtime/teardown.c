@@ -118,6 +118,8 @@ static int reclaim_vcpu(struct rt_cmd *cmd, u32 index)
 			return ret;
 		v->nr_pages--;
 	}
+	if (v->pi_desc)
+		tdx_page_put(&cmd->rt->host, v->pi_desc);
 	tdx_page_put(&cmd->rt->host, cmd->td->vcpu[index]);
 	cmd->td->vcpu[index] = 0;
 	return 0;

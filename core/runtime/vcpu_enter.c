@@ -12,8 +12,7 @@
 
 /* ---- the vCPU of a command ------------------------------------------------------------------- */
 
-/* Return: -EINVAL; -EAGAIN if somebody else is at work on it. */
-static int vcpu_take(struct rt_cmd *cmd, u32 index)
+int rt_vcpu_take(struct rt_cmd *cmd, u32 index)
 {
 	if (cmd->td->state == TDXCALL_TD_TEARDOWN || index >= atom_load(&cmd->vm.st->nr_vcpus))
 		return -EINVAL;
@@ -22,13 +21,13 @@ static int vcpu_take(struct rt_cmd *cmd, u32 index)
 	return 0;
 }
 
-static void vcpu_give(struct rt_cmd *cmd, u32 index)
+void rt_vcpu_give(struct rt_cmd *cmd, u32 index)
 {
 	atom_and(&cmd->vm.sync->vcpu_taken, ~CORE_BIT(index));
 }
 
 /* VP.FLUSH on the old LP first: a vCPU lives on one at a time (docs/tdx-module.md 7.2). */
-static int vcpu_move(struct rt_cmd *cmd, u32 index, u32 lp)
+int rt_vcpu_move(struct rt_cmd *cmd, u32 index, u32 lp)
 {
 	u32 *at = &cmd->vm.st->vcpu_lp[index];
 	int ret;
@@ -243,7 +242,7 @@ static int run_vcpu(struct rt_cmd *cmd, struct tdxcall_vcpu_enter *arg)
 	ret = tdpmmu_shared_root(&cmd->vm);
 	rt_shared_unlock(cmd);
 	if (!ret)
-		ret = vcpu_move(cmd, arg->vcpu, lp);
+		ret = rt_vcpu_move(cmd, arg->vcpu, lp);
 	if (!ret)
 		ret = enter(cmd, &e, arg->vcpu, lp);
 	if (!ret)
@@ -269,7 +268,7 @@ int rt_cmd_vcpu_enter(struct rt_cmd *cmd)
 	if (ret)
 		return ret;
 	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
-	ret = vcpu_take(cmd, arg->vcpu);
+	ret = rt_vcpu_take(cmd, arg->vcpu);
 	if (ret == -EINVAL) {
 		rt_td_put(cmd);
 		return ret;
@@ -278,7 +277,7 @@ int rt_cmd_vcpu_enter(struct rt_cmd *cmd)
 		clear_exit(arg);
 	} else {
 		ret = run_vcpu(cmd, arg);
-		vcpu_give(cmd, arg->vcpu);
+		rt_vcpu_give(cmd, arg->vcpu);
 	}
 	rt_outcome(cmd, &arg->outcome, ret);
 	rt_td_put(cmd);
@@ -294,14 +293,14 @@ int rt_cmd_vcpu_flush(struct rt_cmd *cmd)
 
 	if (ret)
 		return ret;
-	ret = vcpu_take(cmd, arg->vcpu);
+	ret = rt_vcpu_take(cmd, arg->vcpu);
 	if (ret == -EINVAL) {
 		rt_td_put(cmd);
 		return ret;
 	}
 	if (!ret) {
 		ret = rt_vcpu_flush(cmd, arg->vcpu);
-		vcpu_give(cmd, arg->vcpu);
+		rt_vcpu_give(cmd, arg->vcpu);
 	}
 	rt_outcome(cmd, &arg->outcome, ret);
 	rt_td_put(cmd);

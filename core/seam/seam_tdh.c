@@ -104,6 +104,15 @@ u64 seam_tdh_vp_enter(struct seam *s, u64 tdvpr, struct seam_regs *regs)
 	return seam_call(s, regs);
 }
 
+u64 seam_tdh_vp_rd(struct seam *s, u64 tdvpr, u64 field, u64 *value)
+{
+	struct seam_regs r = { .rax = TDH_VP_RD, .rcx = tdvpr, .rdx = field };
+	u64 status = seam_call(s, &r);
+
+	*value = status == TDX_SUCCESS ? r.r8 : 0;
+	return status;
+}
+
 u64 seam_tdh_vp_wr(struct seam *s, u64 tdvpr, u64 field, u64 value, u64 mask)
 {
 	struct seam_regs r = {

@@ -128,6 +128,15 @@ u64 seam_tdh_vp_flush(struct seam *s, u64 tdvpr);
 u64 seam_tdh_vp_enter(struct seam *s, u64 tdvpr, struct seam_regs *regs);
 
 /**
+ * seam_tdh_vp_rd() - TDH.VP.RD: read a metadata field of a vCPU, and tie it to the calling LP
+ * @s: the way to the TDX module
+ * @tdvpr: TDVPR
+ * @field: field id
+ * @value: out: the bits of it that may be read; 0 on failure
+ */
+u64 seam_tdh_vp_rd(struct seam *s, u64 tdvpr, u64 field, u64 *value);
+
+/**
  * seam_tdh_vp_wr() - TDH.VP.WR: write a metadata field of a vCPU, and tie it to the calling LP
  * @s: the way to the TDX module
  * @tdvpr: TDVPR

@@ -829,6 +829,55 @@ void tdxcall_init_vcpu_query(struct tdxcall_vcpu_query *query, uint32_t td, uint
 int tdxcall_vcpu_query(struct tdxcall *h, struct tdxcall_vcpu_query *query);
 
 /**
+ * tdxcall_init_vcpu_field_read() - fill in: read a metadata field of a vCPU
+ * @req: the request
+ * @td: id of the TD
+ * @vcpu: index
+ * @field: id of the field (tdxcall_field_find())
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_vcpu_field_read(struct tdxcall_vcpu_field *req, uint32_t td, uint32_t vcpu,
+				  uint64_t field);
+
+/**
+ * tdxcall_init_vcpu_field_write() - fill in: write a metadata field of a vCPU
+ * @req: the request
+ * @td: id of the TD
+ * @vcpu: index
+ * @field: id of the field
+ * @value: what to write
+ * @mask: bits of it to write
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_vcpu_field_write(struct tdxcall_vcpu_field *req, uint32_t td, uint32_t vcpu,
+				   uint64_t field, uint64_t value, uint64_t mask);
+
+/**
+ * tdxcall_init_vcpu_field_attach() - fill in: write the address of a page of the host's own
+ * @req: the request
+ * @td: id of the TD
+ * @vcpu: index
+ * @field: the Shared EPTP, or the address of the posted-interrupt descriptor
+ *
+ * Since: 0.1
+ */
+void tdxcall_init_vcpu_field_attach(struct tdxcall_vcpu_field *req, uint32_t td, uint32_t vcpu,
+				    uint64_t field);
+
+/**
+ * tdxcall_vcpu_field_exec() - read or write a metadata field of a vCPU
+ * @h: the handle
+ * @req: in/out
+ *
+ * Return: 0 (look at @req->outcome.result) or -ENOENT, -EINVAL, -EPERM (a write of an address),
+ * -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_vcpu_field_exec(struct tdxcall *h, struct tdxcall_vcpu_field *req);
+
+/**
  * tdxcall_init_shared_map() - fill in: map zeroed host pages as shared memory of a TD
  * @shared: the request
  * @td: id of the TD
@@ -1255,6 +1304,52 @@ struct tdxcall_leaf_info {
 	const char *need;
 	const void *reserved[4];
 };
+
+/**
+ * struct tdxcall_field_info - a metadata field of a vCPU, or one element of an array of them
+ * @id: as VP.RD takes it
+ * @readable: bits that a host may read in a production TD
+ * @writable: bits that a host may write in a production TD
+ * @is_address: it holds a host physical address
+ * @name: "VMCS_TSC_OFFSET", "GPR_STATE[3]"
+ */
+struct tdxcall_field_info {
+	uint64_t id;
+	uint64_t readable;
+	uint64_t writable;
+	bool is_address;
+	char name[64];
+};
+
+/**
+ * tdxcall_field_info() - a field by its id
+ * @id: field id
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT if there is none; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_field_info(uint64_t id, struct tdxcall_field_info *info);
+
+/**
+ * tdxcall_field_find() - a field by its name
+ * @name: in either case; of an array, with the number of an element: "GPR_STATE[3]"
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT if there is none; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_field_find(const char *name, struct tdxcall_field_info *info);
+
+/**
+ * tdxcall_field_at() - go through all fields; of an array, the first element
+ * @index: 0, 1 ...
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT after the last; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_field_at(unsigned int index, struct tdxcall_field_info *info);
 
 /**
  * struct tdxcall_leaf_operand - one register that a leaf takes or returns

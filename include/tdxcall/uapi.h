@@ -710,6 +710,45 @@ struct tdxcall_vcpu_query {
 	__u64 shared_eptp;
 };
 
+enum tdxcall_field_op {
+	TDXCALL_FIELD_READ = 1,	  /* VP.RD */
+	TDXCALL_FIELD_WRITE = 2,  /* VP.WR */
+	TDXCALL_FIELD_ATTACH = 3, /* VP.WR of the address of a page of the host's own */
+};
+
+/**
+ * struct tdxcall_vcpu_field - TDXCALL_VCPU_FIELD: a metadata field of a vCPU
+ * @argsz: sizeof
+ * @flags: 0
+ * @td: id
+ * @vcpu: index
+ * @op: enum tdxcall_field_op
+ * @is_address: in: 0; out: the field holds a host physical address
+ * @field: id, as VP.RD takes it
+ * @value: READ: in: 0; out: the bits that may be read, or 1 if an address is set; WRITE: to write;
+ *   ATTACH: 0
+ * @mask: WRITE: bits to write; else 0
+ * @outcome: out
+ *
+ * The leaf is made on the LP that the vCPU is associated with, or else the caller's, with which it
+ * is associated then. ATTACH works on the Shared EPTP (the root of the TD's shared EPT) and on the
+ * address of the posted-interrupt descriptor (a zeroed page that the vCPU keeps). -EAGAIN in
+ * @outcome also if somebody else works with the vCPU. Return: -EINVAL: there is no such vCPU, the
+ * TD is being torn down, or ATTACH of another field; -EPERM: WRITE of an address.
+ */
+struct tdxcall_vcpu_field {
+	__u32 argsz;
+	__u32 flags;
+	__u32 td;
+	__u32 vcpu;
+	__u32 op;
+	__u32 is_address;
+	__u64 field;
+	__u64 value;
+	__u64 mask;
+	struct tdxcall_outcome outcome;
+};
+
 #define TDXCALL_SHARED_MAX (1ULL << 30) /* bytes of shared memory or MMIO in one command */
 
 enum tdxcall_shared_op {
@@ -797,6 +836,7 @@ struct tdxcall_mmio {
 #define TDXCALL_VCPU_QUERY _IOWR(TDXCALL_IOC_MAGIC, 0x12, struct tdxcall_vcpu_query)
 #define TDXCALL_SHARED _IOWR(TDXCALL_IOC_MAGIC, 0x13, struct tdxcall_shared)
 #define TDXCALL_MMIO _IOWR(TDXCALL_IOC_MAGIC, 0x14, struct tdxcall_mmio)
+#define TDXCALL_VCPU_FIELD _IOWR(TDXCALL_IOC_MAGIC, 0x15, struct tdxcall_vcpu_field)
 
 /*
  * Events: what the runtime does, as it happens, and what is asked for in bulk.

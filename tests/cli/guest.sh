@@ -51,6 +51,57 @@ vcpu 1  lp 0  entries 0 shared EPT not loaded rcx 0x800060000000'
 	stdout_matches '^vcpu 1  lp - '
 }
 
+test_fields_that_a_host_needs_are_read_and_written()
+{
+	machine
+	must td create t0
+	must vcpu get t0 0
+	stdout_matches '^VMCS_POSTED_INTR_NOTIFICATION_VECTOR +0xffff$'
+	stdout_matches '^VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS +set$'
+	stdout_matches '^VMCS_SHARED_EPTP +set$'
+	[[ $(wc -l <out) == 7 ]] || fail "not the seven fields that a host may write"
+	# Posted interrupts: the TDX module wants the vector, then the descriptor, then the switch.
+	must vcpu set t0 0 VMCS_PIN_BASED_CONTROLS 0x80 --expect TDX_TD_VMCS_FIELD_NOT_INITIALIZED
+	must vcpu set t0 0 vmcs_posted_intr_notification_vector 0x30
+	must vcpu set t0 0 VMCS_PIN_BASED_CONTROLS 0x80 --expect TDX_TD_VMCS_FIELD_NOT_INITIALIZED
+	must vcpu set t0 0 VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS page
+	must vcpu set t0 0 VMCS_PIN_BASED_CONTROLS 0x80 --verbose
+	stdout_matches '^1 vp.wr; '
+	must vcpu get t0 0 0x0024000100000002
+	stdout_matches '^VMCS_POSTED_INTR_NOTIFICATION_VECTOR +0x30$'
+	must vcpu get t0 0 VMCS_PIN_BASED_CONTROLS
+	stdout_matches '^VMCS_PIN_BASED_CONTROLS +0x80$'
+	must vcpu set t0 0 PEND_NMI 1
+	must vcpu get t0 0 PEND_NMI
+	stdout_matches '^PEND_NMI +0x1$'
+	# The root of the shared EPT, which the next entry need not load any more.
+	must vcpu set t0 0 VMCS_SHARED_EPTP page
+	must vcpu list t0
+	stdout_matches '^vcpu 0 .*shared EPT loaded'
+	must td destroy t0
+	must stats
+	stdout_matches '0 leaked'
+}
+
+test_a_field_neither_takes_nor_tells_an_address()
+{
+	needs_python
+	machine
+	must td create t0
+	refused 1 'not to be named' vcpu set t0 0 VMCS_SHARED_EPTP 0x100000000
+	refused 1 'not to be named' vcpu set t0 0 VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS 0
+	refused 1 'takes no page' vcpu set t0 0 PEND_NMI page
+	must -j vcpu get t0 0 VMCS_SHARED_EPTP
+	json_is_valid
+	json_is 'j["fields"][0]["is_set"], "value" in j["fields"][0]' '(True, False)'
+	must vcpu get t0 0 VMCS_GUEST_RIP --expect TDX_METADATA_FIELD_NOT_READABLE
+	must vcpu set t0 0 VMCS_TSC_OFFSET 1 --expect TDX_METADATA_FIELD_NOT_WRITABLE
+	refused 1 'no such vCPU' vcpu get t0 3
+	refused 2 'no field of a vCPU' vcpu get t0 0 NONSENSE
+	refused 2 'no field of a vCPU' vcpu get t0 0 'GPR_STATE[99]'
+	refused 2 'is no value' vcpu set t0 0 PEND_NMI maybe
+}
+
 test_an_exit_says_what_the_vcpu_left_for()
 {
 	needs_python

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/abi/exit.h"
+#include "core/abi/field.h"
 #include "guest_fixture.h"
 #include "suites.h"
 
@@ -43,6 +44,64 @@ START_TEST(an_entry_is_refused_with_the_status_of_the_module)
 	ck_assert_uint_eq(e.outcome.leaf, TDH_VP_ENTER);
 	ck_assert_uint_eq(tdx_status_base(e.outcome.status), TDX_OP_STATE_INCORRECT);
 	ck_assert_uint_eq(e.exit, TDXCALL_EXIT_NONE);
+	rtx_close(fx);
+}
+END_TEST
+
+static int field_op(struct rt_fixture *fx, struct tdxcall_vcpu_field *f, u32 op, u64 field)
+{
+	f->op = op;
+	f->field = field;
+	f->is_address = 0;
+	return rt_command(fx->rt, TDXCALL_VCPU_FIELD, f, NULL, 0);
+}
+
+START_TEST(fields_are_accessed_where_the_vcpu_is)
+{
+	struct rt_fixture *fx = gx_open();
+	u32 td = gx_td(fx, "t0");
+	struct tdxcall_vcpu_field f = { .argsz = sizeof(f), .td = td };
+	u64 before;
+
+	ck_assert_int_eq(field_op(fx, &f, 0, VP_FIELD_PEND_NMI), -EINVAL);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_ATTACH, VP_FIELD_PEND_NMI), -EINVAL);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_WRITE, VP_FIELD_VMCS_SHARED_EPTP), -EPERM);
+	f.mask = 1;
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_READ, VP_FIELD_PEND_NMI), -EINVAL);
+	f.value = 1;
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_WRITE, VP_FIELD_PEND_NMI), 0);
+	ck_assert_int_eq(f.outcome.result, 0);
+	f.value = f.mask = 0;
+	f.vcpu = 9;
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_READ, VP_FIELD_PEND_NMI), -EINVAL);
+	f.vcpu = 0;
+	/* Untied, it is tied to the LP of the caller, on which the next entry finds it. */
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_READ, VP_FIELD_PEND_NMI), 0);
+	ck_assert_uint_eq(f.value, 1);
+	ck_assert_uint_eq(f.is_address, 0);
+	f.value = 0;
+	before = rtx_stats(fx).allocated;
+	/* A page that was refused is not kept; one that was taken is used again. */
+	rtx_fail(fx, TDH_VP_WR, 1, 1, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_ATTACH,
+				  VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS), 0);
+	ck_assert_int_eq(f.outcome.result, -EIO);
+	ck_assert_uint_eq(rtx_stats(fx).allocated, before);
+	rtx_fail(fx, TDH_VP_WR, 1, 2, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_ATTACH,
+				  VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS), 0);
+	ck_assert_int_eq(f.outcome.result, 0);
+	ck_assert_uint_eq(f.outcome.retries, 2);
+	rtx_fail_not(fx);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_ATTACH,
+				  VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS), 0);
+	ck_assert_uint_eq(rtx_stats(fx).allocated, before + 1);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_READ,
+				  VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS), 0);
+	ck_assert_uint_eq(f.value, 1);
+	ck_assert_uint_eq(f.is_address, 1);
+	ck_assert_int_eq(rtx_destroy(fx, td).result, 0);
+	ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
 	rtx_close(fx);
 }
 END_TEST
@@ -457,6 +516,7 @@ Suite *guest_suite(void)
 	TCase *t = tcase_create("entry");
 
 	tcase_add_test(t, an_entry_is_refused_with_the_status_of_the_module);
+	tcase_add_test(t, fields_are_accessed_where_the_vcpu_is);
 	tcase_add_test(t, arguments_of_an_entry_are_checked);
 	tcase_add_test(t, a_vcpu_is_flushed_on_its_old_lp_before_it_moves);
 	tcase_add_test(t, a_vcpu_that_is_kept_out_does_not_go_in);

@@ -98,6 +98,7 @@ START_TEST(commands_of_vcpus_and_shared_memory_are_sent)
 	struct tdxcall_vcpu_enter enter, enter_ans;
 	struct tdxcall_vcpu_query query;
 	struct tdxcall_shared wr, map;
+	struct tdxcall_vcpu_field field;
 	struct tdxcall_vcpu vcpu;
 	struct tdxcall_mmio mmio;
 	char bytes[5] = "abcd";
@@ -109,6 +110,8 @@ START_TEST(commands_of_vcpus_and_shared_memory_are_sent)
 	enter_ans.exit = TDXCALL_EXIT_VMCALL;
 	tdxcall_init_vcpu(&vcpu, 1, 2);
 	tdxcall_init_vcpu_query(&query, 1, 2);
+	tdxcall_init_vcpu_field_write(&field, 1, 2, 3, 4, 5);
+	ck_assert_uint_eq(field.op, TDXCALL_FIELD_WRITE);
 	tdxcall_init_shared_map(&map, 1, GIB, 8192);
 	ck_assert_uint_eq(map.op, TDXCALL_SHARED_MAP);
 	tdxcall_init_shared_write(&wr, 1, GIB + 3, bytes, sizeof(bytes));
@@ -117,12 +120,14 @@ START_TEST(commands_of_vcpus_and_shared_memory_are_sent)
 		const struct tdxcall_vcpu_enter enter_sent = enter;
 		const struct tdxcall_vcpu_query query_sent = query;
 		const struct tdxcall_shared map_sent = map, wr_sent = wr;
+		const struct tdxcall_vcpu_field field_sent = field;
 		const struct tdxcall_vcpu vcpu_sent = vcpu;
 		const struct tdxcall_mmio mmio_sent = mmio;
 		const struct loopback_call calls[] = {
 			{.cmd = TDXCALL_VCPU_ENTER, .expect = &enter_sent, .answer = &enter_ans},
 			{.cmd = TDXCALL_VCPU_FLUSH, .expect = &vcpu_sent, .ret = -EINVAL},
 			{.cmd = TDXCALL_VCPU_QUERY, .expect = &query_sent, .ret = -ENOENT},
+			{.cmd = TDXCALL_VCPU_FIELD, .expect = &field_sent, .ret = -EPERM},
 			{.cmd = TDXCALL_SHARED, .expect = &map_sent, .ret = -EEXIST},
 			{.cmd = TDXCALL_SHARED, .expect = &wr_sent, .in = bytes, .len = 5},
 			{.cmd = TDXCALL_MMIO, .expect = &mmio_sent, .ret = -ENOSPC},
@@ -133,6 +138,7 @@ START_TEST(commands_of_vcpus_and_shared_memory_are_sent)
 		ck_assert_uint_eq(enter.exit, TDXCALL_EXIT_VMCALL);
 		ck_assert_int_eq(tdxcall_vcpu_flush(h, &vcpu), -EINVAL);
 		ck_assert_int_eq(tdxcall_vcpu_query(h, &query), -ENOENT);
+		ck_assert_int_eq(tdxcall_vcpu_field_exec(h, &field), -EPERM);
 		ck_assert_int_eq(tdxcall_shared_exec(h, &map), -EEXIST);
 		ck_assert_int_eq(tdxcall_shared_exec(h, &wr), 0);
 		ck_assert_int_eq(tdxcall_mmio_exec(h, &mmio), -ENOSPC);

@@ -93,6 +93,7 @@ enum vmx_msr {
 
 /* TDCX page 1: what only metadata access reads. */
 struct tdcs_ext {
+	u64 zero[2]; /* as in 1.5.01, see struct tdcs */
 	u64 arch_capabilities;
 	u64 spec_ctrl_mask;
 	u64 vmx_msr[VIRT_VMX_MSRS];

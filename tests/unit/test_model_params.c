@@ -165,6 +165,24 @@ START_TEST(operands_and_state_come_first)
 }
 END_TEST
 
+/* No KeyID keeps the simulated module from reading its own pages as a host's. */
+START_TEST(control_pages_are_no_parameters)
+{
+	struct fx_td other;
+	u32 i;
+
+	fx_td(fx, &other, FX_HKID + 1, FX_RUNNABLE);
+	fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, other.tdr, 0, 0), BAD(ATTRIBUTES));
+	fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, other.tdcx[TDCX_DATA0], 0, 0),
+			 BAD(ATTRIBUTES));
+	fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, other.tdcx[TDCX_DATA1], 0, 0),
+			 BAD(XFAM));
+	fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, other.vp, 0, 0), BAD(XFAM));
+	for (i = 0; i < 2; i++)
+		fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, fx_page(fx), 0, 0), BAD(XFAM));
+}
+END_TEST
+
 START_TEST(nested_vms_need_a_page_each_and_no_migration)
 {
 	params->num_l2_vms = 2;
@@ -381,6 +399,7 @@ Suite *model_params_suite(void)
 	tcase_add_loop_test(tc, each_parameter_is_checked, 0, CORE_ARRAY_SIZE(bad_params));
 	tcase_add_test(tc, checks_come_in_order);
 	tcase_add_test(tc, operands_and_state_come_first);
+	tcase_add_test(tc, control_pages_are_no_parameters);
 	tcase_add_test(tc, nested_vms_need_a_page_each_and_no_migration);
 	tcase_add_test(tc, five_levels_need_a_cpu_that_has_them);
 	tcase_add_test(tc, the_td_gets_what_was_asked_for);

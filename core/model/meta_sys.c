@@ -149,6 +149,13 @@ static bool same_sequence(const struct meta_pos *a, const struct meta_pos *b)
 	       tdx_field_size(a->row->id) == tdx_field_size(b->row->id);
 }
 
+/* Of a CPUID_CONFIG_VALUES field without an entry only the first half is written: an oddity. */
+static bool left_as_is(const struct meta_pos *at)
+{
+	return row_number(at->row) == SYS_ROW_CPUID_CONFIG_VALUES &&
+	       at->n / 2 >= TDX_NR_CPUID_CONFIG && at->n & 1;
+}
+
 /* Values of one field go to the list. */
 static void put_field(const struct model_state *st, struct tdx_md_list *l, u32 *used,
 		      const struct meta_pos *pos)
@@ -156,8 +163,10 @@ static void put_field(const struct model_state *st, struct tdx_md_list *l, u32 *
 	struct meta_pos at = *pos;
 	u32 i;
 
-	for (i = 0; i < pos->row->elements; i++, at.n++)
-		l->data[(*used)++] = meta_sys_value(st, &at) & pos->row->prod_rd;
+	for (i = 0; i < pos->row->elements; i++, at.n++, ++*used) {
+		if (!left_as_is(&at))
+			l->data[*used] = meta_sys_value(st, &at) & pos->row->prod_rd;
+	}
 }
 
 /* Fill the list from *pos on; false if fields remain, *pos being the first of them. */
@@ -253,7 +262,6 @@ static void fill_sysinfo(const struct model_state *st, struct tdx_sysinfo *info)
 {
 	u32 i;
 
-	memset(info, 0, sizeof(*info));
 	info->vendor_id = TDX_VENDOR_INTEL;
 	info->build_date = MODULE_BUILD_DATE;
 	info->minor_version = MODULE_MINOR;
@@ -297,12 +305,15 @@ MODEL_LEAF(sys_info)
 		return status;
 	if (info_size < sizeof(struct tdx_sysinfo))
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RDX);
+	/* The first buffer is cleared before anybody looks at the second one. */
+	info = host_rw(c->m, c->r->rcx);
+	if (info)
+		memset(info, 0, sizeof(*info));
 	status = op_shared(c, TDX_OPERAND_ID_R8, c->r->r8, CMR_ARRAY_ALIGN);
 	if (status != TDX_SUCCESS)
 		return status;
 	if (cmrs < TDX_MAX_CMRS)
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R9);
-	info = host_rw(c->m, c->r->rcx);
 	cmr = host_rw(c->m, c->r->r8);
 	if (info)
 		fill_sysinfo(c->st, info);

@@ -413,6 +413,25 @@ START_TEST(rdall_lists_every_field)
 }
 END_TEST
 
+START_TEST(rdall_leaves_half_of_an_unused_entry)
+{
+	const u64 *list = fx_va(fx, FX_SHARED);
+	const u64 unused = SYS_FIELD_CPUID_CONFIG_VALUES + 2 * TDX_NR_CPUID_CONFIG;
+	u64 value;
+
+	memset(fx_va(fx, FX_SHARED), 0xff, CORE_PAGE_SIZE);
+	fx_assert_status(fx_call(fx, TDH_SYS_RDALL, 0, FX_SHARED, ALL, 0), TDX_SUCCESS);
+	ck_assert(list_find(list, unused - 1, &value));
+	ck_assert_uint_ne(value, ALL);
+	ck_assert(list_find(list, unused, &value));
+	ck_assert_uint_eq(value, 0);
+	ck_assert(list_find(list, unused + 1, &value));
+	ck_assert_uint_eq(value, ALL);
+	ck_assert(list_find(list, unused + 3, &value));
+	ck_assert_uint_eq(value, ALL);
+}
+END_TEST
+
 START_TEST(rdall_starts_where_it_is_told)
 {
 	const u64 *list = fx_va(fx, FX_SHARED);
@@ -470,6 +489,7 @@ Suite *model_meta_suite(void)
 	tcase_add_test(prod, sys_rd_tells_about_the_module);
 	tcase_add_test(prod, sys_rd_needs_an_initialised_processor);
 	tcase_add_test(prod, rdall_lists_every_field);
+	tcase_add_test(prod, rdall_leaves_half_of_an_unused_entry);
 	tcase_add_test(prod, rdall_starts_where_it_is_told);
 	return s;
 }

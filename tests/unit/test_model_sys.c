@@ -386,10 +386,16 @@ START_TEST(info_checks_its_operands_in_order)
 	init_lps();
 	fx_assert_status(fx_call(fx, TDH_SYS_INFO, info + 8, 0, cmrs + 8, 0),
 			 TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
+	memset(fx_va(fx, info), 0xff, 0x1000);
 	fx_assert_status(fx_call(fx, TDH_SYS_INFO, info, 1023, cmrs + 8, 0),
 			 TDX_OPERAND_INVALID | TDX_OPERAND_ID_RDX);
+	ck_assert_uint_eq(*(u8 *)fx_va(fx, info), 0xff);
 	fx_assert_status(fx_call(fx, TDH_SYS_INFO, info, 1024, cmrs + 8, 0),
 			 TDX_OPERAND_INVALID | TDX_OPERAND_ID_R8);
+	/* The first buffer has been cleared by then, and no more than it needs. */
+	ck_assert_uint_eq(*(u8 *)fx_va(fx, info), 0);
+	ck_assert_uint_eq(*(u8 *)fx_va(fx, info + 1023), 0);
+	ck_assert_uint_eq(*(u8 *)fx_va(fx, info + 1024), 0xff);
 	fx_assert_status(fx_call(fx, TDH_SYS_INFO, info, 1024, cmrs, 31),
 			 TDX_OPERAND_INVALID | TDX_OPERAND_ID_R9);
 	ck_assert_uint_eq(fx->r.rdx | fx->r.r9, 0);

@@ -105,7 +105,8 @@ u32 port_lp_package(struct port *p, u32 lp);
  * @fn: called once, must not sleep
  * @arg: for @fn
  *
- * Return: what @fn returned, or -ENXIO if the LP is gone.
+ * A port_kick() of that LP comes before @fn or behind it, never in between; if @fn entered a guest,
+ * it makes the guest end. Return: what @fn returned, or -ENXIO if the LP is gone.
  */
 int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg);
 

@@ -105,8 +105,11 @@ static void each_owned(struct rt_cmd *cmd, const struct rt_owner *owner, owned_f
 	for (i = 0; i < TDXCALL_MAX_PAGES; i++) {
 		const struct rt_page *page = &cmd->rt->st->page[i];
 
-		if (belongs_to(cmd, page, owner) && page->flags & RT_PAGE_GIVEN)
-			each_piece(cmd, page, fn);
+		if (!belongs_to(cmd, page, owner) || !(page->flags & RT_PAGE_GIVEN))
+			continue;
+		each_piece(cmd, page, fn);
+		/* Nothing may stop this, but others may want the CPU. */
+		port_resched(cmd->rt->host.port);
 	}
 }
 
@@ -120,6 +123,18 @@ static void find_lost(struct rt_cmd *cmd, struct rt_page *page)
 	page->flags &= ~RT_PAGE_LOST;
 	atom_sub(&cmd->rt->st->pages.leaked, count);
 	atom_add(&cmd->rt->st->pages.owned, count);
+}
+
+u32 rt_nr_given(struct rt *rt)
+{
+	u32 n = 0;
+	u32 i;
+
+	port_mutex_lock(&rt->page_lock);
+	for (i = 0; i < TDXCALL_MAX_PAGES; i++)
+		n += rt->st->page[i].owner && rt->st->page[i].flags & RT_PAGE_GIVEN;
+	port_mutex_unlock(&rt->page_lock);
+	return n;
 }
 
 u64 rt_release(struct rt *rt, const struct rt_owner *owner)

@@ -133,6 +133,14 @@ void rt_model_set(struct rt *rt);
 u32 rt_nr_tds(struct rt *rt);
 
 /**
+ * rt_nr_given() - blocks of named pages that raw calls gave to the TDX module
+ * @rt: the runtime
+ *
+ * While there is one, a vCPU that nobody here knows of may be associated with any LP.
+ */
+u32 rt_nr_given(struct rt *rt);
+
+/**
  * rt_check() - verify the host's side: the mirror against the secure EPT, and the page accounting
  * @rt: the runtime; no command may be running
  * @report: called for each violation with one line of text; may be NULL

@@ -4,8 +4,9 @@
  *
  * A vCPU belongs to one command at a time (vcpu_taken). Going in and being kept out fit together
  * like this: who keeps vCPUs out raises tdh_mem_track and then takes the LP of each vCPU once; who
- * goes in records its LP first and then, on that LP, looks at the counter. So either the entry sees
- * the counter, or the kick finds the vCPU inside and waits until it has left.
+ * goes in records its LP first and then, on that LP, looks at the counter and enters, with no kick
+ * in between (port_run_on_lp()). So either the entry sees the counter, or the kick finds the vCPU
+ * inside and waits until it has left.
  */
 #include "core/abi/exit.h"
 #include "core/runtime/internal.h"

@@ -132,11 +132,14 @@ START_TEST(two_owners_have_names_and_ends_of_their_own)
 	raw_build(&rf, &td, HKID);
 	tdr = raw_alloc(&other, 0);
 	ck_assert_uint_eq(tdr, 1);
+	/* TD_PARAMS were only read. */
+	ck_assert_uint_eq(rt_nr_given(rf.fx->rt), 1 + RAW_TDCX + 1 + RAW_TDVPX + RAW_TABLES);
 	ck_assert_uint_eq(raw_call_page_value(&other, TDH_MNG_CREATE, tdr, HKID + 1), 0);
 	ck_assert_int_eq(raw_free(&other, 2, NULL), -ENOENT);
 	ck_assert_int_eq(raw_access(&other, TDXCALL_PAGE_READ, 2, 0, &word), -ENOENT);
 	ck_assert_uint_eq(rt_release(rf.fx->rt, &rf.own), 0);
 	ck_assert_uint_eq(rtx_stats(rf.fx).owned, 1);
+	ck_assert_uint_eq(rt_nr_given(rf.fx->rt), 1);
 	rtx_check(rf.fx);
 	raw_close(&other);
 }

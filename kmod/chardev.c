@@ -22,10 +22,9 @@
 #include "tests/unit/uapi_layout.def"
 
 /* Most that one command may make the kernel hold for it. */
-#define BUF_IN_MAX (64ULL << 20)
-#define BUF_OUT_MAX (2ULL << 20)
+#define BUF_MAX TDXCALL_BUF_MAX
 /* Entries of a SEPT_READ that fit; a caller with more room simply gets fewer at a time. */
-#define SEPT_ENTRIES_MAX (BUF_OUT_MAX / sizeof(struct tdxcall_sept_entry))
+#define SEPT_ENTRIES_MAX ((2ULL << 20) / sizeof(struct tdxcall_sept_entry))
 
 /* ---- commands and their buffers -------------------------------------------------------------- */
 
@@ -34,34 +33,35 @@ enum buf_dir { BUF_NONE, BUF_IN, BUF_OUT };
 /**
  * struct chardev_cmd - a command
  * @cmd: its number
- * @dir: which way its buffer goes
+ * @dir: which way its buffer goes, and how many bytes; NULL = it has none. May lower what the
+ *    caller offers
  * @buf: offset of the user address of the buffer in the struct
- * @len: bytes of the buffer; may lower what the caller offers
- * @filled: BUF_OUT: bytes of it to copy out
+ * @filled: bytes of a BUF_OUT buffer to copy out
  */
 struct chardev_cmd {
 	u32 cmd;
-	enum buf_dir dir;
+	enum buf_dir (*dir)(void *arg, u64 *len);
 	size_t buf;
-	u64 (*len)(void *arg);
 	u64 (*filled)(const void *arg);
 };
 
-static u64 add_len(void *arg)
+static enum buf_dir range_dir(void *arg, u64 *len)
 {
 	const struct tdxcall_range *range = arg;
 
 	/* Other operations take no buffer, and core/ tells their caller so. */
-	return range->op == TDXCALL_RANGE_ADD ? range->size : 0;
+	*len = range->size;
+	return range->op == TDXCALL_RANGE_ADD ? BUF_IN : BUF_NONE;
 }
 
-static u64 sept_len(void *arg)
+static enum buf_dir sept_dir(void *arg, u64 *len)
 {
 	struct tdxcall_sept_read *read = arg;
 
 	if (read->count > SEPT_ENTRIES_MAX)
 		read->count = SEPT_ENTRIES_MAX;
-	return read->count * sizeof(struct tdxcall_sept_entry);
+	*len = read->count * sizeof(struct tdxcall_sept_entry);
+	return BUF_OUT;
 }
 
 static u64 sept_filled(const void *arg)
@@ -71,6 +71,41 @@ static u64 sept_filled(const void *arg)
 	return read->count * sizeof(struct tdxcall_sept_entry);
 }
 
+static enum buf_dir page_dir(void *arg, u64 *len)
+{
+	const struct tdxcall_page *page = arg;
+
+	/* More is an error that core/ finds; it needs no memory for that. */
+	*len = min_t(u64, page->len, PAGE_SIZE);
+	if (page->op == TDXCALL_PAGE_WRITE)
+		return BUF_IN;
+	return page->op == TDXCALL_PAGE_READ ? BUF_OUT : BUF_NONE;
+}
+
+static u64 page_filled(const void *arg)
+{
+	const struct tdxcall_page *page = arg;
+
+	return page->outcome.result ? 0 : page->len;
+}
+
+static enum buf_dir shared_dir(void *arg, u64 *len)
+{
+	const struct tdxcall_shared *shared = arg;
+
+	*len = shared->size;
+	if (shared->op == TDXCALL_SHARED_WRITE)
+		return BUF_IN;
+	return shared->op == TDXCALL_SHARED_READ ? BUF_OUT : BUF_NONE;
+}
+
+static u64 shared_filled(const void *arg)
+{
+	const struct tdxcall_shared *shared = arg;
+
+	return shared->outcome.done;
+}
+
 static const struct chardev_cmd commands[] = {
 	{ .cmd = TDXCALL_INFO },
 	{ .cmd = TDXCALL_TD_CREATE },
@@ -78,14 +113,22 @@ static const struct chardev_cmd commands[] = {
 	{ .cmd = TDXCALL_TD_FINALIZE },
 	{ .cmd = TDXCALL_TD_QUERY },
 	{ .cmd = TDXCALL_VCPU_CREATE },
-	{ .cmd = TDXCALL_RANGE, .dir = BUF_IN, .buf = offsetof(struct tdxcall_range, buf),
-	  .len = add_len },
-	{ .cmd = TDXCALL_SEPT_READ, .dir = BUF_OUT, .buf = offsetof(struct tdxcall_sept_read, buf),
-	  .len = sept_len, .filled = sept_filled },
+	{ .cmd = TDXCALL_RANGE, .dir = range_dir, .buf = offsetof(struct tdxcall_range, buf) },
+	{ .cmd = TDXCALL_SEPT_READ, .dir = sept_dir, .buf = offsetof(struct tdxcall_sept_read, buf),
+	  .filled = sept_filled },
 	{ .cmd = TDXCALL_STATS },
 	{ .cmd = TDXCALL_HOOK },
+	{ .cmd = TDXCALL_PAGE, .dir = page_dir, .buf = offsetof(struct tdxcall_page, buf),
+	  .filled = page_filled },
+	{ .cmd = TDXCALL_RAW },
 	{ .cmd = TDXCALL_INJECT },
 	{ .cmd = TDXCALL_VCPU_FIELD },
+	{ .cmd = TDXCALL_VCPU_ENTER },
+	{ .cmd = TDXCALL_VCPU_FLUSH },
+	{ .cmd = TDXCALL_VCPU_QUERY },
+	{ .cmd = TDXCALL_SHARED, .dir = shared_dir, .buf = offsetof(struct tdxcall_shared, buf),
+	  .filled = shared_filled },
+	{ .cmd = TDXCALL_MMIO },
 };
 
 static const struct chardev_cmd *find_command(u32 cmd)
@@ -104,49 +147,62 @@ static void __user *user_buf(const struct chardev_cmd *c, const void *arg)
 	return u64_to_user_ptr(*(const u64 *)(arg + c->buf));
 }
 
-/* The kernel's copy of the buffer; NULL and length 0 if the caller has none. */
-static int buf_in(const struct chardev_cmd *c, void *arg, void **buf, u64 *len)
+/**
+ * struct chardev_buf - the kernel's copy of a buffer
+ * @dir: which way it goes
+ * @data: the copy, NULL = the caller has none
+ * @len: bytes there
+ */
+struct chardev_buf {
+	enum buf_dir dir;
+	void *data;
+	u64 len;
+};
+
+static int buf_in(const struct chardev_cmd *c, void *arg, struct chardev_buf *b)
 {
-	*buf = NULL;
-	*len = 0;
-	if (c->dir == BUF_NONE || !user_buf(c, arg))
+	u64 len;
+
+	*b = (struct chardev_buf){ .dir = c->dir ? c->dir(arg, &len) : BUF_NONE };
+	if (b->dir == BUF_NONE || !user_buf(c, arg) || !len)
 		return 0;
-	*len = c->len(arg);
-	if (*len > (c->dir == BUF_IN ? BUF_IN_MAX : BUF_OUT_MAX))
+	if (len > BUF_MAX)
 		return -E2BIG;
-	if (!*len)
-		return 0;
-	*buf = kvmalloc(*len, GFP_KERNEL_ACCOUNT);
-	if (!*buf)
+	/* Zeros: what a command leaves unwritten must not be what somebody else left there. */
+	b->data = kvzalloc(len, GFP_KERNEL_ACCOUNT);
+	if (!b->data)
 		return -ENOMEM;
-	if (c->dir == BUF_OUT || !copy_from_user(*buf, user_buf(c, arg), *len))
+	b->len = len;
+	if (b->dir == BUF_OUT || !copy_from_user(b->data, user_buf(c, arg), len))
 		return 0;
-	kvfree(*buf);
+	kvfree(b->data);
 	return -EFAULT;
 }
 
-static int buf_out(const struct chardev_cmd *c, const void *arg, const void *buf, u64 len)
+static int buf_out(const struct chardev_cmd *c, const void *arg, const struct chardev_buf *b)
 {
 	u64 filled;
 
-	if (c->dir != BUF_OUT || !buf)
+	if (b->dir != BUF_OUT || !b->data)
 		return 0;
 	filled = c->filled(arg);
-	if (WARN_ON_ONCE(filled > len))
+	if (WARN_ON_ONCE(filled > b->len))
 		return -EIO;
-	return copy_to_user(user_buf(c, arg), buf, filled) ? -EFAULT : 0;
+	return copy_to_user(user_buf(c, arg), b->data, filled) ? -EFAULT : 0;
 }
 
 /* ---- TDs that end with their file ------------------------------------------------------------ */
 
 /**
  * struct chardev_file - an open file
+ * @owner: of its page handles, and of the TDs of its raw calls
  * @lock: guards the rest
  * @nr: how many
  * @td: ids of TDs made with TDXCALL_TD_F_AUTO; ids are never used again, so one that was
  *    destroyed may stay until the room is needed
  */
 struct chardev_file {
+	struct rt_owner owner;
 	struct mutex lock;
 	u32 nr;
 	u32 td[TDXCALL_MAX_TDS];
@@ -158,7 +214,7 @@ static bool td_exists(u32 td)
 		.argsz = sizeof(query), .flags = TDXCALL_QUERY_BY_ID, .td = td,
 	};
 
-	return kmod_command(TDXCALL_TD_QUERY, &query, NULL, 0) != -ENOENT;
+	return kmod_command(NULL, TDXCALL_TD_QUERY, &query, NULL, 0) != -ENOENT;
 }
 
 /* There are never more TDs than places: one becomes free when those that are gone are out. */
@@ -190,22 +246,21 @@ static void remember(struct chardev_file *f, const struct tdxcall_td_create *cre
 
 static long run(struct chardev_file *f, const struct chardev_cmd *c, void *arg)
 {
-	void *buf;
-	u64 len;
+	struct chardev_buf b;
+	int ret = buf_in(c, arg, &b);
 	int err;
-	int ret = buf_in(c, arg, &buf, &len);
 
 	if (ret)
 		return ret;
-	ret = kmod_command(c->cmd, arg, buf, len);
+	ret = kmod_command(&f->owner, c->cmd, arg, b.data, b.len);
 	if (!ret && c->cmd == TDXCALL_TD_CREATE)
 		remember(f, arg);
 	if (!ret || ret == -EINTR) {
-		err = buf_out(c, arg, buf, len);
+		err = buf_out(c, arg, &b);
 		if (err)
 			ret = err;
 	}
-	kvfree(buf);
+	kvfree(b.data);
 	return ret;
 }
 
@@ -241,6 +296,7 @@ static int chardev_open(struct inode *inode, struct file *file)
 	if (!f)
 		return -ENOMEM;
 	mutex_init(&f->lock);
+	kmod_owner_init(&f->owner);
 	file->private_data = f;
 	return nonseekable_open(inode, file);
 }
@@ -249,6 +305,7 @@ static int chardev_release(struct inode *inode, struct file *file)
 {
 	struct chardev_file *f = file->private_data;
 
+	kmod_owner_release(&f->owner);
 	while (f->nr)
 		kmod_destroy_td(f->td[--f->nr]);
 	kfree(f);

@@ -7,6 +7,7 @@
 #include <linux/types.h>
 
 #include "core/runtime/runtime.h"
+#include "core/tdpmmu/vt.h"
 
 /**
  * struct port - the home of core/ in a kernel; see core/port/port.h
@@ -17,7 +18,8 @@
  * @nr_lps: CPU numbers below this one take part
  * @packages: packages; used with @emulated only
  * @lp_package: package of each LP
- * @stop: long operations shall end as if a signal had come
+ * @lp_calls: carries calls to other CPUs
+ * @stop: long operations of user space shall end as if a signal had come
  */
 struct port {
 	bool emulated;
@@ -27,6 +29,7 @@ struct port {
 	u32 nr_lps;
 	u32 packages;
 	u32 *lp_package;
+	struct workqueue_struct *lp_calls;
 	bool stop;
 };
 
@@ -47,7 +50,7 @@ asmlinkage void tdxcall_seamcall(struct seam_regs *regs);
 void kmod_seamcall(void *ctx, u32 lp, struct seam_regs *regs);
 
 /**
- * kmod_port_init() - find out which CPUs there are
+ * kmod_port_init() - find out which CPUs there are, and be ready to call them
  * @p: the home, with KeyIDs set
  *
  * Return: 0, -ENOMEM.
@@ -65,11 +68,12 @@ void kmod_port_fini(struct port *p);
 /**
  * kmod_probe_platform() - KeyIDs of this host, from its MSR or from tdxemu.ko
  * @p: the home; out: KeyIDs, LPs
+ * @vt: out: operations of VMs
  *
  * Says why if it fails. With p->emulated, tdxemu.ko is held until kmod_probe_end().
  * Return: 0, -ENODEV.
  */
-int kmod_probe_platform(struct port *p);
+int kmod_probe_platform(struct port *p, struct vt_ops *vt);
 
 /**
  * kmod_probe_module() - does a TDX module answer, and is it ready?
@@ -88,15 +92,29 @@ void kmod_probe_end(struct port *p);
 /* ---- main.c: the one runtime of this host ---------------------------------------------------- */
 
 /**
+ * kmod_owner_init() - a file was opened: page handles, and TDs of raw calls, will belong to it
+ * @owner: out
+ */
+void kmod_owner_init(struct rt_owner *owner);
+
+/**
+ * kmod_owner_release() - the file is closed: what belongs to it goes, signals or not
+ * @owner: as of kmod_owner_init()
+ */
+void kmod_owner_release(struct rt_owner *owner);
+
+/**
  * kmod_command() - carry out a command of the uAPI
+ * @owner: who gives it, NULL = nobody who could have pages
  * @cmd: TDXCALL_INFO ...
  * @arg: its struct
  * @buf: what its buf member points to, copied into the kernel
  * @buf_len: bytes there
  *
- * Return: as rt_command(); -ESHUTDOWN once the host is going down.
+ * Return: as rt_command_as(); -ESHUTDOWN once the host is going down; -EOPNOTSUPP for
+ * TDXCALL_VCPU_ENTER on silicon, unless the module parameter vcpu_enter allows it.
  */
-int kmod_command(u32 cmd, void *arg, void *buf, u64 buf_len);
+int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len);
 
 /**
  * kmod_destroy_td() - destroy a TD whoever asks for it, signals or not

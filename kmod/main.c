@@ -20,6 +20,7 @@
 /**
  * struct host - the runtime and what watches over it
  * @port: home of the runtime
+ * @vt: operations of its VMs
  * @st: its state
  * @rt: the runtime
  * @alive: commands hold it shared; whoever ends it all, exclusively
@@ -30,6 +31,7 @@
  */
 static struct host {
 	struct port port;
+	struct vt_ops vt;
 	struct rt_state *st;
 	struct rt *rt;
 	struct rw_semaphore alive;
@@ -40,6 +42,10 @@ static struct host {
 } host;
 
 /* ---- commands -------------------------------------------------------------------------------- */
+
+static bool vcpu_enter;
+module_param(vcpu_enter, bool, 0444);
+MODULE_PARM_DESC(vcpu_enter, "run guests on silicon, too, where that was never tested (default N)");
 
 /* The caller's open file holds the module as well, so it cannot go away in between. */
 static void update_pin(void)
@@ -56,34 +62,40 @@ static void update_pin(void)
 	mutex_unlock(&host.pin_lock);
 }
 
-/* A TD that is being made does not count yet: until it does, no CPU may go away. */
-static int create_td(void *arg)
+/*
+ * CPUs stay as they are meanwhile: a TD that is being made does not count yet, and whatever is sent
+ * to an LP has to find it there.
+ */
+static int run_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
 {
 	int ret;
 
 	cpus_read_lock();
-	ret = rt_command(host.rt, TDXCALL_TD_CREATE, arg, NULL, 0);
+	ret = rt_command_as(host.rt, owner, cmd, arg, buf, buf_len);
 	cpus_read_unlock();
+	if (cmd == TDXCALL_TD_CREATE || cmd == TDXCALL_TD_DESTROY)
+		update_pin();
 	return ret;
 }
 
-int kmod_command(u32 cmd, void *arg, void *buf, u64 buf_len)
+int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
 {
 	int ret = -ESHUTDOWN;
 
+	if (cmd == TDXCALL_VCPU_ENTER && !host.port.emulated && !vcpu_enter)
+		return -EOPNOTSUPP;
 	down_read(&host.alive);
-	if (!host.dead) {
-		if (cmd == TDXCALL_TD_CREATE)
-			ret = create_td(arg);
-		else
-			ret = rt_command(host.rt, cmd, arg, buf, buf_len);
-		if (cmd == TDXCALL_TD_CREATE || cmd == TDXCALL_TD_DESTROY)
-			update_pin();
-	}
+	if (!host.dead)
+		ret = run_command(owner, cmd, arg, buf, buf_len);
 	up_read(&host.alive);
 	if (!ret && cmd == TDXCALL_INFO && host.port.emulated)
 		((struct tdxcall_info *)arg)->features |= TDXCALL_FEATURE_MODEL;
 	return ret;
+}
+
+void kmod_owner_init(struct rt_owner *owner)
+{
+	rt_owner_init(host.rt, owner);
 }
 
 int kmod_check(void (*report)(void *ctx, const char *line), void *ctx)
@@ -103,15 +115,17 @@ int kmod_check(void (*report)(void *ctx, const char *line), void *ctx)
  * struct host_work - something for a worker to do, which has no signals
  * @work: for the workqueue
  * @td: a TD
+ * @owner: owner of pages
  */
 struct host_work {
 	struct work_struct work;
 	u32 td;
+	struct rt_owner *owner;
 };
 
-static void run_in_worker(work_func_t fn, u32 td)
+static void run_in_worker(work_func_t fn, u32 td, struct rt_owner *owner)
 {
-	struct host_work w = { .td = td };
+	struct host_work w = { .td = td, .owner = owner };
 
 	INIT_WORK_ONSTACK(&w.work, fn);
 	queue_work(system_unbound_wq, &w.work);
@@ -122,7 +136,7 @@ static void run_in_worker(work_func_t fn, u32 td)
 static void destroy(u32 td)
 {
 	struct tdxcall_td arg = { .argsz = sizeof(arg), .td = td };
-	int ret = rt_command(host.rt, TDXCALL_TD_DESTROY, &arg, NULL, 0);
+	int ret = run_command(NULL, TDXCALL_TD_DESTROY, &arg, NULL, 0);
 
 	if (!ret)
 		ret = arg.outcome.result;
@@ -136,16 +150,36 @@ static void destroy_fn(struct work_struct *work)
 	const struct host_work *w = container_of(work, struct host_work, work);
 
 	down_read(&host.alive);
-	if (!host.dead) {
+	if (!host.dead)
 		destroy(w->td);
-		update_pin();
-	}
 	up_read(&host.alive);
 }
 
 void kmod_destroy_td(u32 id)
 {
-	run_in_worker(destroy_fn, id);
+	run_in_worker(destroy_fn, id, NULL);
+}
+
+static void release(const struct rt_owner *owner)
+{
+	cpus_read_lock();
+	rt_release(host.rt, owner);
+	cpus_read_unlock();
+}
+
+static void release_fn(struct work_struct *work)
+{
+	const struct host_work *w = container_of(work, struct host_work, work);
+
+	down_read(&host.alive);
+	if (!host.dead)
+		release(w->owner);
+	up_read(&host.alive);
+}
+
+void kmod_owner_release(struct rt_owner *owner)
+{
+	run_in_worker(release_fn, 0, owner);
 }
 
 static u32 next_td(u32 from)
@@ -154,7 +188,7 @@ static u32 next_td(u32 from)
 		.argsz = sizeof(arg), .flags = TDXCALL_QUERY_NEXT, .td = from,
 	};
 
-	return rt_command(host.rt, TDXCALL_TD_QUERY, &arg, NULL, 0) ? 0 : arg.td;
+	return run_command(NULL, TDXCALL_TD_QUERY, &arg, NULL, 0) ? 0 : arg.td;
 }
 
 static void destroy_all_fn(struct work_struct *work)
@@ -170,6 +204,8 @@ static void destroy_all_fn(struct work_struct *work)
 		destroy(td);
 		count++;
 	}
+	/* And those of raw calls, whose files are still open. */
+	release(NULL);
 	up_write(&host.alive);
 	if (count)
 		pr_info("%u TD(s) destroyed before the host goes down\n", count);
@@ -181,7 +217,7 @@ static void destroy_all_fn(struct work_struct *work)
  */
 static int reboot_fn(struct notifier_block *nb, unsigned long event, void *unused)
 {
-	run_in_worker(destroy_all_fn, 0);
+	run_in_worker(destroy_all_fn, 0, NULL);
 	wbinvd_on_all_cpus();
 	return NOTIFY_DONE;
 }
@@ -193,11 +229,12 @@ static struct notifier_block reboot_nb = { .notifier_call = reboot_fn };
 static int cpu_offline_fn(unsigned int cpu)
 {
 	u32 tds = rt_nr_tds(host.rt);
+	u32 blocks = rt_nr_given(host.rt);
 
-	if (!tds)
+	if (!tds && !blocks)
 		return 0;
-	pr_warn("CPU %u stays online: %u TD(s) may have a vCPU there; destroy them first\n", cpu,
-		tds);
+	pr_warn("CPU %u stays online: %u TD(s), and raw calls with %u block(s) of pages, may have "
+		"a vCPU there; destroy or free them first\n", cpu, tds, blocks);
 	return -EBUSY;
 }
 
@@ -213,6 +250,8 @@ static int runtime_start(void)
 		goto out_free;
 	rt_state_format(host.st);
 	ret = rt_attach(host.rt, host.st, &host.port, kmod_seamcall, NULL);
+	if (!ret && host.port.emulated)
+		rt_model_set(host.rt);
 	if (!ret)
 		return 0;
 	pr_err("the TDX module does not tell what a TD needs: error %d\n", ret);
@@ -298,7 +337,7 @@ static int __init tdxcall_init(void)
 
 	init_rwsem(&host.alive);
 	mutex_init(&host.pin_lock);
-	ret = kmod_probe_platform(&host.port);
+	ret = kmod_probe_platform(&host.port, &host.vt);
 	if (ret)
 		return ret;
 	ret = host_start();

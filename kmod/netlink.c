@@ -208,7 +208,7 @@ static int td_get(struct sk_buff *skb, struct netlink_callback *cb)
 			.argsz = sizeof(td), .flags = TDXCALL_QUERY_NEXT, .td = cb->args[0],
 		};
 
-		ret = kmod_command(TDXCALL_TD_QUERY, &td, NULL, 0);
+		ret = kmod_command(NULL, TDXCALL_TD_QUERY, &td, NULL, 0);
 		if (ret)
 			break;
 		ret = put_struct(skb, cb, TDXCALL_GENL_TD_GET, TDXCALL_A_TD_QUERY, &td, sizeof(td));
@@ -229,7 +229,7 @@ static int vcpu_get_start(struct netlink_callback *cb)
 	if (!attr)
 		return -EINVAL;
 	td.td = nla_get_u32(attr);
-	ret = kmod_command(TDXCALL_TD_QUERY, &td, NULL, 0);
+	ret = kmod_command(NULL, TDXCALL_TD_QUERY, &td, NULL, 0);
 	cb->args[0] = td.td;
 	return ret;
 }
@@ -244,7 +244,7 @@ static int vcpu_get(struct sk_buff *skb, struct netlink_callback *cb)
 			.argsz = sizeof(vcpu), .td = cb->args[0], .vcpu = cb->args[1],
 		};
 
-		ret = kmod_command(TDXCALL_VCPU_QUERY, &vcpu, NULL, 0);
+		ret = kmod_command(NULL, TDXCALL_VCPU_QUERY, &vcpu, NULL, 0);
 		if (ret)
 			break;
 		ret = put_struct(skb, cb, TDXCALL_GENL_VCPU_GET, TDXCALL_A_VCPU_QUERY, &vcpu,
@@ -281,7 +281,7 @@ static int stats_get(struct sk_buff *skb, struct genl_info *info)
 	if (!stats)
 		return -ENOMEM;
 	stats->argsz = sizeof(*stats);
-	ret = kmod_command(TDXCALL_STATS, stats, NULL, 0);
+	ret = kmod_command(NULL, TDXCALL_STATS, stats, NULL, 0);
 	if (!ret)
 		ret = reply(info, TDXCALL_GENL_STATS_GET, TDXCALL_A_STATS, stats, sizeof(*stats));
 	kfree(stats);

@@ -2,6 +2,7 @@
 /* The home of core/ in a kernel: core/port/port.h on Linux. Logical processors are CPUs. */
 #include <linux/cpu.h>
 #include <linux/gfp.h>
+#include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/random.h>
@@ -9,6 +10,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/workqueue.h>
 #include <asm/asm.h>
 #include <asm/cacheflush.h>
 #include <asm/cpufeature.h>
@@ -129,6 +131,12 @@ int kmod_port_init(struct port *p)
 	p->lp_package = kcalloc(p->nr_lps, sizeof(*p->lp_package), GFP_KERNEL);
 	if (!p->lp_package)
 		return -ENOMEM;
+	/* A CPU that is in a guest is busy, and other work on it should not wait for that. */
+	p->lp_calls = alloc_workqueue("tdxcall", WQ_HIGHPRI | WQ_CPU_INTENSIVE, 0);
+	if (!p->lp_calls) {
+		kfree(p->lp_package);
+		return -ENOMEM;
+	}
 	for (cpu = 0; cpu < p->nr_lps; cpu++) {
 		if (p->emulated)
 			p->lp_package[cpu] = cpu * p->packages / p->nr_lps;
@@ -140,6 +148,7 @@ int kmod_port_init(struct port *p)
 
 void kmod_port_fini(struct port *p)
 {
+	destroy_workqueue(p->lp_calls);
 	kfree(p->lp_package);
 }
 
@@ -160,21 +169,50 @@ u32 port_lp_package(struct port *p, u32 lp)
 
 /**
  * struct lp_call - a call on its way to another CPU
+ * @work: for the workqueue
  * @fn: as of port_run_on_lp()
  * @arg: likewise
  * @ret: what @fn returned
  */
 struct lp_call {
+	struct work_struct work;
 	int (*fn)(void *arg);
 	void *arg;
 	int ret;
 };
 
-static void lp_call_run(void *arg)
+/*
+ * With interrupts off a kick is served before or after, not in between: so a vCPU that is about to
+ * go in cannot miss it. One that is in the guest leaves it for any interrupt, masked or not.
+ */
+static int call_uninterrupted(int (*fn)(void *arg), void *arg)
 {
-	struct lp_call *c = arg;
+	unsigned long flags;
+	int ret;
 
-	c->ret = c->fn(c->arg);
+	local_irq_save(flags);
+	ret = fn(arg);
+	local_irq_restore(flags);
+	return ret;
+}
+
+static void lp_call_run(struct work_struct *work)
+{
+	struct lp_call *c = container_of(work, struct lp_call, work);
+
+	c->ret = call_uninterrupted(c->fn, c->arg);
+}
+
+static bool run_here(u32 cpu, int (*fn)(void *arg), void *arg, int *ret)
+{
+	bool here;
+
+	preempt_disable();
+	here = raw_smp_processor_id() == cpu;
+	if (here)
+		*ret = call_uninterrupted(fn, arg);
+	preempt_enable();
+	return here;
 }
 
 /*
@@ -191,18 +229,31 @@ static u32 online_lp(struct port *p, u32 lp)
 		if (cpu < p->nr_lps && p->lp_package[cpu] == p->lp_package[lp])
 			return cpu;
 	}
-	return lp;
+	return nr_cpu_ids;
 }
 
+/*
+ * In a thread there, not in an interrupt: a guest may run for long, and whoever waits for it should
+ * sleep meanwhile. Every command holds CPUs where they are (kmod_command()).
+ */
 int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
 {
 	struct lp_call c = { .fn = fn, .arg = arg };
+	u32 cpu;
 	int ret;
 
 	if (lp >= p->nr_lps)
 		return -ENXIO;
-	ret = smp_call_function_single(online_lp(p, lp), lp_call_run, &c, 1);
-	return ret ? ret : c.ret;
+	cpu = online_lp(p, lp);
+	if (cpu >= nr_cpu_ids)
+		return -ENXIO;
+	if (run_here(cpu, fn, arg, &ret))
+		return ret;
+	INIT_WORK_ONSTACK(&c.work, lp_call_run);
+	queue_work_on(cpu, p->lp_calls, &c.work);
+	flush_work(&c.work);
+	destroy_work_on_stack(&c.work);
+	return c.ret;
 }
 
 static void nothing(void *unused)
@@ -258,6 +309,9 @@ u64 port_random(struct port *p)
 int port_resched(struct port *p)
 {
 	cond_resched();
+	/* A worker tidies up behind somebody who is gone: what it left unfinished would be lost. */
+	if (current->flags & PF_KTHREAD)
+		return 0;
 	/* Any signal, so that a program that handles SIGINT gets the progress that was made. */
 	return signal_pending(current) || READ_ONCE(p->stop) ? -EINTR : 0;
 }

@@ -20,6 +20,9 @@
 /* Bits 31:0: KeyIDs for MKTME; 63:32: private ones, which follow them. */
 #define MSR_KEYID_PARTITIONING 0x87
 
+/* Others may be at work on the page's neighbours. */
+#define PROBE_TRIES 100
+
 /* With tdxemu.ko loaded this host counts as one with TDX. */
 static bool probe_emulator(struct port *p)
 {
@@ -36,17 +39,10 @@ static bool probe_emulator(struct port *p)
 	return true;
 }
 
-int kmod_probe_platform(struct port *p)
+static int probe_keyids(struct port *p)
 {
 	u32 mktme, private;
 
-	if (probe_emulator(p))
-		return 0;
-	if (boot_cpu_has(X86_FEATURE_HYPERVISOR)) {
-		pr_err("SEAMCALL requires bare metal, and this is a virtual machine; "
-		       "load tdxemu first to work on a software TDX module\n");
-		return -ENODEV;
-	}
 	if (rdmsr_safe(MSR_KEYID_PARTITIONING, &mktme, &private) || !private) {
 		pr_err("no private KeyIDs: the CPU has no TDX, or it is off; enable TME-MT and "
 		       "TDX in the BIOS, or load tdxemu to work on a software TDX module\n");
@@ -57,6 +53,20 @@ int kmod_probe_platform(struct port *p)
 	p->keyid_shift = boot_cpu_data.x86_phys_bits;
 	p->nr_lps = nr_cpu_ids;
 	return 0;
+}
+
+int kmod_probe_platform(struct port *p, struct vt_ops *vt)
+{
+	bool hypervisor = boot_cpu_has(X86_FEATURE_HYPERVISOR);
+	bool emulator = probe_emulator(p);
+
+	if (vt_hardware_setup(vt, p, hypervisor, emulator)) {
+		pr_err("SEAMCALL requires bare metal; "
+		       "load tdxemu first to work on a software TDX module\n");
+		kmod_probe_end(p);
+		return -ENODEV;
+	}
+	return emulator ? 0 : probe_keyids(p);
 }
 
 void kmod_probe_end(struct port *p)
@@ -84,24 +94,27 @@ static void explain_no_module(u64 status)
 }
 
 /* PAGE.RDMD changes nothing, and succeeds on any page of a TDMR once the module is ready. */
-static int probe_ready(struct port *p)
+static int probe_ready(struct port *p, struct seam *seam)
 {
-	struct seam_regs regs = { .rax = tdx_rax(TDH_PHYMEM_PAGE_RDMD, 0) };
-	int ret = port_page_alloc(p, 0, &regs.rcx);
-	u64 page = regs.rcx;
+	u32 tries = PROBE_TRIES;
+	struct seam_page md;
+	u64 page, status;
+	int ret = port_page_alloc(p, 0, &page);
 
 	if (ret)
 		return ret;
-	kmod_seamcall(NULL, 0, &regs);
+	do {
+		status = seam_tdh_phymem_page_rdmd(seam, page, &md);
+	} while (seam_status_is_busy(status) && --tries);
 	port_page_put(p, page);
-	if (regs.rax == TDX_SUCCESS)
+	if (status == TDX_SUCCESS)
 		return 0;
-	if (tdx_status_base(regs.rax) == TDX_SYS_NOT_READY)
+	if (tdx_status_base(status) == TDX_SYS_NOT_READY)
 		pr_err("the TDX module is loaded but not ready; boot with a kernel that "
 		       "initialises it, Linux 6.16 or later with kvm_intel.tdx=1\n");
 	else
 		pr_err("the TDX module does not know this kernel's memory (PAGE.RDMD: 0x%llx)\n",
-		       regs.rax);
+		       status);
 	return -ENODEV;
 }
 
@@ -115,5 +128,5 @@ int kmod_probe_module(struct port *p)
 		explain_no_module(status);
 		return -ENODEV;
 	}
-	return probe_ready(p);
+	return probe_ready(p, &seam);
 }

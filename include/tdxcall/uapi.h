@@ -28,6 +28,7 @@
 #define TDXCALL_MAX_TDS 64	/* test TDs at a time */
 #define TDXCALL_MAX_VCPUS 64	/* vCPUs of one test TD */
 #define TDXCALL_MAX_PAGES 1024	/* named blocks of host pages at a time */
+#define TDXCALL_BUF_MAX (1ULL << 26) /* bytes of a buffer that /dev/tdxcall takes; more: -E2BIG */
 #define TDXCALL_LEVEL_AUTO 0xff /* whatever level the range is mapped at */
 
 /**

@@ -41,7 +41,7 @@ module()
 	local name=$1 files
 	shift
 
-	mapfile -t files < <(sources include/tdxcall/uapi.h core/abi core/port "$@")
+	mapfile -t files < <(sources include/tdxcall/uapi.h include/tdxcall/guest.h core/abi core/port "$@")
 	copy "$out/$name" "${files[@]}"
 	cmp -s "$top/kmod/Kbuild.$name" "$out/$name/Kbuild" ||
 		cp "$top/kmod/Kbuild.$name" "$out/$name/Kbuild"

@@ -55,6 +55,30 @@ int emu_trap_start(void);
 void emu_trap_stop(void);
 
 /**
+ * emu_guest_enter() - a SEAMCALL, which may be VP.ENTER, is about to be executed
+ * @lp: CPU
+ */
+void emu_guest_enter(u32 lp);
+
+/* What runs in the vCPUs; its context is the struct model. */
+extern const struct model_guest_ops emu_guest;
+
+/**
+ * emu_fault() - shall this SEAMCALL fail as the module parameters busy and fault_* ask for?
+ * @regs: the call; if so, with the completion status
+ *
+ * Return: true if the TDX module is not to see it.
+ */
+bool emu_fault(struct seam_regs *regs);
+
+/**
+ * emu_fault_check() - are the module parameters for faults possible?
+ *
+ * Says why not. Return: 0, -EINVAL.
+ */
+int emu_fault_check(void);
+
+/**
  * emu_debugfs_start() - make the files in debugfs; works without them, too
  */
 void emu_debugfs_start(void);

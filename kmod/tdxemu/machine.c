@@ -346,6 +346,8 @@ int emu_machine_start(const struct emu_config *cfg, struct tdxemu_platform *pf)
 	if (!e->model.st)
 		goto out_free;
 	bind_memory(e);
+	e->model.guest = &emu_guest;
+	e->model.guest_ctx = &e->model;
 	ret = model_machine_load(&e->model, &e->pf);
 	if (!ret)
 		ret = add_tdmrs(e);

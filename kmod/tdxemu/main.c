@@ -62,6 +62,9 @@ static int __init tdxemu_init(void)
 		pr_err("state=%s is not loaded or ready\n", state);
 		return -EINVAL;
 	}
+	ret = emu_fault_check();
+	if (ret)
+		return ret;
 	ret = emu_machine_start(&cfg, &tdxemu_platform);
 	if (ret)
 		return ret;

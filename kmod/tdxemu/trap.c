@@ -79,10 +79,14 @@ static void regs_store(const struct seam_regs *s, struct pt_regs *r)
 
 static void seamcall(struct pt_regs *r)
 {
+	u32 lp = raw_smp_processor_id();
 	struct seam_regs regs;
 
 	regs_load(&regs, r);
-	model_seamcall(emu_machine(), raw_smp_processor_id(), &regs);
+	if (!emu_fault(&regs)) {
+		emu_guest_enter(lp);
+		model_seamcall(emu_machine(), lp, &regs);
+	}
 	regs_store(&regs, r);
 }
 

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "libtdxcall/dev_check.h"
 #include "libtdxcall/netlink.h"
 
 /**
@@ -16,129 +17,16 @@
  * @lock: guards the others
  * @nl: connection to its netlink family
  * @nl_state: 0 = not tried yet, 1 = connected, else why not, a negative errno
+ * @interrupted: commands that may take long are not to be given, see tdxcall_interrupt(); not
+ *   guarded
  */
 struct dev_backend {
 	int fd;
 	pthread_mutex_t lock;
 	struct netlink nl;
 	int nl_state;
+	int interrupted;
 };
-
-/* ---- what came back: a kernel module of another make must not lead the program astray -------- */
-
-union dev_arg {
-	struct tdxcall_info info;
-	struct tdxcall_td_create create;
-	struct tdxcall_td td;
-	struct tdxcall_td_query query;
-	struct tdxcall_vcpu_create vcpu;
-	struct tdxcall_range range;
-	struct tdxcall_sept_read read;
-	struct tdxcall_stats stats;
-	struct tdxcall_page page;
-	struct tdxcall_raw raw;
-};
-
-/* An errno, a leaf that the counters have room for. */
-static bool outcome_ok(const struct tdxcall_outcome *o)
-{
-	return o->result <= 0 && o->result >= -4095 && o->leaf < TDXCALL_NR_LEAVES;
-}
-
-static bool create_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	(void)in;
-	return outcome_ok(&out->create.outcome) && (out->create.outcome.result || out->create.td);
-}
-
-static bool td_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	return outcome_ok(&out->td.outcome) && out->td.td == in->td.td;
-}
-
-static bool query_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	(void)in;
-	return out->query.td && out->query.state >= TDXCALL_TD_INITIALIZED &&
-	       out->query.state <= TDXCALL_TD_TEARDOWN &&
-	       memchr(out->query.name, '\0', sizeof(out->query.name));
-}
-
-static bool vcpu_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	(void)in;
-	return outcome_ok(&out->vcpu.outcome) && out->vcpu.vcpu < TDXCALL_MAX_VCPUS;
-}
-
-static bool range_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	return outcome_ok(&out->range.outcome) && out->range.outcome.done <= in->range.size;
-}
-
-static bool read_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	return outcome_ok(&out->read.outcome) && out->read.count <= in->read.count &&
-	       out->read.gpa - in->read.gpa <= in->read.size &&
-	       out->read.size == in->read.size - (out->read.gpa - in->read.gpa);
-}
-
-static bool stats_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	const struct tdxcall_stats *s = &out->stats;
-
-	(void)in;
-	return s->allocated == s->owned + s->free + s->leaked;
-}
-
-static bool page_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	const __u32 flags = TDXCALL_PAGE_F_EXPOSED | TDXCALL_PAGE_F_OWNED;
-
-	return outcome_ok(&out->page.outcome) && !(out->page.flags & ~flags) &&
-	       out->page.handle && out->page.handle >= in->page.handle &&
-	       out->page.level <= 2;
-}
-
-static bool raw_ok(const union dev_arg *in, const union dev_arg *out)
-{
-	size_t i;
-
-	(void)in;
-	for (i = 0; i < ARRAY_SIZE(out->raw.kind); i++) {
-		if (out->raw.kind[i] > TDXCALL_RAW_IS_TDVPR)
-			return false;
-	}
-	return outcome_ok(&out->raw.outcome);
-}
-
-static const struct {
-	unsigned int cmd;
-	bool (*ok)(const union dev_arg *in, const union dev_arg *out);
-} dev_checks[] = {
-	{TDXCALL_TD_CREATE, create_ok},	  {TDXCALL_TD_DESTROY, td_ok},
-	{TDXCALL_TD_FINALIZE, td_ok},	  {TDXCALL_TD_QUERY, query_ok},
-	{TDXCALL_VCPU_CREATE, vcpu_ok},	  {TDXCALL_RANGE, range_ok},
-	{TDXCALL_SEPT_READ, read_ok},	  {TDXCALL_STATS, stats_ok},
-	{TDXCALL_PAGE, page_ok},	  {TDXCALL_RAW, raw_ok},
-};
-
-static bool answer_ok(unsigned int cmd, const union dev_arg *in, const void *arg)
-{
-	union dev_arg out;
-	size_t i;
-
-	memcpy(&out, arg, _IOC_SIZE(cmd));
-	/* argsz and flags, the head of every struct; one command returns flags. */
-	if (out.info.argsz != in->info.argsz)
-		return false;
-	if (cmd != TDXCALL_PAGE && out.info.flags != in->info.flags)
-		return false;
-	for (i = 0; i < ARRAY_SIZE(dev_checks); i++) {
-		if (dev_checks[i].cmd == cmd)
-			return dev_checks[i].ok(in, &out);
-	}
-	return true;
-}
 
 static int dev_ioctl(const struct dev_backend *b, unsigned int cmd, void *arg)
 {
@@ -184,19 +72,23 @@ static int dev_ask(struct tdxcall *h, unsigned int cmd, void *arg)
 
 static int dev_cmd(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len)
 {
+	const struct dev_backend *b = h->be;
 	union dev_arg in;
 	int ret;
 
 	/* The struct itself says where its buffer is. */
 	(void)buf;
 	(void)buf_len;
-	if (_IOC_SIZE(cmd) > sizeof(in))
+	if (!dev_command_known(cmd))
 		return -ENOTTY;
+	/* The kernel sees only those signals that come while it works. */
+	if (dev_command_stops(cmd) && __atomic_load_n(&b->interrupted, __ATOMIC_RELAXED))
+		return -EINTR;
 	memcpy(&in, arg, _IOC_SIZE(cmd));
 	ret = dev_ask(h, cmd, arg);
 	if (ret)
 		return ret;
-	return answer_ok(cmd, &in, arg) ? 0 : -EPROTO;
+	return dev_answer_ok(cmd, &in, arg) ? 0 : -EPROTO;
 }
 
 static int check_abi(struct tdxcall *h)
@@ -277,6 +169,13 @@ static int dev_close(struct tdxcall *h, bool commit)
 	return ret;
 }
 
+static void dev_interrupt(struct tdxcall *h, bool on)
+{
+	struct dev_backend *b = h->be;
+
+	__atomic_store_n(&b->interrupted, on, __ATOMIC_RELAXED);
+}
+
 static int dev_events_open(struct tdxcall *h, size_t size, struct event_source **out)
 {
 	int ret = netlink_source_open(out, size);
@@ -294,5 +193,6 @@ const struct tdxcall_backend_ops backend_dev = {
 	.cmd = dev_cmd,
 	.sync = dev_sync,
 	.close = dev_close,
+	.interrupt = dev_interrupt,
 	.events_open = dev_events_open,
 };

@@ -26,7 +26,7 @@ test_standard_input_is_a_file_called_dash()
 	machine
 	last_run="batch -"
 	status=0
-	printf 'td create t0\ntd list\n' | "$TDXCTL" -b model --state "$PWD/state.img" batch - >out 2>err || status=$?
+	printf 'td create t0\ntd list\n' | "$TDXCTL" "${on[@]}" batch - >out 2>err || status=$?
 	status_is 0
 	stderr_is_empty
 	stdout_matches '^t0 '
@@ -120,15 +120,14 @@ test_json_is_one_object_for_each_command()
 	json_in last 'j["command"], j["commands"], j["failed"]' "('batch', 3, 1)"
 }
 
-test_a_batch_that_is_killed_leaves_nothing()
+# killed_batch LINE...: a batch that is killed behind its last line, a MNG.CREATE.
+killed_batch()
 {
-	not_recorded
-	machine
 	mkfifo lines
-	"$TDXCTL" -b model --state "$PWD/state.img" batch lines >out 2>err &
+	"$TDXCTL" "${on[@]}" batch lines >out 2>err &
 	pid=$!
 	exec 3>lines
-	printf '%s\n' 'td create t0' 'page alloc' 'call MNG.CREATE tdr=page:1 hkid=40' >&3
+	printf '%s\n' "$@" >&3
 	for ((i = 0; i < 100; i++)); do
 		grep -q MNG.CREATE out && break
 		sleep 0.05
@@ -137,6 +136,25 @@ test_a_batch_that_is_killed_leaves_nothing()
 	kill -9 "$pid"
 	wait "$pid" 2>/dev/null
 	exec 3>&-
+}
+
+test_a_batch_that_is_killed_leaves_no_page()
+{
+	not_recorded
+	machine
+	killed_batch 'page alloc' 'call MNG.CREATE tdr=page:1 hkid=40'
+	must stats
+	stdout_matches '^pages: 0 allocated'
+	# Its KeyID is free again, too.
+	must td create t0 --hkid 40
+}
+
+test_what_a_killed_batch_did_is_not_kept()
+{
+	needs_image
+	not_recorded
+	machine
+	killed_batch 'td create t0' 'page alloc' 'call MNG.CREATE tdr=page:1 hkid=40'
 	must td list
 	stdout_lacks '^t0 '
 	must stats

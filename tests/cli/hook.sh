@@ -72,6 +72,12 @@ test_the_tdx_module_or_the_hook_refuses()
 	must hook drop_private_spte t0 0x100000 --expect TDX_GPA_RANGE_NOT_BLOCKED
 	# As in KVM: not while the TD has its KeyID.
 	refused 1 'do not allow this hook' hook free_private_spt t0 0x100000
+}
+
+test_pages_of_1g_are_promoted_not_given()
+{
+	needs_memory 1024
+	linked_td
 	refused 1 'TDH\.MEM\.PAGE\.AUG: TDX_OPERAND_INVALID\(RCX\)' hook set_private_spte t0 0x140000 --level 1g
 }
 

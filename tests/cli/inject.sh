@@ -85,6 +85,7 @@ test_a_page_that_is_not_given_back_is_leaked_and_counted()
 	machine
 	runnable_td t0
 	must aug t0 4g+16k
+	pages_will_leak
 	must inject add phymem.page.reclaim --status "$invalid" --nth 2
 	run td destroy t0
 	status_is 1

@@ -25,7 +25,7 @@ now_ms()
 in_background()
 {
 	last_run="$*"
-	"$TDXCTL" -b model --state "$PWD/state.img" "$@" >out 2>err </dev/null &
+	"$TDXCTL" "${on[@]}" "$@" >out 2>err </dev/null &
 	pid=$!
 }
 

@@ -41,6 +41,16 @@ skip()
 	exit 77
 }
 
+# on: the options that say where; of the machine of this test, in the folder of this test.
+on=(-b model --state state.img)
+
+# A line of a batch that has the machine checked, and what it prints then.
+check_line='model check'
+check_passed='^all invariants hold$'
+
+# MiB of memory that test TDs may take.
+memory_mib=4096
+
 # Each machine has a trace of its own; empty = nothing is recorded.
 trace=trace-0
 machines=0
@@ -58,7 +68,7 @@ run()
 	last_run="$*"
 	status=0
 	TDXCTL_RECORD=${trace:+$PWD/$trace} \
-		"$TDXCTL" -b model --state "$PWD/state.img" "$@" >out 2>err </dev/null || status=$?
+		"$TDXCTL" "${on[@]}" "$@" >out 2>err </dev/null || status=$?
 	if [[ $trace && $status == 0 && " $* " == *" model "@(init|reset)" "* ]]; then
 		machines=$((machines + 1))
 		trace=trace-$machines
@@ -116,6 +126,18 @@ stderr_matches()
 	grep -Eq -- "$1" err || fail "stderr does not match: $1"
 }
 
+# host_said REGEX: a line that the runtime has for whoever looks after the host.
+host_said()
+{
+	grep -Eq -- "^tdxctl: $1" err || fail "the host did not say: $1"
+}
+
+# What a host does that a test makes leak pages; a machine of its own forgets them.
+pages_will_leak()
+{
+	:
+}
+
 # The whole of stderr is one line of the form "tdxctl: ...".
 stderr_is_one_line()
 {
@@ -144,10 +166,10 @@ picture()
 {
 	local td
 
-	"$TDXCTL" -j -b model --state "$PWD/state.img" td list 2>/dev/null
-	"$TDXCTL" -b model --state "$PWD/state.img" td list 2>/dev/null | while read -r td _; do
-		"$TDXCTL" -j -b model --state "$PWD/state.img" td show "$td" 2>/dev/null
-		"$TDXCTL" -b model --state "$PWD/state.img" sept walk --tables "$td" 2>/dev/null
+	"$TDXCTL" -j "${on[@]}" td list 2>/dev/null
+	"$TDXCTL" "${on[@]}" td list 2>/dev/null | while read -r td _; do
+		"$TDXCTL" -j "${on[@]}" td show "$td" 2>/dev/null
+		"$TDXCTL" "${on[@]}" sept walk --tables "$td" 2>/dev/null
 	done
 }
 
@@ -196,6 +218,18 @@ runnable_td()
 {
 	must td create "$1"
 	must td finalize "$1"
+}
+
+# What is not committed to the state image did not happen.
+needs_image()
+{
+	:
+}
+
+# needs_memory MIB
+needs_memory()
+{
+	(($1 <= memory_mib)) || skip "takes $1 MiB of memory"
 }
 
 needs_firmware()

@@ -75,12 +75,12 @@ test_a_raw_td_lives_from_line_to_line_and_goes_with_the_batch()
 {
 	machine
 	raw_td >batch
-	cat >>batch <<-'END'
+	cat >>batch <<-END
 		call MEM.PAGE.AUG gpa=4g level=4k tdr=page:1 page=page:9
 		call PHYMEM.PAGE.RDMD page=page:9
 		call MEM.SEPT.RD gpa=4g level=0 tdr=page:1
 		page list
-		model check
+		$check_line
 	END
 	must batch batch
 	stdout_matches '^TDH.MNG.INIT: TDX_SUCCESS$'
@@ -89,29 +89,30 @@ test_a_raw_td_lives_from_line_to_line_and_goes_with_the_batch()
 	stdout_matches '^info=PENDING@4K$'
 	stdout_matches '^page:9    4k exposed owned REG of page:1$'
 	stdout_matches '^page:8    4k exposed free  NDA$'
-	stdout_matches '^all invariants hold$'
+	stdout_matches "$check_passed"
 	nothing_is_left
 }
 
 test_a_page_freed_while_it_is_mapped_is_leaked_until_its_td_goes()
 {
 	machine
+	pages_will_leak
 	raw_td >batch
-	cat >>batch <<-'END'
+	cat >>batch <<-END
 		call MEM.PAGE.AUG gpa=4g level=4k tdr=page:1 page=page:9
 		page free 9
 		stats
-		model check
+		$check_line
 		page free 9
 	END
 	run batch --force batch
 	status_is 1
 	stderr_matches '^tdxctl: batch:18: page free 9: leaked: the TDX module owns a piece of it'
 	stderr_matches '^tdxctl: batch:21: page free 9: no such page'
-	[[ $(wc -l <err) == 3 ]] || fail "another line on stderr"
-	stderr_matches '^tdxctl: leaked 1 page\(s\)'
+	host_said 'leaked 1 page\(s\)'
+	[[ $(grep -vc '^tdxctl: leaked' err) == 2 ]] || fail "another line on stderr"
 	stdout_matches '\+ 1 leaked$'
-	stdout_matches '^all invariants hold$'
+	stdout_matches "$check_passed"
 	nothing_is_left
 }
 

@@ -65,13 +65,17 @@ install -D "$(command -v busybox)" "$root/bin/busybox"
 program "$(command -v bash)" /bin/bash
 program "$tdxctl" /usr/bin/tdxctl
 python
-for name in stress uapi vmexit; do
+for name in stress tdpicture uapi uapi-args vmexit; do
 	gcc -Wall -Wextra -Werror -O2 -pthread -D_GNU_SOURCE -I"$tests/../include" -o "$work/$name" "$here/$name.c"
 	program "$work/$name" "/usr/bin/$name"
 done
 
+gcc -m32 -nostdlib -static -ffreestanding -fno-pie -no-pie -fno-stack-protector -Wall -Wextra -Werror -O2 \
+	-I"$tests/../include" -I"$tests/.." -I"/usr/include/$(gcc -print-multiarch)" -o "$root/usr/bin/uapi-32" \
+	"$here/uapi-32.c"
+
 install -m 755 "$here/init" "$root/init"
-cp "$here"/guest/*.sh "$root/t/"
+cp "$here"/guest/*.sh "$here"/guest/*.py "$root/t/"
 mkdir -p "$root/t/cli" "$root/t/traces" "$root/modules"
 cp "$tests"/cli/*.sh "$tests"/cli/*.py "$root/t/cli/"
 mv "$root/t/cli/lib.sh" "$root/t/cli/lib-model.sh"

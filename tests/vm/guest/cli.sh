@@ -5,7 +5,14 @@
 
 export TDXCTL=/usr/bin/tdxctl srcdir=/t/cli OVMF=/usr/share/ovmf/OVMF.fd
 
-for script in ${VM_CLI:-td range sept wrong expect load}; do
+default="td range sept wrong expect load raw guest shootdown hook inject sizes batch counts"
+scripts=${VM_CLI:-$default}
+# Everything runs on CPU 0 unless it asks for another one, as on the model: so it prints the same.
+taskset -p 1 $$ >/dev/null
+mkfifo /tmp/json-questions /tmp/json-answers
+python3 /t/json-server.py /tmp/json-questions /tmp/json-answers &
+server=$!
+for script in ${scripts//,/ }; do
 	script=${script%.sh}
 	begin=$SECONDS
 	bash "/t/cli/$script.sh" >/tmp/tap 2>&1 || failed=$((failed + 1))
@@ -15,4 +22,5 @@ for script in ${VM_CLI:-td range sept wrong expect load}; do
 done
 check "what the last test left is destroyed" destroy_all
 check "both modules are removed" unload_both
+kill $server
 finish

@@ -30,13 +30,47 @@ check "every SEAMCALL was an instruction" test "$(<"$DEBUGFS/tdxemu/hits")" -gt 
 echo "# $(<"$DEBUGFS/tdxemu/hits") instructions emulated"
 check "both modules are removed" unload_both
 
+# A TD of raw calls has no name: it belongs to the file, and nobody knows where its vCPUs are.
+raw_td()
+{
+	mkfifo lines
+	tdxctl -b dev batch lines >/tmp/batch 2>&1 &
+	batch=$!
+	exec 4>lines
+	printf '%s\n' 'page alloc' 'call MNG.CREATE tdr=page:1 hkid=40' 'page list' >&4
+	for ((i = 0; i < 200; i++)); do
+		grep -q 'owned TDR' /tmp/batch && return
+		sleep 0.05
+	done
+	cat /tmp/batch
+	return 1
+}
+
+check "both modules are loaded again" load_both
+check "a TD is made by raw calls" raw_td
+check "tdxcall is held by their file" not rmmod tdxcall
+check "no CPU goes offline" says 'CPU 1 stays online: 0 TD\(s\), and raw calls with 1 block' \
+	not eval 'echo 0 >/sys/devices/system/cpu/cpu1/online'
+kill -KILL "$batch"
+wait "$batch" 2>/dev/null
+exec 4>&-
+check "no page is left when its client is killed" grep -q '^pages: 0 allocated' <(dev stats | tee /dev/stderr)
+check "its KeyID is free" eval 'dev td create t0 --hkid 40 && dev td destroy t0'
+check "a CPU goes offline" eval 'echo 0 >/sys/devices/system/cpu/cpu1/online'
+check "a call for it is refused" fails_with 1 'ENXIO|No such device' dev call SYS.RD field=0 --lp 1
+check "the CPU comes back again" eval 'echo 1 >/sys/devices/system/cpu/cpu1/online'
+check "both modules are removed" unload_both
+
 check "two packages" load_both packages=2 keyids=8
 check "are seen" grep -q "^lps *$(nproc) in 2 packages" <(dev info)
 check "as are the KeyIDs" grep -q '^private keyids *32\.\.39' <(dev info)
 check "each package gets the key" grep -q '2 mng.key.config' <(dev -v td create t0 --vcpus 2)
 check "and is flushed" grep -q '2 phymem.cache.wb' <(dev -v td destroy t0 | tee /dev/stderr)
 
-check "the uAPI: /t/uapi" /usr/bin/uapi
+check "the uAPI: files, signals, threads" /usr/bin/uapi
+check "the uAPI: every argument" /usr/bin/uapi-args
+check "the uAPI: a 32-bit program" /usr/bin/uapi-32
+check "no page is left by them" grep -q '^pages: 0 allocated' <(dev stats | tee /dev/stderr)
 check "both sides agree after it" no_violations
 
 check "a TD is made, to be there when the modules go" dev td create left

@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Every ioctl of /dev/tdxcall with a struct that is wrong in one place: its size, a flag, a
+ * reserved field, its address, its buffer. Each row begins with a struct that is right. Runs in the
+ * VM, prints a line for each failure.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <tdxcall/uapi.h>
+
+#define GPA 0x100000000ULL
+#define PAGE 4096ULL
+#define NOWHERE 0x1000ULL /* nothing is mapped there */
+
+static int failures;
+static int device;
+static unsigned int td, handle;
+
+static void expect(long want, long got, const char *name, const char *what)
+{
+	if (want == got)
+		return;
+	failures++;
+	printf("%s, %s: %ld, not %ld\n", name, what, got, want);
+}
+
+static int command(unsigned int cmd, void *arg)
+{
+	return ioctl(device, cmd, arg) ? -errno : 0;
+}
+
+/* ---- a struct that is right, for each command ------------------------------------------------ */
+
+union arg {
+	unsigned char bytes[8192];
+	struct {
+		__u32 argsz;
+		__u32 flags;
+	} head;
+	struct tdxcall_td_create create;
+	struct tdxcall_td td;
+	struct tdxcall_td_query query;
+	struct tdxcall_vcpu_create vcpu_create;
+	struct tdxcall_range range;
+	struct tdxcall_sept_read read;
+	struct tdxcall_hook hook;
+	struct tdxcall_inject inject;
+	struct tdxcall_page page;
+	struct tdxcall_raw raw;
+	struct tdxcall_vcpu_enter enter;
+	struct tdxcall_vcpu vcpu;
+	struct tdxcall_vcpu_query vcpu_query;
+	struct tdxcall_vcpu_field field;
+	struct tdxcall_shared shared;
+	struct tdxcall_mmio mmio;
+};
+
+static unsigned char buffer[64 * 1024];
+static __u64 buffer_address;
+
+static void fill_create(union arg *a)
+{
+	static unsigned int number;
+
+	a->create.max_vcpus = a->create.vcpus = 1;
+	a->create.sept_levels = 4;
+	a->create.flags = TDXCALL_TD_F_AUTO;
+	snprintf(a->create.name, sizeof(a->create.name), "auto%u", number++);
+}
+
+static void fill_td(union arg *a)
+{
+	a->td.td = td;
+}
+
+/* The first command on a TD that is there for it. */
+static void fill_victim(union arg *a)
+{
+	union arg c = {0};
+
+	c.head.argsz = sizeof(c.create);
+	fill_create(&c);
+	expect(0, command(TDXCALL_TD_CREATE, &c), "TD_CREATE", "a TD to destroy");
+	a->td.td = c.create.td;
+}
+
+static void fill_query(union arg *a)
+{
+	a->query.flags = TDXCALL_QUERY_BY_ID;
+	a->query.td = td;
+}
+
+static void fill_vcpu_create(union arg *a)
+{
+	a->vcpu_create.td = td;
+}
+
+static void fill_range(union arg *a)
+{
+	a->range.td = td;
+	a->range.op = TDXCALL_RANGE_ADD;
+	a->range.flags = TDXCALL_RANGE_F_SKIP;
+	a->range.gpa = GPA;
+	a->range.size = PAGE;
+	a->range.buf = buffer_address;
+}
+
+static void fill_read(union arg *a)
+{
+	a->read.td = td;
+	a->read.count = 16;
+	a->read.gpa = GPA;
+	a->read.size = 16 * PAGE;
+	a->read.buf = buffer_address;
+}
+
+static void fill_hook(union arg *a)
+{
+	a->hook.td = td;
+	a->hook.hook = TDXCALL_HOOK_TRACK;
+}
+
+static void fill_inject(union arg *a)
+{
+	a->inject.op = TDXCALL_INJECT_CLEAR;
+}
+
+static void fill_page_read(union arg *a)
+{
+	a->page.op = TDXCALL_PAGE_READ;
+	a->page.handle = handle;
+	a->page.len = PAGE;
+	a->page.buf = buffer_address;
+}
+
+static void fill_page_write(union arg *a)
+{
+	fill_page_read(a);
+	a->page.op = TDXCALL_PAGE_WRITE;
+}
+
+static void fill_raw(union arg *a)
+{
+	a->raw.reg[0] = 24; /* TDH.PHYMEM.PAGE.RDMD */
+	a->raw.reg[1] = TDXCALL_RAW_PAGE(handle, 0);
+	a->raw.kind[1] = TDXCALL_RAW_IS_PAGE;
+	a->raw.lp = TDXCALL_RAW_ANY_LP;
+}
+
+static void fill_enter(union arg *a)
+{
+	a->enter.td = td;
+	a->enter.lp = TDXCALL_LP_ANY;
+}
+
+static void fill_vcpu(union arg *a)
+{
+	a->vcpu.td = td;
+}
+
+static void fill_vcpu_query(union arg *a)
+{
+	a->vcpu_query.td = td;
+}
+
+static void fill_field(union arg *a)
+{
+	a->field.td = td;
+	a->field.op = TDXCALL_FIELD_READ;
+	a->field.field = 0x0024000100000002; /* VMCS: posted-interrupt notification vector */
+}
+
+static void fill_shared_read(union arg *a)
+{
+	a->shared.td = td;
+	a->shared.op = TDXCALL_SHARED_READ;
+	a->shared.gpa = GPA;
+	a->shared.size = PAGE;
+	a->shared.buf = buffer_address;
+}
+
+static void fill_shared_write(union arg *a)
+{
+	fill_shared_read(a);
+	a->shared.op = TDXCALL_SHARED_WRITE;
+}
+
+static void fill_mmio(union arg *a)
+{
+	a->mmio.td = td;
+	a->mmio.op = TDXCALL_MMIO_NEXT;
+}
+
+#define MEMBER(type, name) {offsetof(struct tdxcall_##type, name), \
+			    sizeof(((struct tdxcall_##type *)0)->name)}
+
+struct member {
+	size_t offset;
+	size_t size;
+};
+
+/**
+ * struct row - a command
+ * @name: its name
+ * @cmd: its number
+ * @fill: makes a struct that is right; NULL = zeros are
+ * @flags: flags that it may have
+ * @buf: address of its buffer
+ * @len: length of its buffer
+ * @too_much: a length that is refused, and with what
+ * @reserved: a reserved member
+ */
+static const struct row {
+	const char *name;
+	unsigned int cmd;
+	void (*fill)(union arg *a);
+	__u32 flags;
+	struct member buf;
+	struct member len;
+	struct {
+		__u64 len;
+		int error;
+	} too_much;
+	struct member reserved;
+} rows[] = {
+	{.name = "INFO", .cmd = TDXCALL_INFO},
+	{.name = "TD_CREATE", .cmd = TDXCALL_TD_CREATE, .fill = fill_create,
+	 .flags = TDXCALL_TD_F_AUTO},
+	{.name = "TD_DESTROY", .cmd = TDXCALL_TD_DESTROY, .fill = fill_victim,
+	 .reserved = MEMBER(td, reserved)},
+	{.name = "TD_QUERY", .cmd = TDXCALL_TD_QUERY, .fill = fill_query, .flags = 7},
+	{.name = "VCPU_CREATE", .cmd = TDXCALL_VCPU_CREATE, .fill = fill_vcpu_create},
+	{.name = "RANGE", .cmd = TDXCALL_RANGE, .fill = fill_range, .flags = 7,
+	 .buf = MEMBER(range, buf), .len = MEMBER(range, size),
+	 .too_much = {TDXCALL_BUF_MAX + PAGE, -E2BIG}, .reserved = MEMBER(range, reserved)},
+	{.name = "TD_FINALIZE", .cmd = TDXCALL_TD_FINALIZE, .fill = fill_td,
+	 .reserved = MEMBER(td, reserved)},
+	{.name = "SEPT_READ", .cmd = TDXCALL_SEPT_READ, .fill = fill_read, .flags = 3,
+	 .buf = MEMBER(sept_read, buf), .len = MEMBER(sept_read, count),
+	 .too_much = {0xffffffff, 0}, .reserved = MEMBER(sept_read, reserved)},
+	{.name = "STATS", .cmd = TDXCALL_STATS},
+	{.name = "HOOK", .cmd = TDXCALL_HOOK, .fill = fill_hook,
+	 .reserved = MEMBER(hook, reserved)},
+	{.name = "INJECT", .cmd = TDXCALL_INJECT, .fill = fill_inject},
+	{.name = "PAGE read", .cmd = TDXCALL_PAGE, .fill = fill_page_read, .flags = 3,
+	 .buf = MEMBER(page, buf), .len = MEMBER(page, len), .too_much = {PAGE + 1, -EINVAL},
+	 .reserved = MEMBER(page, reserved)},
+	{.name = "PAGE write", .cmd = TDXCALL_PAGE, .fill = fill_page_write, .flags = 3,
+	 .buf = MEMBER(page, buf), .len = MEMBER(page, len), .too_much = {1ULL << 62, -EINVAL},
+	 .reserved = MEMBER(page, reserved)},
+	{.name = "RAW", .cmd = TDXCALL_RAW, .fill = fill_raw, .reserved = MEMBER(raw, reserved)},
+	{.name = "VCPU_ENTER", .cmd = TDXCALL_VCPU_ENTER, .fill = fill_enter,
+	 .reserved = MEMBER(vcpu_enter, reserved)},
+	{.name = "VCPU_FLUSH", .cmd = TDXCALL_VCPU_FLUSH, .fill = fill_vcpu},
+	{.name = "VCPU_QUERY", .cmd = TDXCALL_VCPU_QUERY, .fill = fill_vcpu_query,
+	 .reserved = MEMBER(vcpu_query, reserved)},
+	{.name = "VCPU_FIELD", .cmd = TDXCALL_VCPU_FIELD, .fill = fill_field,
+	 .reserved = MEMBER(vcpu_field, is_address)},
+	{.name = "SHARED read", .cmd = TDXCALL_SHARED, .fill = fill_shared_read,
+	 .buf = MEMBER(shared, buf), .len = MEMBER(shared, size),
+	 .too_much = {TDXCALL_BUF_MAX + 1, -E2BIG}},
+	{.name = "SHARED write", .cmd = TDXCALL_SHARED, .fill = fill_shared_write,
+	 .buf = MEMBER(shared, buf), .len = MEMBER(shared, size),
+	 .too_much = {1ULL << 63, -E2BIG}},
+	{.name = "MMIO", .cmd = TDXCALL_MMIO, .fill = fill_mmio, .flags = TDXCALL_MMIO_F_ECHO},
+};
+
+static void right(const struct row *r, union arg *a)
+{
+	memset(a, 0, sizeof(*a));
+	if (r->fill)
+		r->fill(a);
+	a->head.argsz = _IOC_SIZE(r->cmd);
+}
+
+/* ---- what is wrong --------------------------------------------------------------------------- */
+
+static void test_size(const struct row *r)
+{
+	static const int steps[] = {-8, 8, -1};
+	const __u32 size = _IOC_SIZE(r->cmd);
+	union arg a;
+	size_t i;
+
+	right(r, &a);
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		a.head.argsz = size + (__u32)steps[i];
+		expect(-EINVAL, command(r->cmd, &a), r->name, "another argsz");
+	}
+	a.head.argsz = 0;
+	expect(-EINVAL, command(r->cmd, &a), r->name, "no argsz");
+	a.head.argsz = size + 8;
+	expect(-ENOTTY, command(r->cmd + (8U << _IOC_SIZESHIFT), &a), r->name, "a longer struct");
+	expect(-EFAULT, command(r->cmd, NULL), r->name, "no struct");
+	expect(-EFAULT, command(r->cmd, (void *)NOWHERE), r->name, "a struct nowhere");
+}
+
+static void test_flags(const struct row *r)
+{
+	union arg a;
+	unsigned int bit;
+
+	right(r, &a);
+	for (bit = 0; bit < 32; bit++) {
+		__u32 before = a.head.flags;
+
+		if (r->flags >> bit & 1)
+			continue;
+		a.head.flags |= 1U << bit;
+		expect(-EINVAL, command(r->cmd, &a), r->name, "an unknown flag");
+		a.head.flags = before;
+	}
+}
+
+static void test_reserved(const struct row *r)
+{
+	union arg a;
+	size_t i;
+
+	for (i = 0; i < r->reserved.size; i++) {
+		right(r, &a);
+		a.bytes[r->reserved.offset + i] = 1;
+		expect(-EINVAL, command(r->cmd, &a), r->name, "a reserved field");
+	}
+}
+
+static void set(union arg *a, struct member m, __u64 value)
+{
+	memcpy(&a->bytes[m.offset], &value, m.size);
+}
+
+static void test_buffer(const struct row *r)
+{
+	union arg a;
+
+	if (!r->buf.size)
+		return;
+	right(r, &a);
+	set(&a, r->buf, NOWHERE);
+	expect(-EFAULT, command(r->cmd, &a), r->name, "a buffer nowhere");
+	right(r, &a);
+	set(&a, r->buf, 0xffff888000000000ULL);
+	expect(-EFAULT, command(r->cmd, &a), r->name, "a buffer of the kernel's");
+	right(r, &a);
+	set(&a, r->len, r->too_much.len);
+	expect(r->too_much.error, command(r->cmd, &a), r->name, "a buffer that is too long");
+}
+
+static void test_right(const struct row *r)
+{
+	union arg a;
+	int ret;
+
+	right(r, &a);
+	ret = command(r->cmd, &a);
+	/* There is no region. */
+	expect(r->cmd == TDXCALL_MMIO ? -ENOENT : 0, ret, r->name, "as it should be");
+}
+
+/* ---- things to work on ----------------------------------------------------------------------- */
+
+static void set_up(void)
+{
+	union arg a = {0};
+
+	buffer_address = (__u64)(unsigned long)buffer;
+	fill_create(&a);
+	a.head.argsz = sizeof(a.create);
+	a.create.max_vcpus = 4;
+	expect(0, command(TDXCALL_TD_CREATE, &a), "TD_CREATE", "set up");
+	td = a.create.td;
+	memset(&a, 0, sizeof(a));
+	a.head.argsz = sizeof(a.page);
+	a.page.op = TDXCALL_PAGE_ALLOC;
+	expect(0, command(TDXCALL_PAGE, &a), "PAGE", "set up");
+	handle = a.page.handle;
+	memset(&a, 0, sizeof(a));
+	a.head.argsz = sizeof(a.shared);
+	a.shared.td = td;
+	a.shared.op = TDXCALL_SHARED_MAP;
+	a.shared.gpa = GPA;
+	a.shared.size = PAGE;
+	expect(0, command(TDXCALL_SHARED, &a), "SHARED", "set up");
+}
+
+int main(void)
+{
+	size_t i;
+
+	device = open("/dev/tdxcall", O_RDWR);
+	if (device < 0) {
+		perror("/dev/tdxcall");
+		return 1;
+	}
+	set_up();
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		test_size(&rows[i]);
+		test_flags(&rows[i]);
+		test_reserved(&rows[i]);
+		test_buffer(&rows[i]);
+		test_right(&rows[i]);
+	}
+	close(device);
+	return failures != 0;
+}

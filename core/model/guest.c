@@ -36,21 +36,34 @@ static u64 guest_vp_veinfo_get(struct guest *g)
 
 static guest_leaf_fn guest_leaf(u64 rax)
 {
-	if (rax & (TDX_RAX_RESERVED_MASK | TDX_RAX_VERSION_MASK))
+	if (rax & TDX_RAX_RESERVED_MASK ||
+	    (rax & TDX_RAX_VERSION_MASK && tdx_rax_leaf(rax) != TDG_VM_RD))
 		return NULL;
 	switch (tdx_rax_leaf(rax)) {
 	case TDG_VP_VMCALL:
 		return guest_exit_vmcall;
 	case TDG_VP_INFO:
 		return guest_vp_info;
+	case TDG_MR_RTMR_EXTEND:
+		return guest_mr_rtmr_extend;
 	case TDG_VP_VEINFO_GET:
 		return guest_vp_veinfo_get;
+	case TDG_VP_CPUIDVE_SET:
+		return guest_vp_cpuidve_set;
 	case TDG_MEM_PAGE_ACCEPT:
 		return guest_mem_page_accept;
+	case TDG_VM_RD:
+		return guest_vm_rd;
+	case TDG_VM_WR:
+		return guest_vm_wr;
+	case TDG_SYS_RD:
+		return guest_sys_rd;
 	case TDG_MEM_PAGE_ATTR_RD:
 		return guest_mem_page_attr_rd;
 	case TDG_MEM_PAGE_ATTR_WR:
 		return guest_mem_page_attr_wr;
+	case TDG_VP_INVEPT:
+		return guest_vp_invept;
 	default:
 		return NULL;
 	}

@@ -61,6 +61,13 @@ typedef u64 (*guest_leaf_fn)(struct guest *g);
 
 /* guest_mem.c */
 u64 guest_mem_page_accept(struct guest *g);
+/* guest_td.c */
+u64 guest_mr_rtmr_extend(struct guest *g);
+u64 guest_vp_cpuidve_set(struct guest *g);
+u64 guest_vp_invept(struct guest *g);
+u64 guest_sys_rd(struct guest *g);
+u64 guest_vm_rd(struct guest *g);
+u64 guest_vm_wr(struct guest *g);
 /* guest_attr.c */
 u64 guest_mem_page_attr_rd(struct guest *g);
 u64 guest_mem_page_attr_wr(struct guest *g);

@@ -183,7 +183,8 @@ struct tdcs {
 	u64 eptp;     /* root HPA without HKID | (levels - 1) << 3 | memory type */
 	u8 gpaw;      /* 0 = 48 bits, 1 = 52 */
 	u8 sept_pwl;  /* level of the root table: 3 or 4 */
-	u8 pad0[6];
+	u16 rtmr_lock;
+	u8 pad0[4];
 	u64 td_epoch;
 	u32 refcount[2];
 	u64 l2_root_pa[MAX_L2_VMS];

@@ -177,6 +177,8 @@ struct meta_masks meta_masks(const struct meta_ctx *x, const struct meta_pos *po
 {
 	struct meta_masks m;
 
+	if (x->guest)
+		return meta_guest_masks(x, pos);
 	if (is_l2_vmcs(x, pos->id) && meta_l2_vmcs_masks(pos, x->debug, &m))
 		return m;
 	m.rd = x->debug ? pos->row->dbg_rd : pos->row->prod_rd;
@@ -236,7 +238,7 @@ void meta_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta
 
 u64 meta_read(const struct meta_ctx *x, u64 id, bool with_next)
 {
-	struct seam_regs *r = x->c->r;
+	struct seam_regs *r = x->r;
 	struct meta_masks masks;
 	struct meta_cell cell;
 	struct meta_pos pos;

@@ -175,15 +175,19 @@ static inline bool mem_any_set(const void *p, u64 len)
 /**
  * struct meta_ctx - on whose behalf and in which context fields are accessed
  * @c: the call; c->tdr and c->tdcs are set for the contexts TD and VP
+ * @r: registers of whoever asks: outputs go there
  * @vp: the vCPU, context VP only
  * @ctx: enum tdx_field_ctx
+ * @guest: a TDCALL asks, which sees other fields than the host
  * @debug: the TD is a debug TD
  * @l2_vms: nested VMs of the TD
  */
 struct meta_ctx {
 	struct model_call *c;
+	struct seam_regs *r;
 	struct tdvps *vp;
 	u32 ctx;
+	bool guest;
 	bool debug;
 	u32 l2_vms;
 };
@@ -214,7 +218,7 @@ struct meta_cell {
 	u64 value;
 };
 
-/* Masks of an element for the host. */
+/* Masks of an element for the host, or the guest. */
 struct meta_masks {
 	u64 rd;
 	u64 wr;
@@ -263,6 +267,20 @@ struct meta_masks meta_masks(const struct meta_ctx *x, const struct meta_pos *po
  * @cell: result
  */
 void meta_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell);
+
+/**
+ * meta_guest_masks() - what a guest may read and write of an element (guest_td.c)
+ * @x: context, SYS or TD
+ * @pos: the element
+ */
+struct meta_masks meta_guest_masks(const struct meta_ctx *x, const struct meta_pos *pos);
+
+/**
+ * meta_td_write() - MNG.WR and TDG.VM.WR once their operands are checked (meta_td.c)
+ * @x: context; the old value goes to R8
+ * @in: registers of the call: RDX = field id, R8 = value, R9 = mask
+ */
+u64 meta_td_write(const struct meta_ctx *x, const struct seam_regs *in);
 
 /**
  * meta_read() - MNG.RD, VP.RD and SYS.RD once their operands are checked

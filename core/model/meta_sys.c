@@ -118,8 +118,10 @@ u64 meta_sys_value(const struct model_state *st, const struct meta_pos *pos)
 static void sys_ctx(struct model_call *c, struct meta_ctx *x)
 {
 	x->c = c;
+	x->r = c->r;
 	x->vp = NULL;
 	x->ctx = TDX_CTX_SYS;
+	x->guest = false;
 	x->debug = false;
 	x->l2_vms = 0;
 }

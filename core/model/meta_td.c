@@ -3,6 +3,7 @@
  * TDH.MNG.RD and TDH.MNG.WR: where each metadata field of a TD lives (docs/tdx-module.md 7.1).
  */
 #include "core/model/internal.h"
+#include "core/model/guest.h"
 #include "core/model/leaf.h"
 #include "core/model/meta.h"
 
@@ -152,8 +153,10 @@ static u64 mng_access(struct model_call *c, struct meta_ctx *x)
 	if (status != TDX_SUCCESS)
 		return status;
 	x->c = c;
+	x->r = c->r;
 	x->vp = NULL;
 	x->ctx = TDX_CTX_TD;
+	x->guest = false;
 	x->debug = c->tdcs->attributes & TDX_ATTR_DEBUG;
 	x->l2_vms = c->tdcs->num_l2_vms;
 	return TDX_SUCCESS;
@@ -187,7 +190,14 @@ static u64 write_hp_timeout(struct model_call *c, const struct seam_regs *in)
 	return TDX_SUCCESS;
 }
 
-static u64 mng_write_field(const struct meta_ctx *x, const struct seam_regs *in)
+/* The guest may change what a pending page does to it only if the host let it choose. */
+static bool td_ctls_frozen(const struct meta_ctx *x, u32 row, u64 changed)
+{
+	return row == TD_ROW_TD_CTLS && changed & TD_CTLS_PENDING_VE_DISABLE &&
+	       !(x->c->tdcs->config_flags & TDX_CONFIG_FLEXIBLE_PENDING_VE);
+}
+
+u64 meta_td_write(const struct meta_ctx *x, const struct seam_regs *in)
 {
 	struct meta_masks masks;
 	struct meta_cell cell;
@@ -203,12 +213,14 @@ static u64 mng_write_field(const struct meta_ctx *x, const struct seam_regs *in)
 	if (status != TDX_SUCCESS)
 		return status;
 	mask = masks.wr & in->r9;
+	if (td_ctls_frozen(x, row_number(pos.row), (cell.value ^ in->r8) & mask))
+		return TDX_METADATA_FIELD_VALUE_NOT_VALID;
 	if (row_number(pos.row) == TD_ROW_HP_LOCK_TIMEOUT)
 		status = write_hp_timeout(x->c, in);
 	else if (!meta_store(&cell, (cell.value & ~mask) | (in->r8 & mask)))
 		status = tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_METADATA_FIELD);
 	if (status == TDX_SUCCESS)
-		x->c->r->r8 = cell.value & masks.rd;
+		x->r->r8 = cell.value & masks.rd;
 	return status;
 }
 
@@ -222,5 +234,5 @@ MODEL_LEAF(mng_wr)
 	status = mng_access(c, &x);
 	if (status != TDX_SUCCESS)
 		return status;
-	return mng_write_field(&x, &in);
+	return meta_td_write(&x, &in);
 }

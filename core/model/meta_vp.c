@@ -232,7 +232,9 @@ static u64 vp_access(struct model_call *c, struct meta_ctx *x, bool allow_disabl
 	if (x->vp->num_pages < tdvps_pages(c->tdcs))
 		return TDX_TDCX_NUM_INCORRECT;
 	x->c = c;
+	x->r = c->r;
 	x->ctx = TDX_CTX_VP;
+	x->guest = false;
 	x->debug = c->tdcs->attributes & TDX_ATTR_DEBUG;
 	x->l2_vms = c->tdcs->num_l2_vms;
 	return vp_associate(c, x->vp, allow_disabled);

@@ -105,16 +105,33 @@ void sha384_blocks(struct sha384_state *s, const void *data, u64 blocks)
 		compress(s->h, p);
 }
 
+/* The last block has begun; it ends with the message's length in bits, a 128-bit number. */
+static void finish(u64 *h, u8 *last, u64 bytes, u8 *out)
+{
+	u32 i;
+
+	store_be(last + SHA384_BLOCK - 16, bytes >> 61);
+	store_be(last + SHA384_BLOCK - 8, bytes << 3);
+	compress(h, last);
+	for (i = 0; i < SHA384_SIZE / 8; i++)
+		store_be(out + 8 * i, h[i]);
+}
+
 void sha384_final(const struct sha384_state *s, u8 *out)
 {
 	u8 last[SHA384_BLOCK] = { 0x80 };
 	struct sha384_state copy = *s;
-	u32 i;
 
-	/* The length in bits is a 128-bit number. */
-	store_be(last + SHA384_BLOCK - 16, s->bytes >> 61);
-	store_be(last + SHA384_BLOCK - 8, s->bytes << 3);
-	compress(copy.h, last);
-	for (i = 0; i < SHA384_SIZE / 8; i++)
-		store_be(out + 8 * i, copy.h[i]);
+	finish(copy.h, last, s->bytes, out);
+}
+
+void sha384_short(const void *data, u32 len, u8 *out)
+{
+	u8 last[SHA384_BLOCK] = { 0 };
+	struct sha384_state s;
+
+	sha384_init(&s);
+	memcpy(last, data, len);
+	last[len] = 0x80;
+	finish(s.h, last, len, out);
 }

@@ -42,4 +42,12 @@ void sha384_blocks(struct sha384_state *s, const void *data, u64 blocks);
  */
 void sha384_final(const struct sha384_state *s, u8 *out);
 
+/**
+ * sha384_short() - the hash of something that fits into one block with its padding
+ * @data: any alignment
+ * @len: bytes, less than SHA384_BLOCK - 16
+ * @out: SHA384_SIZE bytes
+ */
+void sha384_short(const void *data, u32 len, u8 *out);
+
 #endif /* CORE_MODEL_SHA512_H */

@@ -22,6 +22,7 @@
 	SUITE(mirror) \
 	SUITE(model_check) \
 	SUITE(model_guest) \
+	SUITE(model_guest_td) \
 	SUITE(model_l2) \
 	SUITE(model_lifecycle) \
 	SUITE(model_memory) \

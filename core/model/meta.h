@@ -54,6 +54,7 @@ enum meta_slot {
 
 /* Page 1 of a vCPU, and of each of its nested VMs, of which only the VMCS slots are used. */
 struct vcpu_fields {
+	u64 vmcs_header[2]; /* revision and abort indicator, 0 on this platform; see struct tdcs */
 	u64 slot[META_NR_SLOTS];
 	u8 cpuid_control[META_CPUID_CONTROLS];
 };

@@ -178,6 +178,7 @@ START_TEST(control_pages_are_no_parameters)
 	fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, other.tdcx[TDCX_DATA1], 0, 0),
 			 BAD(XFAM));
 	fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, other.vp, 0, 0), BAD(XFAM));
+	fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, other.vpx[0], 0, 0), BAD(XFAM));
 	for (i = 0; i < 2; i++)
 		fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, fx_page(fx), 0, 0), BAD(XFAM));
 }

@@ -277,6 +277,7 @@ static int stats_get(struct sk_buff *skb, struct genl_info *info)
 
 	if (!may_ask(skb))
 		return -EPERM;
+	flush_work(&queue.work);
 	stats = kzalloc(sizeof(*stats), GFP_KERNEL);
 	if (!stats)
 		return -ENOMEM;

@@ -142,6 +142,19 @@ TDXCALL_API int tdxcall_events_next(struct tdxcall_events *events, struct tdxcal
 	}
 }
 
+TDXCALL_API int tdxcall_events_sync(struct tdxcall_events *events)
+{
+	int ret = 0;
+
+	if (!events)
+		return -EINVAL;
+	pthread_mutex_lock(&events->lock);
+	if (events->src->ops->sync)
+		ret = events->src->ops->sync(events->src);
+	pthread_mutex_unlock(&events->lock);
+	return ret;
+}
+
 /* ---- what is known about events -------------------------------------------------------------- */
 
 /* The two enumerations are one. */

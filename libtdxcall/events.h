@@ -18,10 +18,12 @@ struct event_source;
 /**
  * struct event_source_ops - what a source can do
  * @next: fetch an event without waiting: 1, 0 = none, -ENOBUFS = some were lost here, -EPROTO
+ * @sync: wait until events of all that was done are there; NULL = they are, always
  * @close: frees the source
  */
 struct event_source_ops {
 	int (*next)(struct event_source *src, struct tdxcall_event *event);
+	int (*sync)(struct event_source *src);
 	void (*close)(struct event_source *src);
 };
 

@@ -109,9 +109,16 @@ int netlink_event(const struct nlmsghdr *nlh, struct tdxcall_event *event)
 
 /* ---- the group ------------------------------------------------------------------------------- */
 
+/**
+ * struct netlink_source - a listener's socket
+ * @src: what the listener sees
+ * @nl: connection that gets the events
+ * @ask: another one, for questions
+ */
 struct netlink_source {
 	struct event_source src;
 	struct netlink nl;
+	struct netlink ask;
 };
 
 /* One datagram; 0 if there is none, or it is not the kernel's. */
@@ -144,16 +151,28 @@ static int netlink_next(struct event_source *src, struct tdxcall_event *event)
 	return ret == -EAGAIN ? 0 : ret;
 }
 
+/* The kernel sends events a little later than they happen, but before it answers this. */
+static int netlink_sync(struct event_source *src)
+{
+	struct netlink_source *s = (struct netlink_source *)src;
+	struct tdxcall_stats stats;
+
+	tdxcall_init_stats(&stats);
+	return netlink_command(&s->ask, TDXCALL_STATS, &stats);
+}
+
 static void netlink_source_close(struct event_source *src)
 {
 	struct netlink_source *s = (struct netlink_source *)src;
 
+	netlink_close(&s->ask);
 	netlink_close(&s->nl);
 	free(s);
 }
 
 static const struct event_source_ops netlink_ops = {
 	.next = netlink_next,
+	.sync = netlink_sync,
 	.close = netlink_source_close,
 };
 
@@ -191,14 +210,22 @@ int netlink_source_open(struct event_source **out, size_t size)
 	ret = netlink_open(&s->nl);
 	if (ret)
 		goto out_free;
-	ret = join(&s->nl, size);
+	ret = netlink_open(&s->ask);
 	if (ret)
 		goto out_close;
+	/* What was done before is not for this listener, also if it is still on its way. */
+	ret = netlink_sync(&s->src);
+	if (!ret)
+		ret = join(&s->nl, size);
+	if (ret)
+		goto out_ask;
 	s->src.ops = &netlink_ops;
 	s->src.fd = nl_socket_get_fd(s->nl.sk);
 	*out = &s->src;
 	return 0;
 
+out_ask:
+	netlink_close(&s->ask);
 out_close:
 	netlink_close(&s->nl);
 out_free:

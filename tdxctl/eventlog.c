@@ -91,25 +91,27 @@ static void fetch_all(struct eventlog *log)
 	struct entry entry;
 	int ret;
 
+	pthread_mutex_lock(&log->lock);
 	for (;;) {
 		ret = tdxcall_events_next(log->events, &entry.event, 0);
 		if (ret != 1 && ret != -ENOBUFS && ret != -EPROTO)
-			return;
+			break;
 		entry.problem = ret == 1 ? 0 : ret;
 		if (log->json)
 			keep_entry(log, &entry);
 		else
 			print_entry(&entry);
 	}
+	pthread_mutex_unlock(&log->lock);
 }
 
 void eventlog_flush(struct eventlog *log)
 {
 	if (!log)
 		return;
-	pthread_mutex_lock(&log->lock);
+	/* If it fails, what is there has to do. */
+	tdxcall_events_sync(log->events);
 	fetch_all(log);
-	pthread_mutex_unlock(&log->lock);
 }
 
 static void *follow(void *arg)
@@ -123,7 +125,7 @@ static void *follow(void *arg)
 	while (!fds[1].revents) {
 		if (poll(fds, 2, -1) < 0)
 			break;
-		eventlog_flush(log);
+		fetch_all(log);
 	}
 	return NULL;
 }

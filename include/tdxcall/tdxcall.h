@@ -1030,6 +1030,18 @@ int tdxcall_events_next(struct tdxcall_events *events, struct tdxcall_event *eve
 			int timeout_ms);
 
 /**
+ * tdxcall_events_sync() - wait until the events of all that has been done can be fetched
+ * @events: the listener
+ *
+ * The kernel may send events somewhat later than they happen. What was done before this call can be
+ * fetched after it without waiting, or was lost.
+ *
+ * Return: 0; -EINVAL; of the kernel -EPERM, -ENODEV and the like.
+ * Since: 0.1
+ */
+int tdxcall_events_sync(struct tdxcall_events *events);
+
+/**
  * struct tdxcall_event_info - a type of events
  * @type: enum tdxcall_event_type
  * @name: "td-created"

@@ -923,7 +923,8 @@ enum tdxcall_genl_cmd {
 	TDXCALL_GENL_EVENT = 1,	   /* to the group only */
 	TDXCALL_GENL_TD_GET = 2,   /* dump: TDXCALL_A_TD_QUERY of each TD */
 	TDXCALL_GENL_VCPU_GET = 3, /* dump: TDXCALL_A_VCPU_QUERY of each vCPU of TDXCALL_A_TD */
-	TDXCALL_GENL_STATS_GET = 4, /* TDXCALL_A_STATS */
+	/* TDXCALL_A_STATS; by then, events of what was done before the question have been sent */
+	TDXCALL_GENL_STATS_GET = 4,
 };
 
 enum tdxcall_genl_attr {

@@ -234,6 +234,8 @@ START_TEST(missing_arguments_are_refused)
 	ck_assert_int_eq(tdxcall_event_member(NULL, 0, &member), -EINVAL);
 	ck_assert_int_eq(tdxcall_event_member(&ev, 0, NULL), -EINVAL);
 	ck_assert_int_eq(tdxcall_event_member(&ev, 0, &member), -ENOENT); /* no such type */
+	ck_assert_int_eq(tdxcall_events_sync(NULL), -EINVAL);
+	ck_assert_int_eq(tdxcall_events_sync(events), 0);
 	tdxcall_events_close(NULL);
 }
 END_TEST

@@ -8,6 +8,7 @@
 
 #include <tdxcall/guest.h>
 
+#include "tdxctl/cmd_guest.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/exit.h"
@@ -90,6 +91,11 @@ struct talk {
 	struct tdxcall_outcome sum;
 	u32 slept;
 };
+
+const char *guest_verb(unsigned int index)
+{
+	return index < sizeof(verbs) / sizeof(verbs[0]) ? verbs[index].name : NULL;
+}
 
 static const struct verb *find_verb(const char *name)
 {

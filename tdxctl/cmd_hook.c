@@ -156,9 +156,9 @@ static const struct option hook_options[] = {
 
 const struct command cmd_hook = {
 	.verb = "hook",
-	.args = "NAME TD [GFN]",
+	.args = "HOOK TD [GFN]",
 	.summary = "call exactly one TDP MMU hook",
-	.detail = "NAME is KVM's, with or without tdx_sept_ or tdx_: see tdxctl-hook(8).",
+	.detail = "HOOK is KVM's name, with or without tdx_sept_ or tdx_: see tdxctl-hook(8).",
 	.page = "tdxctl-hook",
 	.min_args = 2,
 	.max_args = 3,

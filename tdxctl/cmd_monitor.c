@@ -244,7 +244,7 @@ static void print_types(void)
 }
 
 static const struct option monitor_options[] = {
-	{ "td", 0, "NAME", "events of this test TD only", opt_string, NULL,
+	{ "td", 0, "TD", "events of this test TD only", opt_string, NULL,
 	 offsetof(struct monitor_opts, td) },
 	{ "type", 0, "TYPE", "events of this type only; more than once: of these types", parse_type,
 	 NULL, offsetof(struct monitor_opts, types) },

@@ -9,8 +9,7 @@
 #include "tdxctl/help.h"
 #include "tdxctl/options.h"
 
-/* The first command of a noun, or NULL. */
-static const struct command *find_noun(const char *noun)
+const struct command *dispatch_noun(const char *noun)
 {
 	const struct command *const *c;
 
@@ -21,7 +20,7 @@ static const struct command *find_noun(const char *noun)
 	return NULL;
 }
 
-static const struct command *find_command(const char *noun, const char *verb)
+const struct command *dispatch_find(const char *noun, const char *verb)
 {
 	const struct command *const *c;
 
@@ -56,7 +55,7 @@ static int bad_option(struct session *s, const struct option_result *res)
 static int take_command(struct session *s, int *argc, char ***argv)
 {
 	const char *first = **argv, *noun = NULL;
-	bool grouped = find_noun(first) != NULL;
+	bool grouped = dispatch_noun(first) != NULL;
 
 	if (grouped) {
 		noun = first;
@@ -67,7 +66,7 @@ static int take_command(struct session *s, int *argc, char ***argv)
 		if (*argc < 2 || (*argv)[1][0] == '-')
 			return error_usage(s, "%s: a verb is missing", noun);
 	}
-	s->cmd = find_command(noun, (*argv)[grouped]);
+	s->cmd = dispatch_find(noun, (*argv)[grouped]);
 	if (!s->cmd)
 		return error_usage(s, "unknown command: %s%s%s", first, grouped ? " " : "",
 				   grouped ? (*argv)[1] : "");

@@ -17,7 +17,6 @@
  * @keyid_shift: lowest KeyID bit of an HPA
  * @nr_lps: CPU numbers below this one take part
  * @packages: packages; used with @emulated only
- * @lp_package: package of each LP
  * @lp_calls: carries calls to other CPUs
  * @stop: long operations of user space shall end as if a signal had come
  */
@@ -28,7 +27,6 @@ struct port {
 	u32 keyid_shift;
 	u32 nr_lps;
 	u32 packages;
-	u32 *lp_package;
 	struct workqueue_struct *lp_calls;
 	bool stop;
 };
@@ -50,8 +48,8 @@ asmlinkage void tdxcall_seamcall(struct seam_regs *regs);
 void kmod_seamcall(void *ctx, u32 lp, struct seam_regs *regs);
 
 /**
- * kmod_port_init() - find out which CPUs there are, and be ready to call them
- * @p: the home, with KeyIDs set
+ * kmod_port_init() - be ready to call other CPUs
+ * @p: the home
  *
  * Return: 0, -ENOMEM.
  */

@@ -126,30 +126,14 @@ void port_clflush(struct port *p, u64 pa, u64 len)
 
 int kmod_port_init(struct port *p)
 {
-	u32 cpu;
-
-	p->lp_package = kcalloc(p->nr_lps, sizeof(*p->lp_package), GFP_KERNEL);
-	if (!p->lp_package)
-		return -ENOMEM;
 	/* A CPU that is in a guest is busy, and other work on it should not wait for that. */
 	p->lp_calls = alloc_workqueue("tdxcall", WQ_HIGHPRI | WQ_CPU_INTENSIVE, 0);
-	if (!p->lp_calls) {
-		kfree(p->lp_package);
-		return -ENOMEM;
-	}
-	for (cpu = 0; cpu < p->nr_lps; cpu++) {
-		if (p->emulated)
-			p->lp_package[cpu] = cpu * p->packages / p->nr_lps;
-		else if (cpu_online(cpu))
-			p->lp_package[cpu] = topology_logical_package_id(cpu);
-	}
-	return 0;
+	return p->lp_calls ? 0 : -ENOMEM;
 }
 
 void kmod_port_fini(struct port *p)
 {
 	destroy_workqueue(p->lp_calls);
-	kfree(p->lp_package);
 }
 
 u32 port_nr_lps(struct port *p)
@@ -164,7 +148,9 @@ u32 port_current_lp(struct port *p)
 
 u32 port_lp_package(struct port *p, u32 lp)
 {
-	return p->lp_package[lp];
+	if (!cpu_online(lp))
+		return PORT_NO_PACKAGE;
+	return p->emulated ? lp * p->packages / p->nr_lps : topology_logical_package_id(lp);
 }
 
 /**
@@ -216,41 +202,20 @@ static bool run_here(u32 cpu, int (*fn)(void *arg), void *arg, int *ret)
 }
 
 /*
- * CPUs cannot go offline while a TD lives, so an LP with a vCPU is online. What else is sent to an
- * LP is for its package, and any CPU there will do.
- */
-static u32 online_lp(struct port *p, u32 lp)
-{
-	u32 cpu;
-
-	if (cpu_online(lp))
-		return lp;
-	for_each_online_cpu(cpu) {
-		if (cpu < p->nr_lps && p->lp_package[cpu] == p->lp_package[lp])
-			return cpu;
-	}
-	return nr_cpu_ids;
-}
-
-/*
  * In a thread there, not in an interrupt: a guest may run for long, and whoever waits for it should
  * sleep meanwhile. Every command holds CPUs where they are (kmod_command()).
  */
 int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
 {
 	struct lp_call c = { .fn = fn, .arg = arg };
-	u32 cpu;
 	int ret;
 
-	if (lp >= p->nr_lps)
+	if (lp >= p->nr_lps || !cpu_online(lp))
 		return -ENXIO;
-	cpu = online_lp(p, lp);
-	if (cpu >= nr_cpu_ids)
-		return -ENXIO;
-	if (run_here(cpu, fn, arg, &ret))
+	if (run_here(lp, fn, arg, &ret))
 		return ret;
 	INIT_WORK_ONSTACK(&c.work, lp_call_run);
-	queue_work_on(cpu, p->lp_calls, &c.work);
+	queue_work_on(lp, p->lp_calls, &c.work);
 	flush_work(&c.work);
 	destroy_work_on_stack(&c.work);
 	return c.ret;

@@ -91,10 +91,15 @@ u32 port_nr_lps(struct port *p);
  */
 u32 port_current_lp(struct port *p);
 
+/* Package of a logical processor that is not there now. */
+#define PORT_NO_PACKAGE 0xffffffffU
+
 /**
  * port_lp_package() - package of a logical processor
  * @p: the home
  * @lp: logical processor, below port_nr_lps()
+ *
+ * Return: PORT_NO_PACKAGE if the LP is gone; while a command runs none goes or comes.
  */
 u32 port_lp_package(struct port *p, u32 lp);
 

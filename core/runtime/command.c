@@ -53,8 +53,10 @@ static int read_facts(struct rt *rt)
 	/* Hosts give the TDX module the first private KeyID for its own use. */
 	rt->host.global_keyid = rt->keyid_first;
 	for (lp = 0; lp < lps; lp++) {
-		if (port_lp_package(port, lp) >= rt->packages)
-			rt->packages = port_lp_package(port, lp) + 1;
+		u32 package = port_lp_package(port, lp);
+
+		if (package != PORT_NO_PACKAGE && package >= rt->packages)
+			rt->packages = package + 1;
 	}
 	rt->tdcs_pages = pages_of(rt, SYS_FIELD_TDCS_BASE_SIZE, RT_MAX_TDCX);
 	rt->tdvps_pages = pages_of(rt, SYS_FIELD_TDVPS_BASE_SIZE, RT_MAX_TDVPS);

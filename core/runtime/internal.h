@@ -347,6 +347,17 @@ int rt_call_on_lp(struct tdx_vm *vm, u32 lp, rt_leaf1_fn fn, u64 a, u64 *status)
 int rt_call2_on_lp(struct tdx_vm *vm, u32 lp, rt_leaf2_fn fn, u64 a, u64 b, u64 *status);
 
 /**
+ * rt_lp_is_there() - can something be sent to an LP?
+ * @rt: the runtime
+ * @lp: logical processor, as user space named it
+ */
+static inline bool rt_lp_is_there(struct rt *rt, u32 lp)
+{
+	return lp < port_nr_lps(rt->host.port) &&
+	       port_lp_package(rt->host.port, lp) != PORT_NO_PACKAGE;
+}
+
+/**
  * rt_package_lp() - an LP of a package
  * @rt: the runtime
  * @package: package

@@ -161,7 +161,7 @@ static int check_args(const struct raw_call *c)
 		if (arg->kind[i] > TDXCALL_RAW_IS_TDVPR)
 			return -EINVAL;
 	}
-	if (arg->lp != TDXCALL_RAW_ANY_LP && arg->lp >= port_nr_lps(rt->host.port))
+	if (arg->lp != TDXCALL_RAW_ANY_LP && !rt_lp_is_there(c->cmd->rt, arg->lp))
 		return -EINVAL;
 	if (arg->keyid &&
 	    (!has_keyid_operand(c) || arg->keyid >= rt->keyid_first + rt->keyid_count))

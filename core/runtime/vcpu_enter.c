@@ -255,7 +255,7 @@ static bool enter_is_valid(struct rt_cmd *cmd, const struct tdxcall_vcpu_enter *
 {
 	return arg->busy <= TDXCALL_BUSY_AGAIN && !arg->reserved[0] && !arg->reserved[1] &&
 	       !arg->reserved[2] &&
-	       (arg->lp == TDXCALL_LP_ANY || arg->lp < port_nr_lps(cmd->rt->host.port));
+	       (arg->lp == TDXCALL_LP_ANY || rt_lp_is_there(cmd->rt, arg->lp));
 }
 
 int rt_cmd_vcpu_enter(struct rt_cmd *cmd)

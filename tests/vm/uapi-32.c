@@ -50,7 +50,16 @@ static void check(int good, const char *what)
 
 static int command(unsigned int cmd, void *arg)
 {
-	return call(NR_IOCTL, device, (int)cmd, (int)arg);
+	int ret = call(NR_IOCTL, device, (int)cmd, (int)arg);
+	char text[] = "errno 000 of\n";
+
+	if (ret >= 0)
+		return ret;
+	text[6] = (char)('0' - ret / 100);
+	text[7] = (char)('0' - ret / 10 % 10);
+	text[8] = (char)('0' - ret % 10);
+	call(NR_WRITE, 1, (int)text, sizeof(text) - 1);
+	return ret;
 }
 
 static unsigned char out[PAGE], in[PAGE];
@@ -74,7 +83,7 @@ static void memory(unsigned int td)
 		.argsz = sizeof(add), .op = TDXCALL_RANGE_ADD, .gpa = GPA, .size = PAGE,
 	};
 	static struct tdxcall_sept_read read = {
-		.argsz = sizeof(read), .count = 4, .gpa = GPA, .size = 4 * PAGE,
+		.argsz = sizeof(read), .count = 16, .gpa = GPA, .size = 4 * PAGE,
 	};
 	const struct tdxcall_sept_entry *entry = (const void *)in;
 

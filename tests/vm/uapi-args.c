@@ -80,15 +80,20 @@ static void fill_td(union arg *a)
 	a->td.td = td;
 }
 
-/* The first command on a TD that is there for it. */
+/* A TD that is there to be destroyed, at last. */
 static void fill_victim(union arg *a)
 {
+	static unsigned int victim;
 	union arg c = {0};
 
-	c.head.argsz = sizeof(c.create);
-	fill_create(&c);
-	expect(0, command(TDXCALL_TD_CREATE, &c), "TD_CREATE", "a TD to destroy");
-	a->td.td = c.create.td;
+	if (!victim) {
+		c.head.argsz = sizeof(c.create);
+		fill_create(&c);
+		expect(0, command(TDXCALL_TD_CREATE, &c), "TD_CREATE", "a TD to destroy");
+		expect(0, c.create.outcome.result, "TD_CREATE", "a TD to destroy, result");
+		victim = c.create.td;
+	}
+	a->td.td = victim;
 }
 
 static void fill_query(union arg *a)

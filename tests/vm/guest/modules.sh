@@ -23,7 +23,7 @@ check "both sides agree again" no_violations
 check "it is destroyed" dev td destroy t0
 check "no page is left" grep -q '^pages: 0 allocated' <(dev stats | tee /dev/stderr)
 check "a CPU goes offline now" eval 'echo 0 >/sys/devices/system/cpu/cpu1/online'
-check "a TD is created without it" dev td create t1
+check "another one is created without it" dev td create t1
 check "and destroyed" dev td destroy t1
 check "the CPU comes back" eval 'echo 1 >/sys/devices/system/cpu/cpu1/online'
 check "every SEAMCALL was an instruction" test "$(<"$DEBUGFS/tdxemu/hits")" -gt 4000
@@ -57,7 +57,10 @@ exec 4>&-
 check "no page is left when its client is killed" grep -q '^pages: 0 allocated' <(dev stats | tee /dev/stderr)
 check "its KeyID is free" eval 'dev td create t0 --hkid 40 && dev td destroy t0'
 check "a CPU goes offline" eval 'echo 0 >/sys/devices/system/cpu/cpu1/online'
-check "a call for it is refused" fails_with 1 'ENXIO|No such device' dev call SYS.RD field=0 --lp 1
+check "a call for it is refused" fails_with 1 'an address must be page' dev call SYS.RD field=0 --lp 1
+check "a TD is created without it" dev td create t0
+check "but does not run there" fails_with 1 'no such vCPU or LP' dev vcpu enter t0 0 --lp 1
+check "and goes" dev td destroy t0
 check "the CPU comes back again" eval 'echo 1 >/sys/devices/system/cpu/cpu1/online'
 check "both modules are removed" unload_both
 

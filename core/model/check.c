@@ -8,7 +8,9 @@
 
 /* The top bit of the number of sharers: there are never that many. */
 #define MARK ((u16)0x4000)
-static_assert(MODEL_MAX_LPS < 0x4000 / LOCK_SHARER, "room for a mark beside the sharers");
+/* And the one below, in 2M entries: not all entries below this one are as they were made. */
+#define MARK_BELOW ((u16)0x2000)
+static_assert(MODEL_MAX_LPS < 0x2000 / LOCK_SHARER, "room for marks beside the sharers");
 
 static char *put_text(char *p, const char *text)
 {
@@ -74,6 +76,19 @@ static bool untouched_below(struct check *k, const struct tdmr *t, u64 pa)
 	return true;
 }
 
+/* The first pass looks, and leaves a mark for the others; the last one takes it away. */
+static bool look_below(struct check *k, const struct tdmr *t, u64 pa, struct pamt_entry *e)
+{
+	bool below;
+
+	if (k->pass == PASS_FIRST && !untouched_below(k, t, pa))
+		e->lock |= MARK_BELOW;
+	below = e->lock & MARK_BELOW;
+	if (k->pass == PASS_LAST && below)
+		e->lock &= (u16)~MARK_BELOW;
+	return below;
+}
+
 static void sweep_entry(struct check *k, const struct tdmr *t, u64 pa, u8 level, pamt_fn fn)
 {
 	u64 step = tdx_level_size(level) / CORE_PTES_PER_TABLE;
@@ -83,7 +98,7 @@ static void sweep_entry(struct check *k, const struct tdmr *t, u64 pa, u8 level,
 	if (!e)
 		return;
 	fn(k, pa, e, level);
-	if (level == TDX_LEVEL_2M && untouched_below(k, t, pa))
+	if (level == TDX_LEVEL_2M && !look_below(k, t, pa, e))
 		return;
 	for (i = 0; level && i < CORE_PTES_PER_TABLE; i++)
 		sweep_entry(k, t, pa + i * step, level - 1, fn);
@@ -181,7 +196,8 @@ static void pass_marks(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
 		if (tdr && td_is_whole(tdr))
 			check_fail(k, "owned page is in no table", pa, e->type);
 	}
-	e->lock &= (u16)~MARK;
+	if (e->lock & MARK)
+		e->lock &= (u16)~MARK;
 }
 
 void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, u8 level)
@@ -194,6 +210,9 @@ void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, u8 level)
 	}
 	if (e->type != type)
 		check_fail(k, "page in use has the wrong type", pa, e->type);
+	/* No mark is needed there, and none would be taken away if nothing near it is in use. */
+	if (e->type == PT_NDA)
+		return;
 	if (pamt_owner(e) != tdr_pa)
 		check_fail(k, "page in use has the wrong owner", pa, pamt_owner(e));
 	if (e->lock & MARK)
@@ -275,10 +294,13 @@ u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), vo
 
 	resident_locks(&k, false);
 	check_global_locks(&k);
+	k.pass = PASS_FIRST;
 	sweep(&k, pass_entry);
+	k.pass = PASS_BETWEEN;
 	sweep(&k, pass_td);
 	sweep(&k, pass_vcpu);
 	check_kot(&k);
+	k.pass = PASS_LAST;
 	sweep(&k, pass_marks);
 	check_tlbs(&k);
 	resident_locks(&k, true);

@@ -6,17 +6,27 @@
 #include "core/model/internal.h"
 
 /**
+ * enum check_pass - which pass over the PAMT this is
+ * @PASS_FIRST: all of it is looked at
+ * @PASS_BETWEEN: only where the first pass has found something
+ * @PASS_LAST: the same, and marks are taken away
+ */
+enum check_pass { PASS_FIRST, PASS_BETWEEN, PASS_LAST };
+
+/**
  * struct check - a check under way
  * @m: the machine
  * @report: as given to model_check()
  * @ctx: for @report
  * @violations: found so far
+ * @pass: current pass
  */
 struct check {
 	struct model *m;
 	void (*report)(void *ctx, const char *line);
 	void *ctx;
 	u32 violations;
+	enum check_pass pass;
 };
 
 /**

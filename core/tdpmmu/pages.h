@@ -31,12 +31,14 @@ struct tdx_pages {
  * @pages: page accounting
  * @keyid_shift: lowest HPA bit of the KeyID
  * @global_keyid: the TDX module's own KeyID: that of TDRs and PAMTs
+ * @busy_loops: how often a busy call is repeated before it is given up; 0 = as often as is sensible
  */
 struct tdx_host {
 	struct port *port;
 	struct tdx_pages *pages;
 	u32 keyid_shift;
 	u32 global_keyid;
+	u32 busy_loops;
 };
 
 /**

@@ -37,6 +37,8 @@ bool tdx_should_stop(struct tdx_vm *vm)
 
 static bool may_try(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy policy)
 {
+	u32 loops = vm->host->busy_loops ? vm->host->busy_loops : TDX_BUSY_LOOPS;
+
 	switch (policy) {
 	case TDX_BUSY_AGAIN:
 		return false;
@@ -50,7 +52,7 @@ static bool may_try(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy
 	case TDX_BUSY_INSIST:
 		break;
 	}
-	if (r->tries == TDX_BUSY_LOOPS)
+	if (r->tries >= loops)
 		return false;
 	return !tdx_should_stop(vm) || policy == TDX_BUSY_INSIST;
 }

@@ -33,11 +33,11 @@ static void kick(void *ctx, u32 lp)
 	model_intr(&fx->m, lp, 0);
 }
 
-static void open_machine(struct rt_fixture *fx, u32 packages)
+static void open_machine(struct rt_fixture *fx, u32 packages, u64 size)
 {
-	u64 pamt = RTX_MEM_BASE + RTX_MEM_SIZE - RESERVED;
+	u64 pamt = RTX_MEM_BASE + size - RESERVED;
 	const struct model_tdmr_cfg tdmr = {
-		.range = { RTX_MEM_BASE, RTX_MEM_SIZE },
+		.range = { RTX_MEM_BASE, size },
 		.pamt = { { pamt, 16 << 20 },
 			  { pamt + (16 << 20), 32768 },
 			  { pamt + (17 << 20), 4096 } },
@@ -55,23 +55,23 @@ static void open_machine(struct rt_fixture *fx, u32 packages)
 	pf.keyid_count = RTX_KEYID_COUNT;
 	pf.global_keyid = RTX_KEYID_FIRST;
 	pf.ncmrs = 1;
-	pf.cmr[0] = (struct model_range){ RTX_MEM_BASE, RTX_MEM_SIZE };
+	pf.cmr[0] = (struct model_range){ RTX_MEM_BASE, size };
 	fx->m.st = malloc(model_state_size());
 	ck_assert_ptr_nonnull(fx->m.st);
 	fx->m.mem.win = fx->port.mem;
 	fx->m.mem.win_pa = RTX_MEM_BASE;
-	fx->m.mem.win_size = RTX_MEM_SIZE;
+	fx->m.mem.win_size = size;
 	fx->m.mem.dirty = fx->map.dirty + fx->port.mem_page / 64;
 	ck_assert_int_eq(model_machine_load(&fx->m, &pf), 0);
 	ck_assert_int_eq(model_machine_ready(&fx->m, &tdmr, 1), 0);
 }
 
-struct rt_fixture *rtx_open(u32 packages)
+static struct rt_fixture *open_sized(u32 packages, u64 size)
 {
 	struct rt_fixture *fx = calloc(1, sizeof(*fx));
 	struct user_config cfg = {
 		.mem_base = RTX_MEM_BASE,
-		.mem_size = RTX_MEM_SIZE,
+		.mem_size = size,
 		.mem_reserved = RESERVED,
 		.lps = RTX_LPS,
 		.packages = packages,
@@ -85,15 +85,26 @@ struct rt_fixture *rtx_open(u32 packages)
 	};
 
 	ck_assert_ptr_nonnull(fx);
-	ck_assert_int_eq(user_map_anon(&fx->map, RTX_MEM_SIZE + user_meta_size(RTX_MEM_SIZE)), 0);
-	ck_assert_int_eq(user_port_init(&fx->port, &cfg, &fx->map, RTX_MEM_SIZE, 0), 0);
-	open_machine(fx, packages);
+	ck_assert_int_eq(user_map_anon(&fx->map, size + user_meta_size(size)), 0);
+	ck_assert_int_eq(user_port_init(&fx->port, &cfg, &fx->map, size, 0), 0);
+	open_machine(fx, packages, size);
 	fx->st = malloc(rt_state_size());
 	fx->rt = malloc(rt_size());
 	ck_assert(fx->st && fx->rt);
 	rt_state_format(fx->st);
 	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, raw, fx), 0);
+	fx->rt->host.busy_loops = RTX_BUSY_LOOPS;
 	return fx;
+}
+
+struct rt_fixture *rtx_open(u32 packages)
+{
+	return open_sized(packages, RTX_MEM_SIZE);
+}
+
+struct rt_fixture *rtx_open_small(u32 packages)
+{
+	return open_sized(packages, 1ULL << 30);
 }
 
 static void violation(void *ctx, const char *line)

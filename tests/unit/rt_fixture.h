@@ -15,6 +15,8 @@
 
 #define RTX_MEM_BASE 0x100000000ULL
 #define RTX_MEM_SIZE (4ULL << 30)
+/* More than any test needs until a lock is free, far less than the patience of real life. */
+#define RTX_BUSY_LOOPS 128
 #define RTX_KEYID_FIRST 32
 #define RTX_KEYID_COUNT 32
 #define RTX_LPS 4
@@ -44,6 +46,9 @@ struct rt_fixture {
  * Return: to be given to rtx_close().
  */
 struct rt_fixture *rtx_open(u32 packages);
+
+/* The same with 1 GiB, for tests that check all of it over and over: no whole gigabyte is free. */
+struct rt_fixture *rtx_open_small(u32 packages);
 
 /**
  * rtx_close() - check everything once more, and free it

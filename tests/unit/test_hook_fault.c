@@ -284,7 +284,7 @@ static void finish(struct scene *sc)
 
 static void one_case(const struct operation *op, u16 leaf, const struct way *way, u32 nth, u8 busy)
 {
-	struct scene sc = { .fx = rtx_open(1), .busy = busy, .large = op->large };
+	struct scene sc = { .fx = rtx_open_small(1), .busy = busy, .large = op->large };
 	u64 leaked;
 	int ret;
 

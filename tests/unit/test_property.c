@@ -347,7 +347,7 @@ START_TEST(any_sequence_of_commands_keeps_every_invariant)
 	u32 steps = from_env("PROPERTY_STEPS", STEPS);
 	u32 i;
 
-	w.fx = rtx_open(1 + (u32)_i % 2);
+	w.fx = rtx_open_small(1 + (u32)_i % 2);
 	for (i = 0; i < steps; i++)
 		step(&w);
 	while (w.ntds) {

@@ -118,7 +118,7 @@ START_TEST(no_failure_loses_a_page_or_a_td)
 	u32 nth;
 
 	for (nth = 1; nth <= 3; nth++) {
-		struct rt_fixture *fx = rtx_open(2);
+		struct rt_fixture *fx = rtx_open_small(2);
 		struct tdxcall_stats s;
 		u32 td;
 
@@ -180,7 +180,7 @@ END_TEST
 
 START_TEST(a_leaked_page_takes_its_tdr_along_and_is_counted)
 {
-	struct rt_fixture *fx = rtx_open(1);
+	struct rt_fixture *fx = rtx_open_small(1);
 	u32 td = rtx_td(fx, "t0");
 	struct tdxcall_outcome o;
 	struct tdxcall_stats s;
@@ -204,7 +204,7 @@ END_TEST
 
 START_TEST(a_vcpu_that_was_not_finished_is_finished_later)
 {
-	struct rt_fixture *fx = rtx_open(1);
+	struct rt_fixture *fx = rtx_open_small(1);
 	u32 td = rtx_td(fx, "t0");
 	struct tdxcall_vcpu_create v = { .argsz = sizeof(v), .td = td };
 
@@ -294,7 +294,7 @@ static void *make_and_destroy(void *arg)
 
 START_TEST(threads_populate_zap_and_destroy_at_once)
 {
-	struct rt_fixture *fx = rtx_open(2);
+	struct rt_fixture *fx = rtx_open_small(2);
 	u32 a = rtx_td(fx, "a");
 	u32 b = rtx_td(fx, "b");
 	u8 busy = (u8)_i;

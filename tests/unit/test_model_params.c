@@ -328,7 +328,7 @@ START_TEST(attributes_and_xfam_show_in_cpuid)
 	params->attributes = TDX_ATTR_PERFMON | TDX_ATTR_PKS;
 	params->xfam = 0x69be7;
 	fx_assert_status(init(), TDX_SUCCESS);
-	ck_assert_uint_eq(cpuid(0xa, 0, 0), 0x800);
+	ck_assert_uint_eq(cpuid(0xa, 0, 0), 0x805);
 	ck_assert_uint_eq(cpuid(7, 0, 1), 0xfc08040099000000);
 	ck_assert_uint_eq(cpuid(0x14, 0, 0), 1);
 	ck_assert_uint_eq(cpuid(0xd, 1, 1), 0x9900);

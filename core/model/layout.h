@@ -73,6 +73,7 @@ struct model_lp {
 	u64 calls; /* SEAMCALLs made here, but for those that only read */
 	u64 last_tdvpr;  /* the vCPU that ran here last: another one makes VP.ENTER flush */
 	u64 guest_tdvpr; /* the vCPU inside, while in_guest */
+	u64 host_rbp;    /* of the VP.ENTER that took it there */
 	u64 pin[MODEL_LP_PINS]; /* explicit page operands of the call here, see pamt_walk() */
 	struct tlb_entry tlb[MODEL_TLB_ENTRIES];
 };

@@ -179,6 +179,7 @@ MODEL_LEAF(vp_enter)
 	vp_meta_enter(c->m, g.vp);
 	atom_store(&g.vp->state, TDX_VCPU_STATE_ACTIVE);
 	c->lp->guest_tdvpr = tdvpr;
+	c->lp->host_rbp = c->r->rbp;
 	return guest_run(&g);
 }
 
@@ -192,6 +193,7 @@ int model_guest_resume(struct model *m, u32 lp, struct seam_regs *regs)
 	memset(regs, 0, sizeof(*regs));
 	call_begin(&c, m, lp, regs);
 	op_tdvpr_adopt(&c, c.lp->guest_tdvpr, &g.vp);
+	regs->rbp = c.lp->host_rbp; /* a TDG.VP.VMCALL may leave it alone */
 	c.lp->in_guest = false;
 	regs->rax = guest_run(&g);
 	call_end(&c);

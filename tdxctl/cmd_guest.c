@@ -22,7 +22,7 @@
 /**
  * struct verb - a command of the guest
  * @name: as the command line has it
- * @command: enum tdxguest_command, 0 = none: go on with the one that is not answered
+ * @command: enum tdxguest_command, 0 = none: go on with the one that is not answered, or end it
  * @gpa: takes an address
  * @value: takes a value: needed
  * @size: default of --size, 0 = takes none
@@ -51,6 +51,7 @@ static const struct verb verbs[] = {
 	{ "spin", TDXGUEST_SPIN, true, true, 0, "value", false },
 	{ "halt", TDXGUEST_HALT, false, false, 0, NULL, false },
 	{ "resume", 0, false, false, 0, NULL, false },
+	{ "abort", 0, false, false, 0, NULL, false },
 	{ NULL, 0, false, false, 0, NULL, false },
 };
 
@@ -214,11 +215,32 @@ static int check_idle(struct talk *t)
 	if (!t->verb->command || t->box.seq == t->box.ack)
 		return EXIT_DONE;
 	return error_message(t->s, EXIT_REFUSED, t->object,
-			     "remove what keeps it, then `tdxctl guest TD resume`",
+			     "remove what keeps it, then `tdxctl guest TD resume`; or end it by "
+			     "`tdxctl guest TD abort`",
 			     "the guest is still at %s 0x%llx",
 			     verb_of(t->box.command)->name ? verb_of(t->box.command)->name :
 							     "command",
 			     t->box.gpa);
+}
+
+static bool is_abort(const struct talk *t)
+{
+	return !strcmp(t->verb->name, "abort");
+}
+
+/* The guest takes the NMI before it makes an access again that made it leave. */
+static int send_nmi(struct talk *t)
+{
+	struct tdxcall_field_info field = { 0 };
+	struct tdxcall_vcpu_field req;
+	int ret = tdxcall_field_find("PEND_NMI", &field);
+
+	if (ret)
+		return error_errno(t->s, t->object, ret, NULL);
+	tdxcall_init_vcpu_field_write(&req, t->td.td, t->opts->vcpu, field.id, 1, field.writable);
+	ret = tdxcall_vcpu_field_exec(t->s->tdxcall, &req);
+	outcome_add(&t->sum, &req.outcome);
+	return error_outcome(t->s, t->object, ret, &req.outcome, vcpu_texts);
 }
 
 /* ---- running the guest */
@@ -229,7 +251,8 @@ static int stopped(struct talk *t)
 
 	if (e->exit == TDXCALL_EXIT_EPT_VIOLATION)
 		return error_message(t->s, EXIT_REFUSED, t->object,
-				     "let it be mapped, then `tdxctl guest TD resume`",
+				     "let it be mapped, then `tdxctl guest TD resume`; or end the "
+				     "command by `tdxctl guest TD abort`",
 				     "EPT violation at 0x%llx (%s)", e->gpa,
 				     (e->ext_qual & 0xf) == 1 ? "accept" :
 				     e->qual & 2	      ? "write" :
@@ -306,6 +329,9 @@ static int failed(struct talk *t)
 	case TDXGUEST_NO_VE:
 		return error_message(t->s, EXIT_REFUSED, t->object, NULL,
 				     "there is memory, no device");
+	case TDXGUEST_ABORTED:
+		return error_message(t->s, EXIT_REFUSED, t->object, NULL,
+				     "an NMI ended the command");
 	default:
 		return error_message(t->s, EXIT_REFUSED, t->object,
 				     "addresses are multiples of 8, sizes of 8 or of the page",
@@ -321,6 +347,12 @@ static int report(struct talk *t)
 
 	if (ret)
 		return error_errno(t->s, t->object, ret, NULL);
+	if (t->box.result == TDXGUEST_ABORTED && is_abort(t)) {
+		emit_string(e, "aborted", v->name ? v->name : "command", "%s aborted\n",
+			    v->name ? v->name : "command");
+		outcome_emit_verbose(t->s, &t->sum);
+		return EXIT_DONE;
+	}
 	if (t->box.result != TDXGUEST_OK)
 		return failed(t);
 	emit_hex(e, "gpa", t->box.gpa, NULL);
@@ -372,6 +404,8 @@ static int converse(struct talk *t, int nargs, char **args)
 		status = check_idle(t);
 	if (!status)
 		status = box_send(t);
+	if (!status && is_abort(t))
+		status = send_nmi(t);
 	if (status)
 		return status;
 	emit_array(&t->s->out, "exits");
@@ -422,7 +456,7 @@ const struct command cmd_guest = {
 	.args = "TD COMMAND [GPA [VALUE]]",
 	.summary = "let the test guest of a vCPU do something",
 	.detail = "COMMAND is read, write, fill, checksum, accept, attr, mmio-read, mmio-write, "
-		  "spin, halt or resume.",
+		  "spin, halt, resume or abort.",
 	.page = "tdxctl-guest",
 	.min_args = 2,
 	.max_args = 4,

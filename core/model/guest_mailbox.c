@@ -379,6 +379,19 @@ static void ve_fetched(struct guest_cpu *cpu, const struct seam_regs *regs)
 		answer(cpu, TDXGUEST_VE);
 }
 
+/*
+ * The handler of an NMI, which is how the host says that the command under way is to end: it comes
+ * before the access that a TD exit interrupted is made again. A #VE comes first.
+ */
+static void take_nmi(struct model *m, struct tdvps *vp)
+{
+	if (!vp->pend_nmi || vp->ve_valid)
+		return;
+	vp_meta_nmi(m, vp);
+	if (vp->cpu.pc >= PC_RUN && vp->cpu.pc < PC_REPORT)
+		answer(&vp->cpu, TDXGUEST_ABORTED);
+}
+
 static void mailbox_next(void *ctx, u32 lp, struct model_guest_step *step)
 {
 	struct model *m = ctx;
@@ -389,6 +402,7 @@ static void mailbox_next(void *ctx, u32 lp, struct model_guest_step *step)
 		step->kind = MODEL_GUEST_INTERRUPT;
 		return;
 	}
+	take_nmi(m, vp);
 	while (!program_step(m, vp, step))
 		;
 }

@@ -23,6 +23,13 @@ static void watch_for_nmi(struct vcpu_fields *f, const struct tdvps *vp)
 		f->slot[VP_SLOT_VMCS_PRIMARY_PROC_BASED_CONTROLS] |= PROC_NMI_WINDOW_EXITING;
 }
 
+void vp_meta_nmi(struct model *m, struct tdvps *vp)
+{
+	vp->pend_nmi = 0;
+	vcpu_fields(m, vp, 0)->slot[VP_SLOT_VMCS_PRIMARY_PROC_BASED_CONTROLS] &=
+		~PROC_NMI_WINDOW_EXITING;
+}
+
 void vp_meta_associate(struct model *m, const struct tdvps *vp)
 {
 	set_per_vm(vcpu_fields(m, vp, 0), VP_SLOT_LP_DEPENDENT_HPA_UPDATED, 0);

@@ -407,6 +407,13 @@ void vp_meta_enter(struct model *m, const struct tdvps *vp);
 void vp_meta_exit(struct model *m, const struct tdvps *vp, u64 info);
 
 /**
+ * vp_meta_nmi() - the guest takes the NMI that the host asked for (PEND_NMI)
+ * @m: the machine
+ * @vp: the vCPU
+ */
+void vp_meta_nmi(struct model *m, struct tdvps *vp);
+
+/**
  * vp_meta_tdcall_done() - the guest goes on behind its TDCALL
  * @m: the machine
  * @vp: the vCPU

@@ -38,6 +38,7 @@ enum tdxguest_result {
 	TDXGUEST_REFUSED = 3, /* the host refused to emulate: status has its R10 */
 	TDXGUEST_NO_VE = 4,   /* an MMIO access hit memory */
 	TDXGUEST_UNKNOWN = 5, /* no such command, or operands that it does not take */
+	TDXGUEST_ABORTED = 6, /* an NMI came before it was done */
 };
 
 /**

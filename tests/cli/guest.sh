@@ -102,6 +102,35 @@ test_a_field_neither_takes_nor_tells_an_address()
 	refused 2 'is no value' vcpu set t0 0 PEND_NMI maybe
 }
 
+test_a_command_that_cannot_end_is_aborted()
+{
+	needs_python
+	guest_td
+	guest_fails 'nothing to go on with' abort
+	guest_fails 'EPT violation .* or end the command by .tdxctl guest TD abort.$' write 4g 7
+	guest_fails 'still at write 0x100000000.* or end it by' read 8g
+	must guest t0 abort
+	stdout_is 'write aborted'
+	# It is over: the guest takes the next command, and nothing was written.
+	must aug t0 4g
+	must guest t0 accept 4g
+	must guest t0 read 4g
+	stdout_is 0x0
+	guest_fails 'nothing to go on with' abort
+	# The second page of two: what was done before stays done.
+	guest_fails 'EPT violation at 0x100001000 \(write\)' fill 4g 5 --size 8k
+	must -j guest t0 abort
+	json_is_valid
+	json_is 'j["aborted"]' fill
+	must guest t0 read 0x100000ff8
+	stdout_is 0x5
+	# What can go on by now is aborted all the same.
+	guest_fails 'EPT violation' accept 8g
+	must aug t0 8g
+	must guest t0 abort
+	guest_fails '#VE in the guest' read 8g
+}
+
 test_an_exit_says_what_the_vcpu_left_for()
 {
 	needs_python

@@ -103,6 +103,7 @@ static void status_fill(const struct tdx_status_info *from, struct tdxcall_statu
 	to->class_summary = class ? class->summary : NULL;
 	to->meaning = from->meaning;
 	to->next = from->next;
+	to->cause = tdx_status_cause(from->value);
 	to->details = details_texts[from->details].kind;
 	to->details_summary = details_texts[from->details].summary;
 	to->is_returned = from->returned;
@@ -302,6 +303,50 @@ TDXCALL_API int tdxcall_leaf_operand(uint32_t leaf, unsigned int index,
 }
 
 /* ---- states and bits ------------------------------------------------------------------------- */
+
+#define SEPT_STATES 256
+
+static const struct {
+	enum tdx_name_kind kind;
+	const char *text;
+} name_kinds[] = {
+	{TDX_NAMES_OPERAND_ID, "operand"},    {TDX_NAMES_OP_STATE, "op-state"},
+	{TDX_NAMES_LIFECYCLE, "TD state"},    {TDX_NAMES_VCPU_STATE, "vCPU state"},
+	{TDX_NAMES_KOT_STATE, "HKID state"},  {TDX_NAMES_SYS_STATE, "module state"},
+	{TDX_NAMES_PAGE_TYPE, "page type"},   {TDX_NAMES_EXIT_REASON, "exit reason"},
+};
+
+static int name_fill(struct tdxcall_name_info *info, const char *kind, const char *name,
+		     const char *summary, uint64_t number)
+{
+	*info = (struct tdxcall_name_info){
+		.kind = kind, .name = name, .summary = summary, .number = number
+	};
+	return 0;
+}
+
+TDXCALL_API int tdxcall_name_at(unsigned int index, struct tdxcall_name_info *info)
+{
+	const struct tdx_name *rows;
+	unsigned int arch;
+	size_t count, i;
+
+	if (!info)
+		return -EINVAL;
+	for (arch = 0; arch < SEPT_STATES; arch++) {
+		if (tdx_sept_arch_name(arch) && !index--)
+			return name_fill(info, "SEPT state", tdx_sept_arch_name(arch),
+					 tdx_sept_arch_summary(arch), arch);
+	}
+	for (i = 0; i < ARRAY_SIZE(name_kinds); i++) {
+		rows = tdx_names(name_kinds[i].kind, &count);
+		if (index < count)
+			return name_fill(info, name_kinds[i].text, rows[index].name,
+					 rows[index].summary, rows[index].value);
+		index -= (unsigned int)count;
+	}
+	return -ENOENT;
+}
 
 TDXCALL_API const char *tdxcall_sept_state_name(uint32_t state)
 {

@@ -122,8 +122,8 @@ static int run_explain(struct session *s, const void *opts, int nargs, char **ar
 		return EXIT_DONE;
 	if (describe_word(&s->out, topic) || event_describe(&s->out, topic))
 		return EXIT_DONE;
-	return error_usage(s, "'%s' is no leaf, status, operand, state, exit reason or event",
-			   topic);
+	return error_usage(s, "'%s' is no leaf, status, operand, state, type of pages, exit "
+			   "reason or event", topic);
 }
 
 const struct command cmd_explain = {
@@ -132,7 +132,7 @@ const struct command cmd_explain = {
 	.summary = "what a leaf, status, operand or state is",
 	.detail =
 		"TOPIC is a leaf (TDH.MEM.PAGE.AUG, aug or its number), a completion status,\n"
-		"an operand, a secure EPT state, an op-state, an exit reason, a type of events,\n"
+		"an operand, a state, a type of pages, an exit reason, a type of events,\n"
 		"or one of the words leaves, statuses and events.",
 	.page = "tdxctl-decode",
 	.min_args = 1,

@@ -56,7 +56,9 @@ bool describe_status(struct emit *e, u64 status, bool is_value)
 	emit_bool(e, "fatal", fatal, LABEL "%s\n", "fatal", fatal ? "yes: the TD is lost" : "no");
 	if (is_value)
 		describe_details(e, &info, (u32)status);
-	emit_string(e, "meaning", info.meaning, LABEL "%s\n", "usual cause", info.meaning);
+	emit_string(e, "meaning", info.meaning, LABEL "%s\n", "meaning", info.meaning);
+	if (info.cause)
+		emit_string(e, "usual_cause", info.cause, LABEL "%s\n", "usual cause", info.cause);
 	emit_string(e, "next_step", info.next, LABEL "%s\n", "next step", info.next);
 	emit_bool(e, "returned", info.is_returned, NULL);
 	if (!info.is_returned)
@@ -166,44 +168,26 @@ void describe_leaf(struct emit *e, const struct tdxcall_leaf_info *leaf)
 	emit_end(e);
 }
 
-/* What a word may be: the name of a number in one of these spaces. */
-static const struct {
-	const char *kind;
-	const char *(*name)(u32 number);
-	const char *(*summary)(u32 number);
-	u32 limit;
-} spaces[] = {
-	{ "operand", tdxcall_operand_name, tdxcall_operand_summary, 256 },
-	{ "SEPT state", tdxcall_sept_state_name, NULL, 256 },
-	{ "op-state", tdxcall_op_state_name, NULL, 32 },
-	{ "exit reason", tdxcall_exit_reason_name, NULL, 256 },
-};
-
 bool describe_word(struct emit *e, const char *word)
 {
-	const char *name, *summary;
+	struct tdxcall_name_info info;
 	bool found = false;
-	size_t i;
-	u32 n;
+	unsigned int i;
 
-	for (i = 0; i < sizeof(spaces) / sizeof(spaces[0]); i++) {
-		for (n = 0; n < spaces[i].limit; n++) {
-			name = spaces[i].name(n);
-			if (!name || strcasecmp(name, word))
-				continue;
-			if (!found)
-				emit_array(e, "meanings");
-			found = true;
-			summary = spaces[i].summary ? spaces[i].summary(n) : NULL;
-			emit_object(e, NULL);
-			emit_string(e, "kind", spaces[i].kind, "%-13s ", spaces[i].kind);
-			emit_string(e, "name", name, "%s ", name);
-			emit_number(e, "number", n, "(%u)", n);
-			if (summary)
-				emit_string(e, "summary", summary, ": %s", summary);
-			emit_text(e, "\n");
-			emit_end(e);
-		}
+	for (i = 0; !tdxcall_name_at(i, &info); i++) {
+		if (strcasecmp(info.name, word))
+			continue;
+		if (!found)
+			emit_array(e, "meanings");
+		found = true;
+		emit_object(e, NULL);
+		emit_string(e, "kind", info.kind, "%-13s ", info.kind);
+		emit_string(e, "name", info.name, "%s ", info.name);
+		emit_number(e, "number", (u32)info.number, "(%u)", (u32)info.number);
+		if (*info.summary)
+			emit_string(e, "summary", info.summary, ": %s", info.summary);
+		emit_text(e, "\n");
+		emit_end(e);
 	}
 	if (found)
 		emit_end(e);

@@ -47,6 +47,7 @@ enum tdx_name_kind {
 /**
  * struct tdx_sept_state_info - a row of sept_state.def
  * @name: "PENDING_BLOCKED"
+ * @summary: what it means, and what leads out of it
  * @bits: the state inside an entry
  * @code: enum sept_state_code
  * @arch: enum sept_arch_state
@@ -54,6 +55,7 @@ enum tdx_name_kind {
  */
 struct tdx_sept_state_info {
 	const char *name;
+	const char *summary;
 	u64 bits;
 	u8 code;
 	u8 arch;
@@ -181,6 +183,14 @@ const struct tdx_status_info *tdx_statuses(size_t *count);
 const struct tdx_status_info *tdx_status_info(u64 status);
 
 /**
+ * tdx_status_cause() - what usually brings a host to a status
+ * @status: RAX, details do not matter
+ *
+ * Return: NULL for an unknown status, and for one that no host here meets.
+ */
+const char *tdx_status_cause(u64 status);
+
+/**
  * tdx_status_by_name() - a status by name
  * @name: with or without TDX_, letters of either case
  *
@@ -253,6 +263,14 @@ const char *tdx_sept_state_name(unsigned int code);
  * Return: NULL for an unknown number.
  */
 const char *tdx_sept_arch_name(unsigned int arch);
+
+/**
+ * tdx_sept_arch_summary() - what a state means, by its number in RDX
+ * @arch: enum sept_arch_state
+ *
+ * Return: NULL if there is none.
+ */
+const char *tdx_sept_arch_summary(unsigned int arch);
 
 /**
  * tdx_page_type_name() - name of a PAMT page type

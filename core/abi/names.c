@@ -204,12 +204,12 @@ const char *tdx_level_name(unsigned int level)
 }
 
 static const struct tdx_sept_state_info sept_states[] = {
-#define SEPT_STATE(name, code, bits, arch, rwx) {#name, bits, code, arch, rwx},
+#define SEPT_STATE(name, code, bits, arch, rwx, summary) {#name, summary, bits, code, arch, rwx},
 #include "core/abi/sept_state.def"
 };
 
 static const struct tdx_name sept_l2_states[] = {
-#define SEPT_L2_STATE(name, arch) {arch, #name, ""},
+#define SEPT_L2_STATE(name, arch, summary) {arch, #name, summary},
 #include "core/abi/sept_state.def"
 };
 
@@ -244,6 +244,19 @@ const char *tdx_sept_state_name(unsigned int code)
 	const struct tdx_sept_state_info *info = tdx_sept_state_info(code);
 
 	return info ? info->name : NULL;
+}
+
+const char *tdx_sept_arch_summary(unsigned int arch)
+{
+	const struct tdx_sept_state_info *info = tdx_sept_state_by_arch(arch);
+	size_t i;
+
+	if (info)
+		return info->summary;
+	for (i = 0; i < CORE_ARRAY_SIZE(sept_l2_states); i++)
+		if (sept_l2_states[i].value == arch)
+			return sept_l2_states[i].summary;
+	return NULL;
 }
 
 const char *tdx_sept_arch_name(unsigned int arch)

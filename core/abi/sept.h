@@ -64,20 +64,20 @@
 
 /* State codes as sept_entry_state() returns them. */
 enum sept_state_code {
-#define SEPT_STATE(name, code, bits, arch, rwx) SEPT_##name = (code),
+#define SEPT_STATE(name, code, bits, arch, rwx, summary) SEPT_##name = (code),
 #include "core/abi/sept_state.def"
 };
 
 /* Bits that make up a state inside an entry. */
 enum sept_state_bits {
-#define SEPT_STATE(name, code, bits, arch, rwx) SEPT_BITS_##name = (bits),
+#define SEPT_STATE(name, code, bits, arch, rwx, summary) SEPT_BITS_##name = (bits),
 #include "core/abi/sept_state.def"
 };
 
 /* State numbers of RDX[15:8]. */
 enum sept_arch_state {
-#define SEPT_STATE(name, code, bits, arch, rwx) SEPT_ARCH_##name = (arch),
-#define SEPT_L2_STATE(name, arch) SEPT_ARCH_##name = (arch),
+#define SEPT_STATE(name, code, bits, arch, rwx, summary) SEPT_ARCH_##name = (arch),
+#define SEPT_L2_STATE(name, arch, summary) SEPT_ARCH_##name = (arch),
 #include "core/abi/sept_state.def"
 };
 

@@ -24,6 +24,25 @@ static const struct tdx_status_info sw_statuses[] = {
 #include "core/abi/exit_reason.def"
 };
 
+static const struct {
+	u64 value;
+	const char *cause;
+} causes[] = {
+#define TDX_STATUS_CAUSE(name, cause) {name, cause},
+#include "core/abi/status_cause.def"
+};
+
+const char *tdx_status_cause(u64 status)
+{
+	const struct tdx_status_info *info = tdx_status_info(status);
+	size_t i;
+
+	for (i = 0; info && i < CORE_ARRAY_SIZE(causes); i++)
+		if (causes[i].value == info->value)
+			return causes[i].cause;
+	return NULL;
+}
+
 const struct tdx_status_info *tdx_statuses(size_t *count)
 {
 	*count = CORE_ARRAY_SIZE(statuses);

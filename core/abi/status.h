@@ -72,7 +72,7 @@ enum tdx_details {
  * @value: the status with zero details; of a software status all of it
  * @name: "TDX_OPERAND_BUSY"
  * @meaning: what has happened
- * @next: what usually causes it and what to do
+ * @next: what to do
  * @class: enum tdx_status_class
  * @details: enum tdx_details
  * @returned: does TDX module 1.5.01 ever return it?

@@ -208,7 +208,7 @@ static inline u64 sept_unblocked(u64 val)
 static inline u32 sept_arch_state(u32 code)
 {
 	switch (code) {
-#define SEPT_STATE(name, code, bits, arch, rwx) \
+#define SEPT_STATE(name, code, bits, arch, rwx, summary) \
 	case (code): \
 		return (arch);
 #include "core/abi/sept_state.def"

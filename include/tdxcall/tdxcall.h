@@ -1151,7 +1151,9 @@ enum tdxcall_status_details {
  * @class_name: "RESOURCE_BUSY"
  * @class_summary: what the class is about
  * @meaning: what happened
- * @next: what usually causes it and what to do
+ * @next: what to do
+ * @cause: what usually causes it; NULL for what nothing here can meet: migration, service TDs, and
+ *   what only a guest sees
  * @details: enum tdxcall_status_details
  * @is_returned: false: known by name, but version 1.5.01 never returns it
  * @details_summary: what bits 31:0 hold, in words; NULL for nothing
@@ -1166,6 +1168,7 @@ struct tdxcall_status_info {
 	const char *class_summary;
 	const char *meaning;
 	const char *next;
+	const char *cause;
 	const char *details_summary;
 	uint32_t details;
 	bool is_returned;
@@ -1432,6 +1435,35 @@ int tdxcall_leaf_at(unsigned int index, struct tdxcall_leaf_info *info);
 int tdxcall_leaf_operand(uint32_t leaf, unsigned int index, struct tdxcall_leaf_operand *operand);
 
 /* ---- names of states and bits ---------------------------------------------------------------- */
+
+/**
+ * struct tdxcall_name_info - a number that the TDX module has a name for
+ * @kind: "operand", "SEPT state", "op-state", "TD state", "vCPU state", "HKID state",
+ *   "module state", "page type" or "exit reason"
+ * @name: its name
+ * @summary: what it means; may be empty
+ * @number: the number
+ * @reserved: NULL
+ *
+ * Strings are valid for ever.
+ */
+struct tdxcall_name_info {
+	const char *kind;
+	const char *name;
+	const char *summary;
+	uint64_t number;
+	const void *reserved[2];
+};
+
+/**
+ * tdxcall_name_at() - go through the names of operands, states, page types and exit reasons
+ * @index: 0, 1 ...
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT after the last; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_name_at(unsigned int index, struct tdxcall_name_info *info);
 
 /**
  * tdxcall_sept_state_name() - state of a secure EPT entry

@@ -15,8 +15,25 @@ test_decode_names_everything_about_a_status()
 	stdout_matches '^recoverable +no: '
 	stdout_matches '^fatal +no$'
 	stdout_matches '^operand +RCX \(1\): '
-	stdout_matches '^usual cause +[a-z]'
+	stdout_matches '^meaning +the entry is blocked'
+	stdout_matches '^usual cause +no TRACK since the BLOCK'
 	stdout_matches '^next step +[a-z]'
+}
+
+# What a command that fails says last is what decode calls the next step.
+test_the_error_line_ends_with_the_next_step()
+{
+	machine
+	must td create t0
+	must td finalize t0
+	must aug t0 4g
+	run block t0 4g
+	run remove t0 4g
+	status_is 1
+	cp err line
+	run_plain decode TDX_TLB_TRACKING_NOT_DONE
+	next=$(sed -n 's/^next step *//p' out)
+	grep -qF "; $next" line || fail "the error line does not end with: $next"
 }
 
 test_decode_takes_names_in_several_forms()
@@ -110,12 +127,19 @@ test_explain_knows_operands_and_states()
 {
 	run_plain explain PENDING
 	status_is 0
-	stdout_matches '^SEPT state +PENDING \(2\)'
+	stdout_matches '^SEPT state +PENDING \(2\): a page from AUG: until the guest accepts it'
+	run_plain explain blocked
+	stdout_matches '^SEPT state +BLOCKED \(1\): .* after TRACK, REMOVE'
+	stdout_matches '^TD state +BLOCKED \(2\): no vCPU can enter'
+	run_plain explain TDVPR
+	stdout_matches '^page type +TDVPR \(6\): root page of a vCPU$'
+	run_plain explain DISABLED
+	stdout_matches '^vCPU state +DISABLED \(8\): '
 	run_plain explain sept_tree
 	status_is 0
 	stdout_matches '^operand +SEPT_TREE \(146\)'
 	run_plain explain RUNNABLE
-	stdout_matches '^op-state +RUNNABLE \(2\)'
+	stdout_matches '^op-state +RUNNABLE \(2\): measurement is final'
 	run_plain explain nonsense
 	status_is 2
 	stderr_is_one_line

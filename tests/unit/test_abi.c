@@ -331,6 +331,31 @@ START_TEST(status_table_is_sorted_and_round_trips)
 }
 END_TEST
 
+/* Those that nobody here can meet say so where the next step would be. */
+START_TEST(each_status_that_a_host_meets_has_a_cause)
+{
+	static const char *const not_met[] = {
+		"none for the host", "migration is not covered", "service TDs are not covered",
+		"module 1.5.01 never",
+	};
+	size_t count, i, n;
+	const struct tdx_status_info *rows = tdx_statuses(&count);
+
+	for (i = 0; i < count; i++) {
+		bool met = true;
+
+		for (n = 0; n < CORE_ARRAY_SIZE(not_met); n++)
+			met &= !!strncmp(rows[i].next, not_met[n], strlen(not_met[n]));
+		ck_assert_msg(!met || tdx_status_cause(rows[i].value), "%s", rows[i].name);
+		if (tdx_status_cause(rows[i].value))
+			ck_assert(rows[i].returned);
+	}
+	ck_assert_ptr_nonnull(tdx_status_cause(TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX));
+	ck_assert_ptr_nonnull(tdx_status_cause(TDX_SEAMCALL_UD));
+	ck_assert_ptr_null(tdx_status_cause(0x1234567800000000));
+}
+END_TEST
+
 /* FATAL implies NON_RECOVERABLE; a status that is neither error nor TD exit has no flag. */
 START_TEST(status_flag_bits_agree)
 {
@@ -563,6 +588,7 @@ static void add_status_tests(Suite *s)
 	TCase *tc = tcase_create("status");
 
 	tcase_add_test(tc, status_table_is_sorted_and_round_trips);
+	tcase_add_test(tc, each_status_that_a_host_meets_has_a_cause);
 	tcase_add_test(tc, status_flag_bits_agree);
 	tcase_add_test(tc, status_facts);
 	tcase_add_test(tc, unknown_statuses_are_not_found);

@@ -9,10 +9,8 @@ if (($# != 2)); then
 	echo "usage: get-kernel.sh 6.1|6.12|7 CACHE" >&2
 	exit 2
 fi
+. "$(dirname "$0")/apt.sh"
 version=$1
-# From where this system gets its packages.
-mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
-			  grep -v security | sort -u | head -n 1)}
 mkdir -p "$2/$version"
 cd "$2/$version"
 dir=$PWD
@@ -26,14 +24,8 @@ case $version in
 *)	echo "get-kernel.sh: no kernel $version is known" >&2; exit 2 ;;
 esac
 
-# A configuration of apt's own, with sources and lists that are not the system's.
-mkdir -p apt/lists/partial apt/cache/archives/partial
-for suite in $suites; do
-	echo "deb [arch=amd64] $mirror $suite main"
-done >apt/sources.list
-apt=(-o "Dir::Etc::SourceList=$dir/apt/sources.list" -o "Dir::Etc::SourceParts=/dev/null"
-	-o "Dir::State::Lists=$dir/apt/lists" -o "Dir::Cache=$dir/apt/cache" -o "APT::Architecture=amd64"
-	-o "Acquire::Languages=none" -o "APT::Sandbox::User=root" -o "APT::Default-Release=${suites##* }")
+# shellcheck disable=SC2086
+private_apt $suites
 
 # depends PACKAGE PATTERN: the packages that it needs and that are named so.
 depends()

@@ -9,20 +9,14 @@ if (($# != 1)); then
 	echo "usage: get-qemu.sh CACHE" >&2
 	exit 2
 fi
-# From where this system gets its packages.
-mirror=${DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' |
-			  grep -v security | sort -u | head -n 1)}
+. "$(dirname "$0")/apt.sh"
 mkdir -p "$1/qemu"
 cd "$1/qemu"
 dir=$PWD
 
 [[ ! -e qemu ]] || exit 0
 
-mkdir -p apt/lists/partial apt/cache/archives/partial
-echo "deb [arch=amd64] $mirror bookworm-backports main" >apt/sources.list
-apt=(-o "Dir::Etc::SourceList=$dir/apt/sources.list" -o "Dir::Etc::SourceParts=/dev/null"
-	-o "Dir::State::Lists=$dir/apt/lists" -o "Dir::Cache=$dir/apt/cache" -o "APT::Architecture=amd64"
-	-o "Acquire::Languages=none" -o "APT::Sandbox::User=root")
+private_apt bookworm-backports
 apt-get "${apt[@]}" -qq update
 apt-get "${apt[@]}" -qq download qemu-system-x86 qemu-system-common qemu-system-data
 rm -rf root

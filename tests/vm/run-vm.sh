@@ -18,7 +18,8 @@ rm -f "$log.tap" "$log.console"
 # norandmaps: code that is where it was the last time has been translated already, and starting a program
 # takes half the time.
 timeout -k 10 "${VM_TIMEOUT:-900}" nice "${QEMU:-qemu-system-x86_64}" \
-	-accel "${VM_ACCEL:-tcg,thread=single}" -cpu max,phys-bits=46 -smp "${VM_CPUS:-4}" \
+	-machine "${VM_MACHINE:-pc}" -accel "${VM_ACCEL:-tcg,thread=single}" \
+	-cpu max,phys-bits=46 -smp "${VM_CPUS:-4}" \
 	-m "${VM_MEMORY:-2048}" -nodefaults -display none -no-reboot \
 	-chardev "file,id=console,path=$log.console" -serial chardev:console \
 	-chardev "file,id=tap,path=$log.tap" -serial chardev:tap \

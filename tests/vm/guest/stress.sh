@@ -14,9 +14,11 @@ stress()
 }
 
 check "both modules are loaded" load_both
-check "${VM_SECONDS-10} s of everything at once" stress "${VM_SECONDS-10}" $(($(nproc) * 2))
-sed 's/^/# /; $!d' /tmp/stress
+check "${VM_SECONDS-30} s of everything at once" stress "${VM_SECONDS-30}" $(($(nproc) * 2))
+sed 's/^/# /' /tmp/stress
 check "both sides agree" no_violations
 echo "# $(<"$DEBUGFS/tdxemu/hits") instructions emulated"
 check "both modules are removed" unload_both
+# SEAMCALLs were made to fail. stress.c counts what was leaked.
+dmesg | grep -E 'leaked|pages are lost' >>/tmp/expected-log
 finish

@@ -445,6 +445,57 @@ START_TEST(threads_work_on_tds_of_their_own_at_once)
 }
 END_TEST
 
+/* Events of all that the workers did, each TD's in the order of what was done to it. */
+static void assert_events(struct tdxcall_events *events, const struct worker *w, unsigned int n)
+{
+	unsigned int commands[8] = {0}, i;
+	uint64_t tracks[8] = {0}, seq = 0;
+	struct tdxcall_event ev;
+
+	while (tdxcall_events_next(events, &ev, 0)) {
+		ck_assert_uint_eq(ev.seq, ++seq);
+		for (i = 0; i < n && w[i].td != ev.td; i++)
+			;
+		if (ev.type == TDXCALL_EVENT_TRACK) {
+			ck_assert_uint_eq(ev.value, ++tracks[i]);
+		} else if (ev.type == TDXCALL_EVENT_COMMAND) {
+			ck_assert_uint_eq(ev.op, _IOC_NR(TDXCALL_RANGE));
+			ck_assert_uint_eq(ev.sub, commands[i]++ & 1 ? TDXCALL_RANGE_ZAP :
+								      TDXCALL_RANGE_AUG);
+			ck_assert_uint_eq(ev.value, 4 * MIB);
+		}
+	}
+	for (i = 0; i < n; i++) {
+		ck_assert_uint_eq(commands[i], 2 * ROUNDS);
+		ck_assert_uint_ge(tracks[i], ROUNDS);
+	}
+}
+
+START_TEST(a_listener_gets_what_threads_do_in_its_order)
+{
+	struct tdxcall_events *events;
+	struct worker w[3];
+	struct tdxcall *h = open_model(0);
+	char name[8];
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(w); i++) {
+		snprintf(name, sizeof(name), "t%u", i);
+		w[i] = (struct worker){.h = h, .td = make_td(h, name, 0), .lp = i};
+	}
+	ck_assert_int_eq(tdxcall_events_open(&events, h, 0), 0);
+	for (i = 0; i < ARRAY_SIZE(w); i++)
+		ck_assert_int_eq(pthread_create(&w[i].thread, NULL, work, &w[i]), 0);
+	for (i = 0; i < ARRAY_SIZE(w); i++) {
+		pthread_join(w[i].thread, NULL);
+		ck_assert_uint_eq(w[i].failed, 0);
+	}
+	assert_events(events, w, ARRAY_SIZE(w));
+	tdxcall_events_close(events);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
 START_TEST(only_a_model_can_be_described_and_checked)
 {
 	struct tdxcall_model_info info;
@@ -480,6 +531,7 @@ Suite *lib_model_suite(void)
 	tcase_add_test(tc, an_interrupted_command_stops_and_can_be_resumed);
 	tcase_add_test(tc, a_thread_works_on_the_lp_it_chose);
 	tcase_add_test(tc, threads_work_on_tds_of_their_own_at_once);
+	tcase_add_test(tc, a_listener_gets_what_threads_do_in_its_order);
 	tcase_add_test(tc, only_a_model_can_be_described_and_checked);
 	suite_add_tcase(s, tc);
 	return s;

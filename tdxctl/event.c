@@ -204,7 +204,8 @@ static void emit_member(struct emit *e, const struct tdxcall_event *ev,
 		break;
 	case TDXCALL_EVENT_AS_COMMAND:
 		/* Range operations and hooks have a name of their own, which comes next. */
-		emit_text(e, sub_name(ev) ? "" : " %s", command_name(ev));
+		if (!sub_name(ev))
+			emit_text(e, " %s", command_name(ev));
 		emit_string(e, m->name, command_name(ev), NULL);
 		break;
 	case TDXCALL_EVENT_AS_LEVEL:

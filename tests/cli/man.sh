@@ -69,6 +69,23 @@ def references_lead_somewhere():
             if f"{target}.{section}" not in pages:
                 yield f"{name} refers to {target}({section}), which is missing"
 
+def source(name):
+    return open(os.path.join(man, "..", name)).read()
+
+def device_is_documented():
+    text = page("tdxcall.4")
+    calls = re.findall(r"^#define (TDXCALL_\w+) _IOWR\(TDXCALL_IOC_MAGIC, 0x\w+, (struct \w+)\)",
+                       source("include/tdxcall/uapi.h"), re.M)
+    if not calls:
+        yield "no command found in uapi.h"
+    for call, struct in calls:
+        if f".It Dv {call} Ta Vt {struct} Ta" not in text:
+            yield f"tdxcall.4 lacks {call} with {struct}"
+    sources = glob.glob(os.path.join(man, "..", "kmod", "**", "*.c"), recursive=True)
+    for name in re.findall(r"^MODULE_PARM_DESC\((\w+)", "".join(map(source, sources)), re.M):
+        if not re.search(rf"\bCm {name} Ns = ", text):
+            yield f"tdxcall.4 lacks the module parameter {name}"
+
 for complaint in globals()[check]():
     print(complaint)
 EOF
@@ -100,6 +117,11 @@ test_the_overview_lists_every_command()
 test_references_lead_to_pages_that_exist()
 {
 	check_pages references_lead_somewhere
+}
+
+test_the_page_of_the_device_has_every_ioctl_and_parameter()
+{
+	check_pages device_is_documented
 }
 
 test_mandoc_finds_nothing_to_complain_about()

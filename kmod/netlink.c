@@ -2,9 +2,9 @@
 /*
  * Generic netlink: events to whoever listens, and the commands that describe, in bulk.
  *
- * An event may happen with interrupts off, where no message can be sent and freed, and must not hold
- * up the SEAMCALLs that it tells of. So it is only noted down there; a worker sends it. If the worker
- * cannot keep up, or a listener cannot, events are lost; their numbers tell, and ENOBUFS.
+ * An event may happen with interrupts off, where no message can be sent and freed, and must not
+ * hold up the SEAMCALLs that it tells of. So it is only noted down there; a worker sends it. If the
+ * worker cannot keep up, or a listener cannot, events are lost; their numbers tell, and ENOBUFS.
  */
 #include <linux/capability.h>
 #include <linux/module.h>

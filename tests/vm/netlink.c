@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The generic netlink family of tdxcall.ko, by its messages: what it refuses and from whom, that its
- * dumps say what the ioctls say, that events come in order and lost ones are noticed. Runs in the
- * VM, prints a line for each failure. "netlink wait" joins the group and waits to be killed.
+ * The generic netlink family of tdxcall.ko, by its messages: what it refuses and from whom, that
+ * its dumps say what the ioctls say, that events come in order and lost ones are noticed. Runs in
+ * the VM, prints a line for each failure. "netlink wait" joins the group and waits to be killed.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -368,7 +368,8 @@ static void test_from_worker(int fd)
 	nlh = next_event(fd, &error);
 	expect(0, error, "the event of the worker");
 	if (nlh) {
-		expect(TDXCALL_EVENT_SEAMCALL_ERROR, (long)attr_number(nlh, TDXCALL_A_TYPE), "type");
+		expect(TDXCALL_EVENT_SEAMCALL_ERROR, (long)attr_number(nlh, TDXCALL_A_TYPE),
+		       "type");
 		expect(KEY_CONFIG, (long)attr_number(nlh, TDXCALL_A_LEAF), "leaf");
 		expect((long)BUSY, (long)attr_number(nlh, TDXCALL_A_STATUS), "status");
 		expect(1, find_attr(nlh, TDXCALL_A_LP) && !attr_number(nlh, TDXCALL_A_LP), "LP 0");

@@ -383,11 +383,13 @@ static u32 pick(struct worker *w, u32 n)
 	return (w->seed >> 16) % n;
 }
 
-/* Zaps and populates; how often a hook was called is what its leaves were called. */
+/* Zaps, populates and moves; how often a hook was called is what its leaves were called. */
 static void *host_thread(void *arg)
 {
 	static const u32 hook_leaf[] = { TDH_MEM_PAGE_AUG, TDH_MEM_RANGE_BLOCK, TDH_MEM_TRACK,
-					 TDH_MEM_PAGE_REMOVE };
+					 TDH_MEM_PAGE_REMOVE, TDH_MEM_PAGE_RELOCATE };
+	static const u32 ops[] = { TDXCALL_RANGE_AUG, TDXCALL_RANGE_ZAP, TDXCALL_RANGE_AUG,
+				   TDXCALL_RANGE_ZAP, TDXCALL_RANGE_RELOCATE };
 	struct worker *w = arg;
 	struct tdxcall_range r;
 	u32 i, k;
@@ -396,7 +398,7 @@ static void *host_thread(void *arg)
 	for (i = 0; i < w->rounds; i++) {
 		u32 first = pick(w, PAGES);
 
-		rtx_init_range(&r, w->td, pick(w, 2) ? TDXCALL_RANGE_AUG : TDXCALL_RANGE_ZAP,
+		rtx_init_range(&r, w->td, ops[pick(w, CORE_ARRAY_SIZE(ops))],
 			       GX_GPA + first * SIZE_4K, (1 + pick(w, PAGES - first)) * SIZE_4K, 0);
 		r.flags = TDXCALL_RANGE_F_SKIP;
 		r.busy = (u8)pick(w, 3);

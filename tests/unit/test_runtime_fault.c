@@ -237,6 +237,7 @@ END_TEST
  * @op: what it does
  * @busy: policy
  * @done: bytes it got done
+ * @idle: how many of its fellows got nothing done yet
  */
 struct worker {
 	struct rt_fixture *fx;
@@ -245,6 +246,7 @@ struct worker {
 	u32 op;
 	u8 busy;
 	u64 done;
+	u32 *idle;
 };
 
 static void *work(void *arg)
@@ -299,11 +301,11 @@ START_TEST(threads_populate_zap_and_destroy_at_once)
 	u32 b = rtx_td(fx, "b");
 	u8 busy = (u8)_i;
 	struct worker w[] = {
-		{ fx, 0, a, TDXCALL_RANGE_AUG, busy, 0 },
-		{ fx, 1, a, TDXCALL_RANGE_ZAP, busy, 0 },
-		{ fx, 2, b, TDXCALL_RANGE_AUG, busy, 0 },
-		{ fx, 3, b, TDXCALL_RANGE_ZAP, busy, 0 },
-		{ fx, 3, 0, 0, 0, 0 },
+		{ fx, 0, a, TDXCALL_RANGE_AUG, busy, 0, NULL },
+		{ fx, 1, a, TDXCALL_RANGE_ZAP, busy, 0, NULL },
+		{ fx, 2, b, TDXCALL_RANGE_AUG, busy, 0, NULL },
+		{ fx, 3, b, TDXCALL_RANGE_ZAP, busy, 0, NULL },
+		{ fx, 3, 0, 0, 0, 0, NULL },
 	};
 	pthread_t thread[CORE_ARRAY_SIZE(w)];
 	void *failure;
@@ -327,6 +329,68 @@ START_TEST(threads_populate_zap_and_destroy_at_once)
 }
 END_TEST
 
+#define RESIZE_ROUNDS 60
+#define RESIZE_BLOCKS 4
+
+/* As work(), on ranges that are mapped with 2M pages, split, moved and zapped. */
+static void *resize(void *arg)
+{
+	struct worker *w = arg;
+	bool aug = w->op == TDXCALL_RANGE_AUG;
+	struct tdxcall_range r;
+	u32 i;
+
+	user_lp_set(&w->fx->port, w->lp);
+	/* Each goes on until all have found something to do. */
+	for (i = 0; i < RESIZE_ROUNDS || (atom_load(w->idle) && i < THREAD_MAX_ROUNDS); i++) {
+		u64 gpa = GPA + i % RESIZE_BLOCKS * SIZE_2M;
+
+		rtx_init_range(&r, w->td, w->op, gpa, SIZE_2M, aug ? 1 : AUTO);
+		r.flags = TDXCALL_RANGE_F_SKIP | (aug ? TDXCALL_RANGE_F_DROP : 0);
+		r.busy = w->busy;
+		if (rt_command(w->fx->rt, TDXCALL_RANGE, &r, NULL, 0))
+			continue;
+		if (!w->done && r.outcome.done)
+			atom_sub(w->idle, 1);
+		w->done += r.outcome.done;
+		if (r.outcome.result && r.outcome.result != -EAGAIN &&
+		    r.outcome.result != -EEXIST)
+			return (void *)"a range operation failed";
+	}
+	return NULL;
+}
+
+START_TEST(threads_split_and_move_what_others_map_and_zap)
+{
+	struct rt_fixture *fx = rtx_open(2);
+	u32 td = rtx_td(fx, "a");
+	u32 idle = 4;
+	u8 busy = (u8)_i;
+	struct worker w[] = {
+		{ fx, 0, td, TDXCALL_RANGE_AUG, busy, 0, &idle },
+		{ fx, 1, td, TDXCALL_RANGE_DEMOTE, busy, 0, &idle },
+		{ fx, 2, td, TDXCALL_RANGE_RELOCATE, busy, 0, &idle },
+		{ fx, 3, td, TDXCALL_RANGE_ZAP, busy, 0, &idle },
+	};
+	pthread_t thread[CORE_ARRAY_SIZE(w)];
+	void *failure;
+	u32 i;
+
+	rtx_finalize(fx, td);
+	for (i = 0; i < CORE_ARRAY_SIZE(w); i++)
+		ck_assert_int_eq(pthread_create(&thread[i], NULL, resize, &w[i]), 0);
+	for (i = 0; i < CORE_ARRAY_SIZE(w); i++) {
+		pthread_join(thread[i], &failure);
+		ck_assert_msg(!failure, "thread %u: %s", i, (const char *)failure);
+	}
+	ck_assert_uint_eq(idle, 0);
+	rtx_check(fx);
+	ck_assert_int_eq(rtx_destroy(fx, td).result, 0);
+	ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
+	rtx_close(fx);
+}
+END_TEST
+
 Suite *runtime_fault_suite(void)
 {
 	Suite *s = suite_create("runtime_fault");
@@ -341,6 +405,8 @@ Suite *runtime_fault_suite(void)
 	suite_add_tcase(s, t);
 	t = tcase_create("threads");
 	tcase_set_timeout(t, 60);
+	tcase_add_loop_test(t, threads_split_and_move_what_others_map_and_zap, TDXCALL_BUSY_KICK,
+			    TDXCALL_BUSY_AGAIN + 1);
 	tcase_add_loop_test(t, threads_populate_zap_and_destroy_at_once, TDXCALL_BUSY_KICK,
 			    TDXCALL_BUSY_AGAIN + 1);
 	suite_add_tcase(s, t);

@@ -134,9 +134,14 @@ static void undo_batch(struct tdx_vm *vm, struct tdpmmu_range *rest, want_fn wan
 	vm->err = err;
 }
 
+/*
+ * Second half of a batch. What is not blocked any more, or new, is for the next one (-ESTALE from
+ * the step); so is what is not tracked: somebody else blocked it after this batch's TRACK.
+ */
 static int finish_batch(struct tdx_vm *vm, struct tdpmmu_range *r, u64 end,
 			const struct tdpmmu_steps *steps)
 {
+	const struct tdx_err before = vm->err;
 	struct tdpmmu_range batch = *r;
 	int ret;
 
@@ -144,6 +149,11 @@ static int finish_batch(struct tdx_vm *vm, struct tdpmmu_range *r, u64 end,
 	batch.skip = true;
 	ret = for_each(vm, &batch, steps->finish, steps->wants);
 	r->pos = batch.pos;
+	if (ret == -EIO && !before.status &&
+	    tdx_status_base(vm->err.status) == TDX_TLB_TRACKING_NOT_DONE) {
+		vm->err = before;
+		ret = -ESTALE;
+	}
 	if (ret && ret != -ESTALE && steps->undo)
 		undo_batch(vm, &batch, steps->wants);
 	return ret;
@@ -187,24 +197,10 @@ int tdpmmu_in_batches(struct tdx_vm *vm, struct tdpmmu_range *r, const struct td
 	return ret;
 }
 
-/*
- * Second half of a zap. A leaf that is not blocked came, or was unblocked, after the first half;
- * one that is not tracked was blocked by another zap after this one's TRACK. Both are for the next
- * batch.
- */
+/* A leaf that is not blocked came, or was unblocked, after the first half of the zap. */
 static int remove_blocked_leaf(struct tdx_vm *vm, struct mirror_iter *it)
 {
-	const struct tdx_err before = vm->err;
-	int ret;
-
-	if (!(it->entry & MIRROR_BLOCKED))
-		return -ESTALE;
-	ret = remove_leaf(vm, it);
-	if (ret != -EIO || before.status ||
-	    tdx_status_base(vm->err.status) != TDX_TLB_TRACKING_NOT_DONE)
-		return ret;
-	vm->err = before;
-	return -ESTALE;
+	return it->entry & MIRROR_BLOCKED ? remove_leaf(vm, it) : -ESTALE;
 }
 
 int tdpmmu_zap(struct tdx_vm *vm, struct tdpmmu_range *r)

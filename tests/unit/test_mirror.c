@@ -351,6 +351,29 @@ START_TEST(a_zap_tracks_again_what_another_one_blocked_meanwhile)
 }
 END_TEST
 
+START_TEST(a_relocation_tracks_again_what_another_one_blocked_meanwhile)
+{
+	struct hook_fixture *hx = hx_open();
+	struct tdpmmu_range r = range(HX_GPA, SIZE_4K, TDPMMU_ANY_LEVEL);
+	u64 page;
+
+	populate(hx, HX_GPA, 1, TABLES);
+	page = mirror_pa(leaf(hx, HX_GPA, 0));
+	hx_expect(hx, TDH_MEM_RANGE_BLOCK, TDX_SUCCESS);
+	hx_expect(hx, TDH_MEM_TRACK, TDX_SUCCESS);
+	hx_expect(hx, TDH_MEM_PAGE_RELOCATE, TDX_TLB_TRACKING_NOT_DONE | TDX_OPERAND_ID_RCX);
+	hx_expect(hx, TDH_MEM_TRACK, TDX_SUCCESS);
+	hx_expect_many(hx, TDH_MEM_PAGE_RELOCATE, 1, TDX_SUCCESS, page);
+	hx_expect(hx, TDH_PHYMEM_PAGE_WBINVD, TDX_SUCCESS);
+	ck_assert_int_eq(tdpmmu_relocate(&hx->vm, &r), 0);
+	ck_assert_uint_eq(hx->vm.err.status, 0);
+	ck_assert(!(leaf(hx, HX_GPA, 0) & MIRROR_BLOCKED));
+	ck_assert_uint_ne(mirror_pa(leaf(hx, HX_GPA, 0)), page);
+	hx_pages(hx, TABLES + 1, 0);
+	hx_close(hx);
+}
+END_TEST
+
 START_TEST(a_leaf_whose_page_was_leaked_is_free)
 {
 	struct hook_fixture *hx = hx_open();
@@ -457,6 +480,7 @@ Suite *mirror_suite(void)
 	tcase_add_test(t, a_zap_that_could_not_track_is_resumed_without_blocking_again);
 	tcase_add_test(t, a_leaf_that_cannot_be_removed_stays_blocked);
 	tcase_add_test(t, a_zap_tracks_again_what_another_one_blocked_meanwhile);
+	tcase_add_test(t, a_relocation_tracks_again_what_another_one_blocked_meanwhile);
 	tcase_add_test(t, a_leaf_whose_page_was_leaked_is_free);
 	tcase_add_test(t, unblock_passes_over_what_is_not_blocked);
 	tcase_add_test(t, a_hole_stops_a_walk_that_may_not_skip);

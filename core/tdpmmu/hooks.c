@@ -18,29 +18,32 @@ void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count)
 	tdx_event(vm, TDXCALL_EVENT_PAGE_LEAKED, count);
 }
 
-int tdx_sept_link_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
+/* ---- the shapes of leaves -------------------------------------------------------------------- */
+
+/* Leaves on a mapping; those that take a page besides. */
+typedef u64 (*map_leaf_fn)(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
+			   struct seam_out *out);
+typedef u64 (*give_leaf_fn)(struct seam *s, u64 tdr, u64 gpa, unsigned int level, u64 page,
+			    struct seam_out *out);
+
+static int map_leaf(struct tdx_vm *vm, u32 leaf, map_leaf_fn fn, u64 gfn, enum pg_level level,
+		    struct seam_out *out)
 {
 	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
 	struct tdx_retry r = { 0 };
-	struct seam_out out;
 	u64 status;
-	int ret;
 
-	tdx_pin(vm->host, spt, 1);
 	do {
-		status = seam_tdh_mem_sept_add(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
-					       spt, &out);
+		status = fn(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level, out);
 	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_MEM_SEPT_ADD, status, &out);
-	if (ret)
-		tdx_unpin(vm->host, spt, 1);
-	return ret;
+	return tdx_retry_end(vm, &r, leaf, status, out);
 }
 
-int tdx_mem_page_aug(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
+/* Pinned first, because the TDX module owns the pages from the moment it says yes. */
+static int give_leaf(struct tdx_vm *vm, u32 leaf, give_leaf_fn fn, u64 gfn, enum pg_level level,
+		     u64 page, u64 count)
 {
 	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
-	u64 count = tdx_level_pages(tdx_level);
 	struct tdx_retry r = { 0 };
 	struct seam_out out;
 	u64 status;
@@ -48,13 +51,53 @@ int tdx_mem_page_aug(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
 
 	tdx_pin(vm->host, page, count);
 	do {
-		status = seam_tdh_mem_page_aug(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
-					       page, &out);
+		status = fn(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level, page, &out);
 	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_AUG, status, &out);
+	ret = tdx_retry_end(vm, &r, leaf, status, &out);
 	if (ret)
 		tdx_unpin(vm->host, page, count);
 	return ret;
+}
+
+/* A page is out of the secure EPT: flush its lines, then it is the host's. */
+static int take_back(struct tdx_vm *vm, u64 got, u64 page, u64 count)
+{
+	if (got == page && !tdx_wbinvd_page(vm, page, count, vm->st->hkid)) {
+		tdx_page_back(vm->host, page, count);
+		return 0;
+	}
+	/*
+	 * Another page came back than the mirror says: trust neither. Or a dirty line of the TD's
+	 * key may land on the page at any time: it must not be used again.
+	 */
+	tdx_leak(vm, page, count);
+	vm->unmapped = true;
+	return -EIO;
+}
+
+/* A leaf whose RCX is the page that comes back. */
+static int take_leaf(struct tdx_vm *vm, u32 leaf, map_leaf_fn fn, u64 gfn, enum pg_level level,
+		     u64 page, u64 count)
+{
+	struct seam_out out;
+	int ret;
+
+	vm->unmapped = false;
+	ret = map_leaf(vm, leaf, fn, gfn, level, &out);
+	return ret ? ret : take_back(vm, out.rcx, page, count);
+}
+
+/* ---- KVM's hooks ----------------------------------------------------------------------------- */
+
+int tdx_sept_link_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
+{
+	return give_leaf(vm, TDH_MEM_SEPT_ADD, seam_tdh_mem_sept_add, gfn, level, spt, 1);
+}
+
+int tdx_mem_page_aug(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
+{
+	return give_leaf(vm, TDH_MEM_PAGE_AUG, seam_tdh_mem_page_aug, gfn, level, page,
+			 tdx_level_pages(pg_level_to_tdx_sept_level(level)));
 }
 
 int tdx_measure_page(struct tdx_vm *vm, u64 gfn)
@@ -123,30 +166,16 @@ int tdx_sept_set_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u
 
 int tdx_sept_zap_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level)
 {
-	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
-	struct tdx_retry r = { 0 };
 	struct seam_out out;
-	u64 status;
 
-	do {
-		status = seam_tdh_mem_range_block(vm->seam, vm->st->tdr, gfn_to_gpa(gfn),
-						  tdx_level, &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	return tdx_retry_end(vm, &r, TDH_MEM_RANGE_BLOCK, status, &out);
+	return map_leaf(vm, TDH_MEM_RANGE_BLOCK, seam_tdh_mem_range_block, gfn, level, &out);
 }
 
 int tdpmmu_unblock(struct tdx_vm *vm, u64 gfn, enum pg_level level)
 {
-	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
-	struct tdx_retry r = { 0 };
 	struct seam_out out;
-	u64 status;
 
-	do {
-		status = seam_tdh_mem_range_unblock(vm->seam, vm->st->tdr, gfn_to_gpa(gfn),
-						    tdx_level, &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	return tdx_retry_end(vm, &r, TDH_MEM_RANGE_UNBLOCK, status, &out);
+	return map_leaf(vm, TDH_MEM_RANGE_UNBLOCK, seam_tdh_mem_range_unblock, gfn, level, &out);
 }
 
 int tdx_reclaim_page(struct tdx_vm *vm, u64 pa, u64 count)
@@ -192,40 +221,14 @@ int tdx_wbinvd_page(struct tdx_vm *vm, u64 pa, u64 count, u32 keyid)
 	return ret;
 }
 
-/* A page is out of the secure EPT: flush its lines, then it is the host's. */
-static int take_back(struct tdx_vm *vm, u64 got, u64 page, u64 count)
-{
-	if (got == page && !tdx_wbinvd_page(vm, page, count, vm->st->hkid)) {
-		tdx_page_back(vm->host, page, count);
-		return 0;
-	}
-	/*
-	 * Another page came back than the mirror says: trust neither. Or a dirty line of the TD's
-	 * key may land on the page at any time: it must not be used again.
-	 */
-	tdx_leak(vm, page, count);
-	vm->unmapped = true;
-	return -EIO;
-}
-
 int tdx_sept_drop_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
 {
-	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
-	u64 count = tdx_level_pages(tdx_level);
-	struct tdx_retry r = { 0 };
-	struct seam_out out;
-	u64 status;
-	int ret;
+	u64 count = tdx_level_pages(pg_level_to_tdx_sept_level(level));
 
 	if (!is_hkid_assigned(vm))
 		return tdx_reclaim_page(vm, page, count);
-	vm->unmapped = false;
-	do {
-		status = seam_tdh_mem_page_remove(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
-						  &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_REMOVE, status, &out);
-	return ret ? ret : take_back(vm, out.rcx, page, count);
+	return take_leaf(vm, TDH_MEM_PAGE_REMOVE, seam_tdh_mem_page_remove, gfn, level, page,
+			 count);
 }
 
 int tdx_sept_remove_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
@@ -250,55 +253,17 @@ int tdx_sept_free_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u
 
 int tdx_mem_sept_remove(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
 {
-	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
-	struct tdx_retry r = { 0 };
-	struct seam_out out;
-	u64 status;
-	int ret;
-
-	vm->unmapped = false;
-	do {
-		status = seam_tdh_mem_sept_remove(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
-						  &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_MEM_SEPT_REMOVE, status, &out);
-	return ret ? ret : take_back(vm, out.rcx, spt, 1);
+	return take_leaf(vm, TDH_MEM_SEPT_REMOVE, seam_tdh_mem_sept_remove, gfn, level, spt, 1);
 }
 
 int tdx_mem_page_promote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
 {
-	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
-	struct tdx_retry r = { 0 };
-	struct seam_out out;
-	u64 status;
-	int ret;
-
-	vm->unmapped = false;
-	do {
-		status = seam_tdh_mem_page_promote(vm->seam, vm->st->tdr, gfn_to_gpa(gfn),
-						   tdx_level, &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_PROMOTE, status, &out);
-	return ret ? ret : take_back(vm, out.rcx, spt, 1);
+	return take_leaf(vm, TDH_MEM_PAGE_PROMOTE, seam_tdh_mem_page_promote, gfn, level, spt, 1);
 }
 
 int tdx_mem_page_demote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
 {
-	unsigned int tdx_level = pg_level_to_tdx_sept_level(level);
-	struct tdx_retry r = { 0 };
-	struct seam_out out;
-	u64 status;
-	int ret;
-
-	tdx_pin(vm->host, spt, 1);
-	do {
-		status = seam_tdh_mem_page_demote(vm->seam, vm->st->tdr, gfn_to_gpa(gfn), tdx_level,
-						  spt, &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_MEM_PAGE_DEMOTE, status, &out);
-	if (ret)
-		tdx_unpin(vm->host, spt, 1);
-	return ret;
+	return give_leaf(vm, TDH_MEM_PAGE_DEMOTE, seam_tdh_mem_page_demote, gfn, level, spt, 1);
 }
 
 int tdx_mem_page_relocate(struct tdx_vm *vm, u64 gfn, u64 old, u64 page)

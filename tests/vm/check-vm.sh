@@ -105,7 +105,7 @@ else
 	report ok "the modules build without a warning"
 fi
 
-tests=${*:-refuse smoke modules faults vcpus monitor netlink replay cli}
+tests=${*:-refuse smoke tour modules faults vcpus monitor netlink replay cli}
 status=ok
 # shellcheck disable=SC2086
 boot main "vm.tests=${tests// /,}" ${VM_ARGUMENTS-} || status="not ok"

@@ -81,6 +81,7 @@ cp "$tests"/cli/*.sh "$tests"/cli/*.py "$root/t/cli/"
 mv "$root/t/cli/lib.sh" "$root/t/cli/lib-model.sh"
 cp "$here/guest/cli-lib.sh" "$root/t/cli/lib.sh"
 cp "$tests/conformance/expected-differences" "$root/t/"
+sed -n '/^## On a running kernel/,/^## /s/^    //p' "$tests/../README.md" >"$root/t/tour"
 for trace in "$tests"/conformance/traces/*.xz; do
 	xz -dc "$trace" >"$root/t/traces/$(basename "$trace" .xz)"
 done

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # check-vm.sh [TEST...]: builds the modules, boots a VM with them and runs the tests in guest/ there; all
 # of them, or those that are named. TAP on stdout; exit status 0 only if every one passed. In the
-# environment: TDXCTL, the program to test; KERNEL, 6.1 (default), 6.12 or 7; VM_WORK, a folder for
+# environment: TDXCTL, the program to test; KERNEL, 6.1 (default), 6.12, 7 or debug; VM_WORK, a folder for
 # what is downloaded and built; KDIR and VMLINUZ, to use a kernel of one's own instead; VM_ARGUMENTS, for the
 # kernel of the VM; and what run-vm.sh knows.
 set -uo pipefail
@@ -70,10 +70,20 @@ boot()
 	return 1
 }
 
+get_kernel()
+{
+	if [[ $kernel == debug ]]; then
+		echo "# a kernel may have to be built; see $work/get-kernel.log"
+		quietly "$work/get-kernel.log" "$here/get-debug-kernel.sh" "$work/kernels"
+	else
+		quietly "$work/get-kernel.log" "$here/get-kernel.sh" "$kernel" "$work/kernels"
+	fi
+}
+
 # The emulation of QEMU 7.2 is good for CPUs that take turns, and for Linux 6.1.
 needs_newer_qemu()
 {
-	[[ ! ${QEMU-} ]] && [[ $kernel != 6.1 || ${VM_ACCEL-} == *thread=multi* ]]
+	[[ ! ${QEMU-} ]] && [[ $kernel != 6.1 && $kernel != debug || ${VM_ACCEL-} == *thread=multi* ]]
 }
 
 # In a libtool build, tdxctl is a script that knows where the program is.
@@ -84,7 +94,7 @@ if [[ $(head -c 2 "$tdxctl") == '#!' ]]; then
 fi
 mkdir -p "$work"
 if [[ ! ${KDIR-} ]]; then
-	quietly "$work/get-kernel.log" "$here/get-kernel.sh" "$kernel" "$work/kernels"
+	get_kernel
 	KDIR=$work/kernels/$kernel/build
 	VMLINUZ=$work/kernels/$kernel/vmlinuz
 	read -ra kbuild_flags <"$work/kernels/$kernel/make-arguments" || :
@@ -106,6 +116,7 @@ else
 fi
 
 tests=${*:-refuse smoke tour modules faults vcpus monitor netlink replay cli}
+[[ $# != 0 || $kernel != debug ]] || tests="debug $tests nomem"
 status=ok
 # shellcheck disable=SC2086
 boot main "vm.tests=${tests// /,}" ${VM_ARGUMENTS-} || status="not ok"

@@ -178,6 +178,7 @@ static bool do_range(unsigned int td, unsigned int op, unsigned int *seed)
 			r.gpa = GPA + first / 512 * 512 * 4096ULL;
 			r.size = 512 * 4096ULL;
 		}
+		r.backing = op == TDXCALL_RANGE_AUG ? r.level : 0;
 	}
 	return run("RANGE", TDXCALL_RANGE, &r, &r.outcome);
 }

@@ -115,6 +115,13 @@ int tdpmmu_demote(struct tdx_vm *vm, struct tdpmmu_range *r)
 
 /* ---- relocate: a 4K leaf gets another page --------------------------------------------------- */
 
+/* A large page may have come after the range was looked at: the leaf knows 4K ones only. */
+static bool wants_small(struct tdx_vm *vm, const struct mirror_iter *it)
+{
+	(void)vm;
+	return it->level == TDX_LEVEL_4K;
+}
+
 static int relocate_entry(struct tdx_vm *vm, struct mirror_iter *it)
 {
 	u64 entry = it->entry;
@@ -142,7 +149,9 @@ out_thaw:
 
 int tdpmmu_relocate(struct tdx_vm *vm, struct tdpmmu_range *r)
 {
-	static const struct tdpmmu_steps steps = { .finish = relocate_entry, .undo = true };
+	static const struct tdpmmu_steps steps = {
+		.wants = wants_small, .finish = relocate_entry, .undo = true
+	};
 
 	return tdpmmu_in_batches(vm, r, &steps);
 }

@@ -190,6 +190,21 @@ static void succeed(struct hook_fixture *hx, const struct op *op, bool block)
 	is_done(hx, op, 0);
 }
 
+START_TEST(a_large_page_that_came_meanwhile_is_not_relocated)
+{
+	struct hook_fixture *hx = hx_open();
+	struct tdpmmu_range r = range(HX_GPA, tdx_level_size(1), TDPMMU_ANY_LEVEL);
+	u64 before;
+
+	map_2m(hx);
+	before = entry(hx, HX_GPA, 1);
+	ck_assert_int_eq(tdpmmu_relocate(&hx->vm, &r), 0);
+	ck_assert_uint_eq(entry(hx, HX_GPA, 1), before);
+	ck_assert_uint_eq(r.pos, r.end);
+	hx_close(hx);
+}
+END_TEST
+
 START_TEST(an_entry_is_blocked_tracked_and_changed)
 {
 	struct hook_fixture *hx = hx_open();
@@ -645,6 +660,7 @@ Suite *resize_suite(void)
 	tcase_add_test(t, a_range_to_promote_is_tables_full_of_leaves);
 	tcase_add_test(t, a_range_to_demote_is_large_leaves);
 	tcase_add_test(t, a_range_of_tables_to_remove_has_no_leaf);
+	tcase_add_test(t, a_large_page_that_came_meanwhile_is_not_relocated);
 	suite_add_tcase(s, t);
 	return s;
 }

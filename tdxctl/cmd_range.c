@@ -281,17 +281,10 @@ static const struct option add_options[] = {
 
 const struct command cmd_add = {
 	.verb = "add",
-	.args = "TD RANGE",
+	RANGE_COMMAND,
 	.summary = "copy 4K pages into a test TD that is not finalized",
 	.detail = "A RANGE that is only a GPA is as long as the file, or one page.",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
 	.options = add_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
 	.run = run_add,
 };
 
@@ -338,66 +331,33 @@ static const struct option aug_options[] = {
 
 const struct command cmd_aug = {
 	.verb = "aug",
-	.args = "TD RANGE",
+	RANGE_COMMAND,
 	.summary = "map pages that the guest has yet to accept",
 	.detail =
 		"Missing secure EPT pages are added on the way. A GPA alone is one page.",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
 	.options = aug_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
 	.run = run_aug,
 };
 
-static int run_block(struct session *s, const void *opts, int nargs, char **args)
-{
-	static const struct range_kind kind = { "TDH.MEM.RANGE.BLOCK", tdxcall_init_block, 0 };
+/* A command that calls one leaf for each mapped page. */
+#define MAPPED_COMMAND(name, leaf, text) \
+	static int run_##name(struct session *s, const void *opts, int nargs, char **args) \
+	{ \
+		static const struct range_kind kind = { leaf, tdxcall_init_##name, 0 }; \
+		(void)nargs; \
+		return range_run(s, opts, args, &kind); \
+	} \
+	const struct command cmd_##name = { \
+		.verb = #name, \
+		RANGE_COMMAND, \
+		.summary = text, \
+		.options = mapped_options, \
+		.run = run_##name, \
+	}
 
-	(void)nargs;
-	return range_run(s, opts, args, &kind);
-}
-
-const struct command cmd_block = {
-	.verb = "block",
-	.args = "TD RANGE",
-	.summary = "stop new translations of mapped pages",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
-	.options = mapped_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
-	.run = run_block,
-};
-
-static int run_unblock(struct session *s, const void *opts, int nargs, char **args)
-{
-	static const struct range_kind kind = { "TDH.MEM.RANGE.UNBLOCK", tdxcall_init_unblock, 0 };
-
-	(void)nargs;
-	return range_run(s, opts, args, &kind);
-}
-
-const struct command cmd_unblock = {
-	.verb = "unblock",
-	.args = "TD RANGE",
-	.summary = "take block back, after a track",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
-	.options = mapped_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
-	.run = run_unblock,
-};
+MAPPED_COMMAND(block, "TDH.MEM.RANGE.BLOCK", "stop new translations of mapped pages");
+MAPPED_COMMAND(unblock, "TDH.MEM.RANGE.UNBLOCK", "take block back, after a track");
+MAPPED_COMMAND(remove, "TDH.MEM.PAGE.REMOVE", "take blocked and tracked pages back from a test TD");
 
 static int run_track(struct session *s, const void *opts, int nargs, char **args)
 {
@@ -430,29 +390,6 @@ const struct command cmd_track = {
 	.run = run_track,
 };
 
-static int run_remove(struct session *s, const void *opts, int nargs, char **args)
-{
-	static const struct range_kind kind = { "TDH.MEM.PAGE.REMOVE", tdxcall_init_remove, 0 };
-
-	(void)nargs;
-	return range_run(s, opts, args, &kind);
-}
-
-const struct command cmd_remove = {
-	.verb = "remove",
-	.args = "TD RANGE",
-	.summary = "take blocked and tracked pages back from a test TD",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
-	.options = mapped_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
-	.run = run_remove,
-};
-
 static int run_zap(struct session *s, const void *opts, int nargs, char **args)
 {
 	static const struct range_kind kind = { "TDH.MEM.PAGE.REMOVE", tdxcall_init_zap, 0 };
@@ -472,15 +409,8 @@ static const struct option zap_options[] = {
 
 const struct command cmd_zap = {
 	.verb = "zap",
-	.args = "TD RANGE",
+	RANGE_COMMAND,
 	.summary = "block, track and remove pages, batch by batch",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
 	.options = zap_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
 	.run = run_zap,
 };

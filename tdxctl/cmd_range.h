@@ -30,6 +30,12 @@ extern const struct range_opts range_defaults;
 #define OPT_SKIP(text) \
 	{ "skip", 0, NULL, text, NULL, NULL, offsetof(struct range_opts, skip) }
 #define OPT_END { NULL, 0, NULL, NULL, NULL, NULL, 0 }
+
+/* Members of struct command that are the same for each of them. */
+#define RANGE_COMMAND \
+	.args = "TD RANGE", .min_args = 2, .max_args = 2, .page = "tdxctl-range", \
+	.access = ACCESS_WRITE, .expects = true, \
+	.opts_size = sizeof(range_defaults), .defaults = &range_defaults
 /* clang-format on */
 
 /**

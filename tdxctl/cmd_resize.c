@@ -34,17 +34,10 @@ static const struct option promote_options[] = {
 
 const struct command cmd_promote = {
 	.verb = "promote",
-	.args = "TD RANGE",
+	RANGE_COMMAND,
 	.summary = "put 512 small pages together to a large one",
 	.detail = "They have to be all of one block of the host: see aug --backing.",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
 	.options = promote_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
 	.run = run_promote,
 };
 
@@ -65,17 +58,10 @@ static const struct option demote_options[] = {
 
 const struct command cmd_demote = {
 	.verb = "demote",
-	.args = "TD RANGE",
+	RANGE_COMMAND,
 	.summary = "split large pages into 512 of the next smaller size",
 	.detail = "A GPA alone is one page: of 2m, if --level does not say 1g.",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
 	.options = demote_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
 	.run = run_demote,
 };
 
@@ -101,16 +87,9 @@ static const struct option relocate_options[] = {
 
 const struct command cmd_relocate = {
 	.verb = "relocate",
-	.args = "TD RANGE",
+	RANGE_COMMAND,
 	.summary = "move 4k pages to other pages of the host",
-	.page = "tdxctl-range",
-	.min_args = 2,
-	.max_args = 2,
-	.access = ACCESS_WRITE,
-	.expects = true,
 	.options = relocate_options,
-	.opts_size = sizeof(range_defaults),
-	.defaults = &range_defaults,
 	.run = run_relocate,
 };
 

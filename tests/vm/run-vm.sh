@@ -17,7 +17,7 @@ shift 3
 rm -f "$log.tap" "$log.console"
 # norandmaps: code that is where it was the last time has been translated already, and starting a program
 # takes half the time.
-timeout -k 10 "${VM_TIMEOUT:-900}" nice "${QEMU:-qemu-system-x86_64}" \
+timeout -k 10 "${VM_TIMEOUT:-2400}" nice "${QEMU:-qemu-system-x86_64}" \
 	-machine "${VM_MACHINE:-pc}" -accel "${VM_ACCEL:-tcg,thread=single}" \
 	-cpu max,phys-bits=46 -smp "${VM_CPUS:-4}" \
 	-m "${VM_MEMORY:-2048}" -nodefaults -display none -no-reboot \

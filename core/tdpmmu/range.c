@@ -174,9 +174,9 @@ static int one_batch(struct tdx_vm *vm, struct tdpmmu_range *r, const struct tdp
 	 * Whatever stopped the blocking: finish what is blocked, so that it is not left half done.
 	 */
 	ret = tdx_sept_tlb_remote_flush(vm);
-	if (ret)
-		return ret;
-	ret = finish_batch(vm, r, batch.pos, steps);
+	if (!ret)
+		ret = finish_batch(vm, r, batch.pos, steps);
+	/* The first failure is the one whose status the caller is told. */
 	return block_ret ? block_ret : ret;
 }
 

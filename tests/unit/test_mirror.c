@@ -374,6 +374,23 @@ START_TEST(a_relocation_tracks_again_what_another_one_blocked_meanwhile)
 }
 END_TEST
 
+START_TEST(what_stopped_a_batch_is_told_whatever_fails_next)
+{
+	struct hook_fixture *hx = hx_open();
+	struct tdpmmu_range r = range(HX_GPA, 2 * SIZE_4K, TDPMMU_ANY_LEVEL);
+
+	populate(hx, HX_GPA, 2, TABLES);
+	hx->vm.busy = TDX_BUSY_AGAIN;
+	hx_expect(hx, TDH_MEM_RANGE_BLOCK, TDX_SUCCESS);
+	hx_expect(hx, TDH_MEM_RANGE_BLOCK, TDX_OPERAND_BUSY);
+	hx_expect(hx, TDH_MEM_TRACK, TDX_OPERAND_INVALID);
+	ck_assert_int_eq(tdpmmu_zap(&hx->vm, &r), -EAGAIN);
+	ck_assert_uint_eq(hx->vm.err.leaf, TDH_MEM_RANGE_BLOCK);
+	ck_assert_uint_eq(hx->vm.err.status, TDX_OPERAND_BUSY);
+	hx_close(hx);
+}
+END_TEST
+
 START_TEST(a_leaf_whose_page_was_leaked_is_free)
 {
 	struct hook_fixture *hx = hx_open();
@@ -481,6 +498,7 @@ Suite *mirror_suite(void)
 	tcase_add_test(t, a_leaf_that_cannot_be_removed_stays_blocked);
 	tcase_add_test(t, a_zap_tracks_again_what_another_one_blocked_meanwhile);
 	tcase_add_test(t, a_relocation_tracks_again_what_another_one_blocked_meanwhile);
+	tcase_add_test(t, what_stopped_a_batch_is_told_whatever_fails_next);
 	tcase_add_test(t, a_leaf_whose_page_was_leaked_is_free);
 	tcase_add_test(t, unblock_passes_over_what_is_not_blocked);
 	tcase_add_test(t, a_hole_stops_a_walk_that_may_not_skip);

@@ -10,14 +10,13 @@ configure = rm -rf build/$(1) && mkdir -p build/$(1) && cd build/$(1) && ../../c
 # The sanitizers look at memory; what needs no second look is done once (distcheck), or less often.
 sanitizers_less = TDXCALL_FORMAL=0 KILLS=20
 
-.PHONY: all clang clang-build clang-unit distcheck dkms gcc kernel sanitizers sanitizers-build valgrind vm
+.PHONY: all clang clang-build clang-unit distcheck dkms gcc kernel sanitizers sanitizers-build vm
 
-all: vm sanitizers distcheck valgrind dkms clang clang-unit
+all: vm sanitizers distcheck dkms clang clang-unit
 
 # Two rows, for two CPUs: the VM uses one only. What fails there is counted (build/results), and the next
 # one begins all the same. More CPUs are for the makes inside.
 distcheck: | sanitizers
-valgrind: | distcheck
 dkms: | vm
 clang-build: | dkms
 
@@ -40,9 +39,6 @@ dkms: gcc
 distcheck: gcc
 	-$(STEP) "gcc: make distcheck, all tests" distcheck $(MAKE) -C build/gcc distcheck \
 		DISTCHECK_CONFIGURE_FLAGS=--enable-werror
-
-valgrind: gcc
-	-$(STEP) "valgrind: unit tests" valgrind $(MAKE) -C build/gcc check-valgrind
 
 sanitizers-build:
 	-$(STEP) "sanitizers: configure" sanitizers-configure sh -c '$(call configure,sanitizers) --disable-kmod \

@@ -42,8 +42,7 @@ bool lib_name_ok(const char *name)
 
 TDXCALL_API void tdxcall_init_info(struct tdxcall_info *info)
 {
-	memset(info, 0, sizeof(*info));
-	info->argsz = sizeof(*info);
+	*info = (struct tdxcall_info){ .argsz = sizeof(*info) };
 }
 
 TDXCALL_API int tdxcall_info_get(struct tdxcall *h, struct tdxcall_info *info)
@@ -55,8 +54,7 @@ TDXCALL_API int tdxcall_init_td_create(struct tdxcall_td_create *create, const c
 {
 	if (!create || !lib_name_ok(name))
 		return -EINVAL;
-	memset(create, 0, sizeof(*create));
-	create->argsz = sizeof(*create);
+	*create = (struct tdxcall_td_create){ .argsz = sizeof(*create) };
 	memcpy(create->name, name, strlen(name));
 	create->max_vcpus = 1;
 	create->vcpus = 1;
@@ -71,9 +69,7 @@ TDXCALL_API int tdxcall_td_create(struct tdxcall *h, struct tdxcall_td_create *c
 
 TDXCALL_API void tdxcall_init_td(struct tdxcall_td *req, uint32_t td)
 {
-	memset(req, 0, sizeof(*req));
-	req->argsz = sizeof(*req);
-	req->td = td;
+	*req = (struct tdxcall_td){ .argsz = sizeof(*req), .td = td };
 }
 
 TDXCALL_API int tdxcall_td_destroy(struct tdxcall *h, struct tdxcall_td *req)
@@ -88,10 +84,11 @@ TDXCALL_API int tdxcall_td_finalize(struct tdxcall *h, struct tdxcall_td *req)
 
 static void init_query(struct tdxcall_td_query *query, uint32_t flags, uint32_t td)
 {
-	memset(query, 0, sizeof(*query));
-	query->argsz = sizeof(*query);
-	query->flags = flags;
-	query->td = td;
+	*query = (struct tdxcall_td_query){
+		.argsz = sizeof(*query),
+		.flags = flags,
+		.td = td,
+	};
 }
 
 TDXCALL_API void tdxcall_init_td_query(struct tdxcall_td_query *query, uint32_t td)
@@ -120,9 +117,7 @@ TDXCALL_API int tdxcall_td_query(struct tdxcall *h, struct tdxcall_td_query *que
 
 TDXCALL_API void tdxcall_init_vcpu_create(struct tdxcall_vcpu_create *create, uint32_t td)
 {
-	memset(create, 0, sizeof(*create));
-	create->argsz = sizeof(*create);
-	create->td = td;
+	*create = (struct tdxcall_vcpu_create){ .argsz = sizeof(*create), .td = td };
 }
 
 TDXCALL_API int tdxcall_vcpu_create(struct tdxcall *h, struct tdxcall_vcpu_create *create)
@@ -133,14 +128,15 @@ TDXCALL_API int tdxcall_vcpu_create(struct tdxcall *h, struct tdxcall_vcpu_creat
 static void init_range(struct tdxcall_range *range, uint32_t td, enum tdxcall_range_op op,
 		       uint64_t gpa, uint64_t size)
 {
-	memset(range, 0, sizeof(*range));
-	range->argsz = sizeof(*range);
-	range->td = td;
-	range->op = op;
-	range->gpa = gpa;
-	range->size = size;
-	range->level = TDXCALL_LEVEL_AUTO;
-	range->busy = TDXCALL_BUSY_KICK;
+	*range = (struct tdxcall_range){
+		.argsz = sizeof(*range),
+		.td = td,
+		.op = op,
+		.gpa = gpa,
+		.size = size,
+		.level = TDXCALL_LEVEL_AUTO,
+		.busy = TDXCALL_BUSY_KICK,
+	};
 }
 
 /* A level that does not fit must not become another one that does. */
@@ -238,13 +234,14 @@ TDXCALL_API int tdxcall_range_exec(struct tdxcall *h, struct tdxcall_range *rang
 TDXCALL_API void tdxcall_init_hook(struct tdxcall_hook *hook, uint32_t td, uint32_t id,
 				   uint64_t gfn, unsigned int level)
 {
-	memset(hook, 0, sizeof(*hook));
-	hook->argsz = sizeof(*hook);
-	hook->td = td;
-	hook->hook = id;
-	hook->gfn = gfn;
-	hook->level = narrow_level(level);
-	hook->busy = TDXCALL_BUSY_KICK;
+	*hook = (struct tdxcall_hook){
+		.argsz = sizeof(*hook),
+		.td = td,
+		.hook = id,
+		.gfn = gfn,
+		.level = narrow_level(level),
+		.busy = TDXCALL_BUSY_KICK,
+	};
 }
 
 TDXCALL_API int tdxcall_hook_exec(struct tdxcall *h, struct tdxcall_hook *hook)
@@ -256,13 +253,14 @@ TDXCALL_API void tdxcall_init_sept_read(struct tdxcall_sept_read *read, uint32_t
 					uint64_t size, struct tdxcall_sept_entry *entries,
 					uint32_t count)
 {
-	memset(read, 0, sizeof(*read));
-	read->argsz = sizeof(*read);
-	read->td = td;
-	read->gpa = gpa;
-	read->size = size;
-	read->buf = (uintptr_t)entries;
-	read->count = count;
+	*read = (struct tdxcall_sept_read){
+		.argsz = sizeof(*read),
+		.td = td,
+		.gpa = gpa,
+		.size = size,
+		.buf = (uintptr_t)entries,
+		.count = count,
+	};
 }
 
 TDXCALL_API int tdxcall_sept_read(struct tdxcall *h, struct tdxcall_sept_read *read)
@@ -273,13 +271,12 @@ TDXCALL_API int tdxcall_sept_read(struct tdxcall *h, struct tdxcall_sept_read *r
 		return -EINVAL;
 	buf = (void *)(uintptr_t)read->buf;
 	return lib_command(h, TDXCALL_SEPT_READ, read, buf,
-		       buf ? read->count * sizeof(struct tdxcall_sept_entry) : 0);
+			   buf ? read->count * sizeof(struct tdxcall_sept_entry) : 0);
 }
 
 TDXCALL_API void tdxcall_init_stats(struct tdxcall_stats *stats)
 {
-	memset(stats, 0, sizeof(*stats));
-	stats->argsz = sizeof(*stats);
+	*stats = (struct tdxcall_stats){ .argsz = sizeof(*stats) };
 }
 
 TDXCALL_API int tdxcall_stats_get(struct tdxcall *h, struct tdxcall_stats *stats)
@@ -289,10 +286,11 @@ TDXCALL_API int tdxcall_stats_get(struct tdxcall *h, struct tdxcall_stats *stats
 
 TDXCALL_API void tdxcall_init_inject(struct tdxcall_inject *rule, uint32_t leaf, uint64_t status)
 {
-	memset(rule, 0, sizeof(*rule));
-	rule->argsz = sizeof(*rule);
-	rule->leaf = leaf;
-	rule->status = status;
+	*rule = (struct tdxcall_inject){
+		.argsz = sizeof(*rule),
+		.leaf = leaf,
+		.status = status,
+	};
 }
 
 static int inject(struct tdxcall *h, struct tdxcall_inject *rule, uint32_t op)
@@ -325,11 +323,12 @@ TDXCALL_API int tdxcall_inject_clear(struct tdxcall *h, uint32_t id)
 TDXCALL_API void tdxcall_init_vcpu_enter(struct tdxcall_vcpu_enter *enter, uint32_t td,
 					 uint32_t vcpu)
 {
-	memset(enter, 0, sizeof(*enter));
-	enter->argsz = sizeof(*enter);
-	enter->td = td;
-	enter->vcpu = vcpu;
-	enter->lp = TDXCALL_LP_ANY;
+	*enter = (struct tdxcall_vcpu_enter){
+		.argsz = sizeof(*enter),
+		.td = td,
+		.vcpu = vcpu,
+		.lp = TDXCALL_LP_ANY,
+	};
 }
 
 TDXCALL_API int tdxcall_vcpu_enter(struct tdxcall *h, struct tdxcall_vcpu_enter *enter)
@@ -339,10 +338,11 @@ TDXCALL_API int tdxcall_vcpu_enter(struct tdxcall *h, struct tdxcall_vcpu_enter 
 
 TDXCALL_API void tdxcall_init_vcpu(struct tdxcall_vcpu *req, uint32_t td, uint32_t vcpu)
 {
-	memset(req, 0, sizeof(*req));
-	req->argsz = sizeof(*req);
-	req->td = td;
-	req->vcpu = vcpu;
+	*req = (struct tdxcall_vcpu){
+		.argsz = sizeof(*req),
+		.td = td,
+		.vcpu = vcpu,
+	};
 }
 
 TDXCALL_API int tdxcall_vcpu_flush(struct tdxcall *h, struct tdxcall_vcpu *req)
@@ -353,10 +353,11 @@ TDXCALL_API int tdxcall_vcpu_flush(struct tdxcall *h, struct tdxcall_vcpu *req)
 TDXCALL_API void tdxcall_init_vcpu_query(struct tdxcall_vcpu_query *query, uint32_t td,
 					 uint32_t vcpu)
 {
-	memset(query, 0, sizeof(*query));
-	query->argsz = sizeof(*query);
-	query->td = td;
-	query->vcpu = vcpu;
+	*query = (struct tdxcall_vcpu_query){
+		.argsz = sizeof(*query),
+		.td = td,
+		.vcpu = vcpu,
+	};
 }
 
 TDXCALL_API int tdxcall_vcpu_query(struct tdxcall *h, struct tdxcall_vcpu_query *query)
@@ -364,15 +365,16 @@ TDXCALL_API int tdxcall_vcpu_query(struct tdxcall *h, struct tdxcall_vcpu_query 
 	return lib_command(h, TDXCALL_VCPU_QUERY, query, NULL, 0);
 }
 
-static void init_vcpu_field(struct tdxcall_vcpu_field *req, uint32_t td, uint32_t vcpu,
-			    uint32_t op, uint64_t field)
+static void init_vcpu_field(struct tdxcall_vcpu_field *req, uint32_t td, uint32_t vcpu, uint32_t op,
+			    uint64_t field)
 {
-	memset(req, 0, sizeof(*req));
-	req->argsz = sizeof(*req);
-	req->td = td;
-	req->vcpu = vcpu;
-	req->op = op;
-	req->field = field;
+	*req = (struct tdxcall_vcpu_field){
+		.argsz = sizeof(*req),
+		.td = td,
+		.vcpu = vcpu,
+		.op = op,
+		.field = field,
+	};
 }
 
 TDXCALL_API void tdxcall_init_vcpu_field_read(struct tdxcall_vcpu_field *req, uint32_t td,
@@ -404,12 +406,13 @@ TDXCALL_API int tdxcall_vcpu_field_exec(struct tdxcall *h, struct tdxcall_vcpu_f
 static void init_shared(struct tdxcall_shared *shared, uint32_t td, uint32_t op, uint64_t gpa,
 			uint64_t size)
 {
-	memset(shared, 0, sizeof(*shared));
-	shared->argsz = sizeof(*shared);
-	shared->td = td;
-	shared->op = op;
-	shared->gpa = gpa;
-	shared->size = size;
+	*shared = (struct tdxcall_shared){
+		.argsz = sizeof(*shared),
+		.td = td,
+		.op = op,
+		.gpa = gpa,
+		.size = size,
+	};
 }
 
 TDXCALL_API void tdxcall_init_shared_map(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
@@ -418,8 +421,8 @@ TDXCALL_API void tdxcall_init_shared_map(struct tdxcall_shared *shared, uint32_t
 	init_shared(shared, td, TDXCALL_SHARED_MAP, gpa, size);
 }
 
-TDXCALL_API void tdxcall_init_shared_unmap(struct tdxcall_shared *shared, uint32_t td,
-					   uint64_t gpa, uint64_t size)
+TDXCALL_API void tdxcall_init_shared_unmap(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
+					   uint64_t size)
 {
 	init_shared(shared, td, TDXCALL_SHARED_UNMAP, gpa, size);
 }
@@ -431,8 +434,8 @@ TDXCALL_API void tdxcall_init_shared_read(struct tdxcall_shared *shared, uint32_
 	shared->buf = (uintptr_t)buf;
 }
 
-TDXCALL_API void tdxcall_init_shared_write(struct tdxcall_shared *shared, uint32_t td,
-					   uint64_t gpa, const void *buf, uint64_t size)
+TDXCALL_API void tdxcall_init_shared_write(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
+					   const void *buf, uint64_t size)
 {
 	init_shared(shared, td, TDXCALL_SHARED_WRITE, gpa, size);
 	shared->buf = (uintptr_t)buf;
@@ -451,12 +454,13 @@ TDXCALL_API int tdxcall_shared_exec(struct tdxcall *h, struct tdxcall_shared *sh
 TDXCALL_API void tdxcall_init_mmio(struct tdxcall_mmio *mmio, uint32_t td, uint32_t op,
 				   uint64_t gpa, uint64_t size)
 {
-	memset(mmio, 0, sizeof(*mmio));
-	mmio->argsz = sizeof(*mmio);
-	mmio->td = td;
-	mmio->op = op;
-	mmio->gpa = gpa;
-	mmio->size = size;
+	*mmio = (struct tdxcall_mmio){
+		.argsz = sizeof(*mmio),
+		.td = td,
+		.op = op,
+		.gpa = gpa,
+		.size = size,
+	};
 }
 
 TDXCALL_API int tdxcall_mmio_exec(struct tdxcall *h, struct tdxcall_mmio *mmio)

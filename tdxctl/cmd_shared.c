@@ -29,7 +29,8 @@ static const struct error_text mmio_texts[] = {
 	{ 0, NULL, NULL },
 };
 
-static int take_pages(struct session *s, int nargs, char **args, u64 *gpa, u64 *size)
+static int take_pages(struct session *s, int nargs, char **args, struct tdxcall_td_query *td,
+		      u64 *gpa, u64 *size)
 {
 	*size = PAGE;
 	if (size_parse(args[1], gpa))
@@ -38,7 +39,7 @@ static int take_pages(struct session *s, int nargs, char **args, u64 *gpa, u64 *
 		return error_usage(s, "'%s' is no size", args[2]);
 	if (*gpa % PAGE || *size % PAGE || !*size)
 		return error_usage(s, "address and size must be multiples of 4 KiB");
-	return EXIT_DONE;
+	return session_td(s, args[0], td);
 }
 
 static int run_shared(struct session *s, int nargs, char **args,
@@ -50,9 +51,7 @@ static int run_shared(struct session *s, int nargs, char **args,
 	int status, ret;
 	u64 gpa, size;
 
-	status = take_pages(s, nargs, args, &gpa, &size);
-	if (!status)
-		status = session_td(s, args[0], &td);
+	status = take_pages(s, nargs, args, &td, &gpa, &size);
 	if (status)
 		return status;
 	init(&req, td.td, gpa, size);
@@ -118,10 +117,8 @@ static int run_mmio_add(struct session *s, const void *opts, int nargs, char **a
 	struct tdxcall_td_query td;
 	struct tdxcall_mmio req;
 	u64 gpa, size;
-	int status = take_pages(s, nargs, args, &gpa, &size);
+	int status = take_pages(s, nargs, args, &td, &gpa, &size);
 
-	if (!status)
-		status = session_td(s, args[0], &td);
 	if (status)
 		return status;
 	tdxcall_init_mmio(&req, td.td, TDXCALL_MMIO_ADD, gpa, size);
@@ -159,11 +156,9 @@ static int run_mmio_remove(struct session *s, const void *opts, int nargs, char 
 	struct tdxcall_td_query td;
 	struct tdxcall_mmio req;
 	u64 gpa, size;
-	int status = take_pages(s, nargs, args, &gpa, &size);
+	int status = take_pages(s, nargs, args, &td, &gpa, &size);
 
 	(void)opts;
-	if (!status)
-		status = session_td(s, args[0], &td);
 	if (status)
 		return status;
 	tdxcall_init_mmio(&req, td.td, TDXCALL_MMIO_REMOVE, gpa, 0);

@@ -79,6 +79,13 @@ const struct command cmd_vcpu_create = {
 	.run = run_create,
 };
 
+static int take_target(struct session *s, char **args, struct tdxcall_td_query *td, u32 *vcpu)
+{
+	int status = vcpu_take(s, args[1], vcpu);
+
+	return status ? status : session_td(s, args[0], td);
+}
+
 /* ---- enter */
 
 struct enter_opts {
@@ -98,9 +105,7 @@ static int run_enter(struct session *s, const void *opts, int nargs, char **args
 	u32 vcpu = 0;
 
 	(void)nargs;
-	status = vcpu_take(s, args[1], &vcpu);
-	if (!status)
-		status = session_td(s, args[0], &td);
+	status = take_target(s, args, &td, &vcpu);
 	if (status)
 		return status;
 	tdxcall_init_vcpu_enter(&req, td.td, vcpu);
@@ -154,9 +159,7 @@ static int run_flush(struct session *s, const void *opts, int nargs, char **args
 
 	(void)opts;
 	(void)nargs;
-	status = vcpu_take(s, args[1], &vcpu);
-	if (!status)
-		status = session_td(s, args[0], &td);
+	status = take_target(s, args, &td, &vcpu);
 	if (status)
 		return status;
 	tdxcall_init_vcpu(&req, td.td, vcpu);

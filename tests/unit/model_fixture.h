@@ -20,6 +20,12 @@
 #define FX_HKID 33
 #define FX_MAX_STEPS 16
 
+/* Statuses with the operand that they name. */
+#define INVALID(reg) (TDX_OPERAND_INVALID | TDX_OPERAND_ID_##reg)
+#define BUSY(what) (TDX_OPERAND_BUSY | TDX_OPERAND_ID_##what)
+#define METADATA(reg) (TDX_PAGE_METADATA_INCORRECT | TDX_OPERAND_ID_##reg)
+#define RANGE_ERROR(reg) (TDX_OPERAND_ADDR_RANGE_ERROR | TDX_OPERAND_ID_##reg)
+
 /**
  * struct model_fixture - a machine
  * @m: the model

@@ -8,10 +8,6 @@
 #include "core/model/sept.h"
 #include "model_fixture.h"
 
-#define INVALID(reg) (TDX_OPERAND_INVALID | TDX_OPERAND_ID_##reg)
-#define BUSY(what) (TDX_OPERAND_BUSY | TDX_OPERAND_ID_##what)
-#define METADATA(reg) (TDX_PAGE_METADATA_INCORRECT | TDX_OPERAND_ID_##reg)
-#define RANGE_ERROR(reg) (TDX_OPERAND_ADDR_RANGE_ERROR | TDX_OPERAND_ID_##reg)
 #define ON_RCX(status) ((status) | TDX_OPERAND_ID_RCX)
 #define V1 (1 << TDX_RAX_VERSION_SHIFT)
 #define V2 (2 << TDX_RAX_VERSION_SHIFT)

@@ -4,36 +4,10 @@
 #include <string.h>
 
 #include "core/model/guest.h"
-#include "model_sept.h"
+#include "model_td.h"
 
-#define GPA 0x80000000ULL
 #define VIOLATION TDX_EXIT_EPT_VIOLATION
 #define INTERRUPT TDX_EXIT_EXTERNAL_INTERRUPT
-
-static struct model_fixture *fx;
-static struct fx_td td;
-
-static void set_up(void)
-{
-	fx = fx_open(1);
-	fx_td(fx, &td, FX_HKID, FX_RUNNABLE);
-	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
-}
-
-static void tear_down(void)
-{
-	fx_close(fx);
-}
-
-static void ok(u64 leaf, u64 gpa, u32 level, u64 r8)
-{
-	mem_ok(fx, &td, leaf, gpa, level, r8);
-}
-
-static u64 run(void)
-{
-	return enter(fx, 0, td.vp, false);
-}
 
 /*
  * ---- VP.ENTER -----------------------------------------------------------------------------------
@@ -413,7 +387,7 @@ static void add_exit_tests(Suite *s)
 {
 	TCase *t = tcase_create("exits");
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, vmcall_passes_the_registers_that_the_guest_selects);
 	tcase_add_test(t, vmcall_refuses_registers_that_cannot_be_passed);
 	tcase_add_test(t, ept_violation_of_a_private_page_goes_to_the_host);
@@ -426,7 +400,7 @@ static void add_exit_tests(Suite *s)
 	tcase_add_test(t, exits_that_the_module_handles_do_not_reach_the_host);
 	suite_add_tcase(s, t);
 	t = tcase_create("zero-step");
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, instruction_that_faults_too_often_is_not_run_again);
 	tcase_add_test(t, zero_step_filter_lets_go_once_the_page_is_there);
 	tcase_add_test(t, progress_disarms_the_zero_step_filter);
@@ -440,7 +414,7 @@ Suite *model_guest_suite(void)
 	Suite *s = suite_create("model-guest");
 	TCase *t = tcase_create("enter");
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, enter_refuses_in_order);
 	tcase_add_test(t, enter_associates_even_if_a_later_check_fails);
 	tcase_add_test(t, idle_guest_leaves_by_interrupt);

@@ -5,9 +5,8 @@
 
 #include "core/model/guest.h"
 #include "core/model/meta.h"
-#include "model_sept.h"
+#include "model_td.h"
 
-#define GPA 0x80000000ULL
 #define VIOLATION TDX_EXIT_EPT_VIOLATION
 #define INTERRUPT TDX_EXIT_EXTERNAL_INTERRUPT
 
@@ -19,21 +18,6 @@
 #define VENDOR_ID 0x0800000200000000ULL
 #define BUILD_DATE 0x8800000200000001ULL
 #define MINOR_VERSION 0x0800000100000003ULL
-
-static struct model_fixture *fx;
-static struct fx_td td;
-
-static void set_up(void)
-{
-	fx = fx_open(1);
-	fx_td(fx, &td, FX_HKID, FX_RUNNABLE);
-	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
-}
-
-static void tear_down(void)
-{
-	fx_close(fx);
-}
 
 /* One TDCALL in a VP.ENTER of its own. Return: what the guest finds in RAX. */
 static u64 tdcall(u64 rax, u64 rcx, u64 rdx, u64 r8, u64 r9)
@@ -189,7 +173,7 @@ Suite *model_guest_td_suite(void)
 	Suite *s = suite_create("model-guest-td");
 	TCase *t = tcase_create("tdcalls");
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, rtmr_is_extended_by_what_the_guest_has);
 	tcase_add_test(t, operand_that_is_not_there_is_a_fault_of_the_guest);
 	tcase_add_test(t, cpuidve_is_seen_by_the_host);

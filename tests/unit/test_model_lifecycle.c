@@ -4,11 +4,6 @@
 
 #include "model_fixture.h"
 
-#define INVALID(reg) (TDX_OPERAND_INVALID | TDX_OPERAND_ID_##reg)
-#define BUSY(what) (TDX_OPERAND_BUSY | TDX_OPERAND_ID_##what)
-#define METADATA(reg) (TDX_PAGE_METADATA_INCORRECT | TDX_OPERAND_ID_##reg)
-#define RANGE_ERROR(reg) (TDX_OPERAND_ADDR_RANGE_ERROR | TDX_OPERAND_ID_##reg)
-
 static struct model_fixture *fx;
 static struct fx_td td;
 

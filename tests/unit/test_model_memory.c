@@ -6,43 +6,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "model_sept.h"
-
-#define GPA 0x80000000ULL
-
-static struct model_fixture *fx;
-static struct fx_td td;
-
-/* A TD that runs, with tables down to 4K at GPA. */
-static void set_up_runnable(void)
-{
-	fx = fx_open(1);
-	fx_td(fx, &td, FX_HKID, FX_RUNNABLE);
-	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
-}
-
-/* The same before MR.FINALIZE: neither blocking nor tracking is needed. */
-static void set_up_initialized(void)
-{
-	fx = fx_open(1);
-	fx_td(fx, &td, FX_HKID, FX_INITIALIZED);
-	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
-}
-
-static void tear_down(void)
-{
-	fx_close(fx);
-}
-
-static u64 call(u64 leaf, u64 gpa, u32 level, u64 r8)
-{
-	return mem_call(fx, &td, leaf, gpa, level, r8);
-}
-
-static void ok(u64 leaf, u64 gpa, u32 level, u64 r8)
-{
-	mem_ok(fx, &td, leaf, gpa, level, r8);
-}
+#include "model_td.h"
 
 static u64 add_page(u64 gpa)
 {

@@ -5,11 +5,6 @@
 
 #include "model_fixture.h"
 
-#define INVALID(reg) (TDX_OPERAND_INVALID | TDX_OPERAND_ID_##reg)
-#define BUSY(what) (TDX_OPERAND_BUSY | TDX_OPERAND_ID_##what)
-#define METADATA(reg) (TDX_PAGE_METADATA_INCORRECT | TDX_OPERAND_ID_##reg)
-#define RANGE_ERROR(reg) (TDX_OPERAND_ADDR_RANGE_ERROR | TDX_OPERAND_ID_##reg)
-
 #define START 0
 #define RESUME 1
 #define GPA 0x40000000ULL

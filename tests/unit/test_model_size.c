@@ -3,26 +3,7 @@
 #include <check.h>
 #include <string.h>
 
-#include "model_sept.h"
-
-#define GPA 0x80000000ULL
-
-static struct model_fixture *fx;
-static struct fx_td td;
-
-static void set_up_runnable(void)
-{
-	fx = fx_open(1);
-	fx_td(fx, &td, FX_HKID, FX_RUNNABLE);
-	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
-}
-
-static void set_up_initialized(void)
-{
-	fx = fx_open(1);
-	fx_td(fx, &td, FX_HKID, FX_INITIALIZED);
-	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
-}
+#include "model_td.h"
 
 static void set_up_runnable_scattered(void)
 {
@@ -34,21 +15,6 @@ static void set_up_initialized_scattered(void)
 {
 	set_up_initialized();
 	fx_scatter(fx);
-}
-
-static void tear_down(void)
-{
-	fx_close(fx);
-}
-
-static u64 call(u64 leaf, u64 gpa, u32 level, u64 r8)
-{
-	return mem_call(fx, &td, leaf, gpa, level, r8);
-}
-
-static void ok(u64 leaf, u64 gpa, u32 level, u64 r8)
-{
-	mem_ok(fx, &td, leaf, gpa, level, r8);
 }
 
 static u64 chldcnt(void)

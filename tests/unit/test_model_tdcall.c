@@ -4,37 +4,11 @@
 #include <string.h>
 
 #include "core/model/guest.h"
-#include "model_sept.h"
+#include "model_td.h"
 
-#define GPA 0x80000000ULL
 #define VIOLATION TDX_EXIT_EPT_VIOLATION
 #define EPT_SUPPRESS_VE CORE_BIT(63)
 #define INTERRUPT TDX_EXIT_EXTERNAL_INTERRUPT
-
-static struct model_fixture *fx;
-static struct fx_td td;
-
-static void set_up(void)
-{
-	fx = fx_open(1);
-	fx_td(fx, &td, FX_HKID, FX_RUNNABLE);
-	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
-}
-
-static void tear_down(void)
-{
-	fx_close(fx);
-}
-
-static void ok(u64 leaf, u64 gpa, u32 level, u64 r8)
-{
-	mem_ok(fx, &td, leaf, gpa, level, r8);
-}
-
-static u64 run(void)
-{
-	return enter(fx, 0, td.vp, false);
-}
 
 /*
  * ---- TDCALLs ------------------------------------------------------------------------------------
@@ -326,7 +300,7 @@ Suite *model_tdcall_suite(void)
 	Suite *s = suite_create("model-tdcall");
 	TCase *t = tcase_create("tdcalls");
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, unknown_tdcalls_are_refused_and_change_nothing);
 	tcase_add_test(t, vp_info_tells_about_the_td);
 	tcase_add_test(t, accept_zeroes_and_maps);
@@ -335,7 +309,7 @@ Suite *model_tdcall_suite(void)
 	tcase_add_test(t, accept_of_2m_goes_on_where_it_was_interrupted);
 	suite_add_tcase(s, t);
 	t = tcase_create("tlb");
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, guest_reads_and_writes_its_memory);
 	tcase_add_test(t, shared_memory_is_reached_through_the_ept_of_the_host);
 	tcase_add_test(t, illegal_entry_of_the_host_is_a_misconfiguration);

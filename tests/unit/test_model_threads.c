@@ -8,17 +8,13 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "model_sept.h"
+#include "model_td.h"
 
-#define GPA 0x80000000ULL
 #define HOSTS 3
 #define ROUNDS 1500
 /* A thread that is scheduled away with the tree locked makes all of that pass in vain. */
 #define MAX_ROUNDS 10000000
 #define GPAS 4 /* few, so that the threads meet */
-
-static struct model_fixture *fx;
-static struct fx_td td;
 
 /* One thread: an LP with pages of its own. */
 struct worker {
@@ -161,18 +157,6 @@ static void *guest_thread(void *arg)
 	return NULL;
 }
 
-static void set_up(void)
-{
-	fx = fx_open(1);
-	fx_td(fx, &td, FX_HKID, FX_RUNNABLE);
-	fx_sept(fx, &td, GPA, TDX_LEVEL_4K);
-}
-
-static void tear_down(void)
-{
-	fx_close(fx);
-}
-
 START_TEST(logical_processors_work_on_one_td_at_once)
 {
 	struct worker w[HOSTS + 1] = { 0 };
@@ -208,7 +192,7 @@ Suite *model_threads_suite(void)
 	Suite *s = suite_create("model-threads");
 	TCase *t = tcase_create("threads");
 
-	tcase_add_checked_fixture(t, set_up, tear_down);
+	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, logical_processors_work_on_one_td_at_once);
 	suite_add_tcase(s, t);
 	return s;

@@ -112,35 +112,67 @@ static void put_name_or_dec(struct abi_buf *b, const char *name, u64 value)
 		abi_put_dec(b, value);
 }
 
-/* "TDMR 2, PAMT 4K, TDMR 5": the byte fields of DETAILS_L2, as far as the status has them. */
-static void put_tdmr_details(struct abi_buf *b, unsigned int kind, u32 details)
-{
-	const char *level = tdx_level_name(details >> 8 & 0xff);
+enum part_as { PART_DEC, PART_HEX, PART_LEVEL, PART_OPERAND };
 
-	abi_puts(b, "TDMR ");
-	abi_put_dec(b, details & 0xff);
-	if (kind == TDX_DETAILS_TDMR)
-		return;
-	if (kind == TDX_DETAILS_TDMR_RESERVED) {
-		abi_puts(b, ", AREA ");
-		abi_put_dec(b, details >> 8 & 0xff);
-		return;
-	}
-	abi_puts(b, ", PAMT ");
-	put_name_or_dec(b, level, details >> 8 & 0xff);
-	if (kind == TDX_DETAILS_TDMR_PAMT_TDMR) {
-		abi_puts(b, ", TDMR ");
-		abi_put_dec(b, details >> 16 & 0xff);
-	}
+/* One of the numbers in DETAILS_L2, and the text that stands for it. */
+struct details_part {
+	const char *label;
+	u8 shift;
+	u8 bits;
+	u8 as; /* enum part_as */
+};
+
+/* "TDMR 2, PAMT 4K, TDMR 5"; kinds that are not listed are one plain number. */
+static const struct details_part details_parts[][3] = {
+	[TDX_DETAILS_OPERAND] = {{"", 0, 32, PART_OPERAND}},
+	[TDX_DETAILS_OPERAND_SEPT] = {{"", 0, 32, PART_OPERAND}},
+	[TDX_DETAILS_MSR] = {{"MSR ", 0, 32, PART_HEX}},
+	[TDX_DETAILS_VMCS_FIELD] = {{"VMCS ", 0, 32, PART_HEX}},
+	[TDX_DETAILS_CPUID_LEAF] = {{"CPUID ", 0, 32, PART_HEX}},
+	[TDX_DETAILS_PACKAGE] = {{"PACKAGE ", 0, 32, PART_DEC}},
+	[TDX_DETAILS_SMRR] = {{"SMRR ", 0, 32, PART_DEC}},
+	[TDX_DETAILS_SMRR_CMR] = {{"SMRR ", 0, 8, PART_DEC}, {"CMR ", 8, 8, PART_DEC}},
+	[TDX_DETAILS_TDMR] = {{"TDMR ", 0, 8, PART_DEC}},
+	[TDX_DETAILS_TDMR_PAMT] = {{"TDMR ", 0, 8, PART_DEC}, {"PAMT ", 8, 8, PART_LEVEL}},
+	[TDX_DETAILS_TDMR_PAMT_TDMR] = {{"TDMR ", 0, 8, PART_DEC},
+					{"PAMT ", 8, 8, PART_LEVEL},
+					{"TDMR ", 16, 8, PART_DEC}},
+	[TDX_DETAILS_TDMR_RESERVED] = {{"TDMR ", 0, 8, PART_DEC}, {"AREA ", 8, 8, PART_DEC}},
+	[TDX_DETAILS_LEVEL] = {{"", 0, 32, PART_LEVEL}},
+	[TDX_DETAILS_VM_LEVEL] = {{"VM ", 16, 16, PART_DEC}, {"", 0, 16, PART_LEVEL}},
+	[TDX_DETAILS_UNKNOWN] = {{NULL, 0, 0, 0}},
+};
+
+static size_t nr_parts(unsigned int kind)
+{
+	size_t n = 0;
+
+	while (n < CORE_ARRAY_SIZE(details_parts[kind]) && details_parts[kind][n].bits)
+		n++;
+	return n;
 }
 
-static void put_labelled(struct abi_buf *b, const char *label, u64 value, bool hex)
+static u64 part_get(const struct details_part *part, u32 details)
 {
-	abi_puts(b, label);
-	if (hex)
+	return (u64)details >> part->shift & ((1ULL << part->bits) - 1);
+}
+
+static void put_part(struct abi_buf *b, const struct details_part *part, u64 value)
+{
+	abi_puts(b, part->label);
+	switch (part->as) {
+	case PART_HEX:
 		abi_put_hex(b, value);
-	else
+		break;
+	case PART_LEVEL:
+		put_name_or_dec(b, tdx_level_name((unsigned int)value), value);
+		break;
+	case PART_OPERAND:
+		put_name_or_dec(b, tdx_operand_name((u32)value), value);
+		break;
+	default:
 		abi_put_dec(b, value);
+	}
 }
 
 static void put_exit_reason(struct abi_buf *b, u32 details)
@@ -158,50 +190,19 @@ static void put_exit_reason(struct abi_buf *b, u32 details)
 
 static void put_details(struct abi_buf *b, unsigned int kind, u32 details)
 {
-	switch (kind) {
-	case TDX_DETAILS_OPERAND:
-	case TDX_DETAILS_OPERAND_SEPT:
-		put_name_or_dec(b, tdx_operand_name(details), details);
-		break;
-	case TDX_DETAILS_EXIT_REASON:
-		put_exit_reason(b, details);
-		break;
-	case TDX_DETAILS_MSR:
-		put_labelled(b, "MSR ", details, true);
-		break;
-	case TDX_DETAILS_VMCS_FIELD:
-		put_labelled(b, "VMCS ", details, true);
-		break;
-	case TDX_DETAILS_CPUID_LEAF:
-		put_labelled(b, "CPUID ", details, true);
-		break;
-	case TDX_DETAILS_PACKAGE:
-		put_labelled(b, "PACKAGE ", details, false);
-		break;
-	case TDX_DETAILS_SMRR:
-		put_labelled(b, "SMRR ", details, false);
-		break;
-	case TDX_DETAILS_SMRR_CMR:
-		put_labelled(b, "SMRR ", details & 0xff, false);
-		put_labelled(b, ", CMR ", details >> 8 & 0xff, false);
-		break;
-	case TDX_DETAILS_TDMR:
-	case TDX_DETAILS_TDMR_PAMT:
-	case TDX_DETAILS_TDMR_PAMT_TDMR:
-	case TDX_DETAILS_TDMR_RESERVED:
-		put_tdmr_details(b, kind, details);
-		break;
-	case TDX_DETAILS_LEVEL:
-		put_name_or_dec(b, tdx_level_name(details), details);
-		break;
-	case TDX_DETAILS_VM_LEVEL:
-		put_labelled(b, "VM ", details >> 16, false);
-		abi_puts(b, ", ");
-		put_name_or_dec(b, tdx_level_name(details & 0xffff), details & 0xffff);
-		break;
-	default:
-		abi_put_hex(b, details);
-		break;
+	const struct details_part *part = details_parts[kind];
+	size_t i, n = nr_parts(kind);
+	u64 rest = details;
+
+	if (kind == TDX_DETAILS_EXIT_REASON)
+		return put_exit_reason(b, details);
+	for (i = 0; i < n; i++)
+		rest &= ~(part_get(&part[i], ~0U) << part[i].shift);
+	if (!n || rest)
+		return abi_put_hex(b, details);
+	for (i = 0; i < n; i++) {
+		abi_puts(b, i ? ", " : "");
+		put_part(b, &part[i], part_get(&part[i], details));
 	}
 }
 
@@ -241,27 +242,6 @@ void tdx_status_format(u64 status, struct abi_buf *b)
 	abi_putc(b, ')');
 }
 
-/*
- * The text between the parentheses; the kinds that have several parts can be given as a number
- * only.
- */
-static bool parse_details(const struct tdx_status_info *info, const char *text, u64 *details)
-{
-	const char *end = abi_parse_u64(text, details);
-
-	if (end)
-		return !*end && *details <= TDX_STATUS_DETAILS_MASK;
-	switch (info->details) {
-	case TDX_DETAILS_OPERAND:
-	case TDX_DETAILS_OPERAND_SEPT:
-		return tdx_value_by_name(TDX_NAMES_OPERAND_ID, text, details);
-	case TDX_DETAILS_EXIT_REASON:
-		return tdx_value_by_name(TDX_NAMES_EXIT_REASON, text, details);
-	default:
-		return false;
-	}
-}
-
 /* Longest name of a status, operand or exit reason, with room to spare. */
 #define NAME_MAX_LEN 64
 
@@ -272,6 +252,76 @@ static bool copy_part(char *to, const char *from, size_t len)
 	memcpy(to, from, len);
 	to[len] = '\0';
 	return true;
+}
+
+static bool parse_part(const struct details_part *part, const char *text, u64 *value)
+{
+	size_t label = strlen(part->label);
+	const char *end;
+	unsigned int level;
+
+	if (strncmp(text, part->label, label))
+		return false;
+	text += label;
+	end = abi_parse_u64(text, value);
+	if (end && !*end)
+		return !(*value >> part->bits);
+	if (part->as == PART_OPERAND)
+		return tdx_value_by_name(TDX_NAMES_OPERAND_ID, text, value);
+	if (part->as != PART_LEVEL)
+		return false;
+	for (level = 0; tdx_level_name(level) && !abi_name_eq(tdx_level_name(level), text);)
+		level++;
+	*value = level;
+	return tdx_level_name(level);
+}
+
+/* The parts of @text are what is between commas. */
+static bool parse_parts(unsigned int kind, const char *text, u64 *details)
+{
+	const struct details_part *part = details_parts[kind];
+	size_t i, len, n = nr_parts(kind);
+	char one[NAME_MAX_LEN];
+	u64 value;
+
+	*details = 0;
+	for (i = 0; i < n; i++, text += len) {
+		if (i && strncmp(text, ", ", 2))
+			return false;
+		text += i ? 2 : 0;
+		for (len = 0; text[len] && text[len] != ',';)
+			len++;
+		if (!copy_part(one, text, len) || !parse_part(&part[i], one, &value))
+			return false;
+		*details |= value << part[i].shift;
+	}
+	return n && !*text;
+}
+
+static bool parse_exit_reason(const char *text, u64 *details)
+{
+	static const char flag[] = ", BUS_LOCK";
+	size_t len = strlen(text), flag_len = sizeof(flag) - 1;
+	bool bus_lock = len > flag_len && !strcmp(text + len - flag_len, flag);
+	char name[NAME_MAX_LEN];
+
+	if (!copy_part(name, text, bus_lock ? len - flag_len : len) ||
+	    !tdx_value_by_name(TDX_NAMES_EXIT_REASON, name, details))
+		return false;
+	*details |= bus_lock ? TDX_EXIT_BUS_LOCK_FLAG : 0;
+	return true;
+}
+
+/* The text between the parentheses: a number, or what put_details() makes of one. */
+static bool parse_details(const struct tdx_status_info *info, const char *text, u64 *details)
+{
+	const char *end = abi_parse_u64(text, details);
+
+	if (end && !*end)
+		return *details <= TDX_STATUS_DETAILS_MASK;
+	if (info->details == TDX_DETAILS_EXIT_REASON)
+		return parse_exit_reason(text, details);
+	return parse_parts(info->details, text, details);
 }
 
 bool tdx_status_parse(const char *text, u64 *status, bool *has_details)

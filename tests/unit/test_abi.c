@@ -460,39 +460,48 @@ START_TEST(software_statuses_are_apart)
 }
 END_TEST
 
+/* What is shown can be typed in. */
+#define assert_text_and_back(status, text)                        \
+	do {                                                      \
+		u64 value_ = 0;                                   \
+		assert_status_text(status, text);                 \
+		ck_assert(tdx_status_parse(text, &value_, NULL)); \
+		ck_assert_uint_eq(value_, status);                \
+	} while (0)
+
 START_TEST(status_text_shows_the_details)
 {
-	assert_status_text(0, "TDX_SUCCESS");
-	assert_status_text(0x30, "TDX_SUCCESS(EPT_VIOLATION)");
-	assert_status_text(0x400004d, "TDX_SUCCESS(TDCALL, BUS_LOCK)");
-	assert_status_text(0x12345678, "TDX_SUCCESS(0x12345678)");
-	assert_status_text(0x4000000100000002, "TDX_NON_RECOVERABLE_VCPU(TRIPLE_FAULT)");
-	assert_status_text(0xC0000B0800000001, "TDX_TLB_TRACKING_NOT_DONE(RCX)");
-	assert_status_text(0xC0000B0800000092, "TDX_TLB_TRACKING_NOT_DONE(SEPT_TREE)");
-	assert_status_text(0xC000010000000000, "TDX_OPERAND_INVALID(RAX)");
-	assert_status_text(0x80000200000000AC, "TDX_OPERAND_BUSY(OP_STATE)");
-	assert_status_text(0x8000020000000080, "TDX_OPERAND_BUSY(TDR)");
-	assert_status_text(0x80000200000000FF, "TDX_OPERAND_BUSY(255)");
+	assert_text_and_back(0, "TDX_SUCCESS");
+	assert_text_and_back(0x30, "TDX_SUCCESS(EPT_VIOLATION)");
+	assert_text_and_back(0x400004d, "TDX_SUCCESS(TDCALL, BUS_LOCK)");
+	assert_text_and_back(0x12345678, "TDX_SUCCESS(0x12345678)");
+	assert_text_and_back(0x4000000100000002, "TDX_NON_RECOVERABLE_VCPU(TRIPLE_FAULT)");
+	assert_text_and_back(0xC0000B0800000001, "TDX_TLB_TRACKING_NOT_DONE(RCX)");
+	assert_text_and_back(0xC0000B0800000092, "TDX_TLB_TRACKING_NOT_DONE(SEPT_TREE)");
+	assert_text_and_back(0xC000010000000000, "TDX_OPERAND_INVALID(RAX)");
+	assert_text_and_back(0x80000200000000AC, "TDX_OPERAND_BUSY(OP_STATE)");
+	assert_text_and_back(0x8000020000000080, "TDX_OPERAND_BUSY(TDR)");
+	assert_text_and_back(0x80000200000000FF, "TDX_OPERAND_BUSY(255)");
 	/* The second failure of TDH.MR.EXTEND names no operand. */
-	assert_status_text(0xC0000B0300000000, "TDX_EPT_ENTRY_NOT_PRESENT");
-	assert_status_text(0xC00009200000003B, "TDX_INCONSISTENT_MSR(MSR 0x3b)");
-	assert_status_text(0xC000073000000002, "TDX_TD_VMCS_FIELD_NOT_INITIALIZED(VMCS 0x2)");
-	assert_status_text(0xC000090800000023, "TDX_CPUID_LEAF_NOT_SUPPORTED(CPUID 0x23)");
-	assert_status_text(0xC000090600000009, "TDX_INVALID_PKG_ID(PACKAGE 9)");
-	assert_status_text(0xC000091000000001, "TDX_SMRR_NOT_LOCKED(SMRR 1)");
-	assert_status_text(0xC000091200000201, "TDX_SMRR_OVERLAPS_CMR(SMRR 1, CMR 2)");
-	assert_status_text(0xC0000A0000000002, "TDX_INVALID_TDMR(TDMR 2)");
-	assert_status_text(0xC0000A1000000102, "TDX_INVALID_PAMT(TDMR 2, PAMT 2M)");
-	assert_status_text(0xC0000A1200050002, "TDX_PAMT_OVERLAP(TDMR 2, PAMT 4K, TDMR 5)");
-	assert_status_text(0xC0000A2000000F01, "TDX_INVALID_RESERVED_IN_TDMR(TDMR 1, AREA 15)");
-	assert_status_text(0x00000B0A00000001, "TDX_PAGE_ALREADY_ACCEPTED(2M)");
-	assert_status_text(0xC0000B0F00020001, "TDX_L2_SEPT_WALK_FAILED(VM 2, 2M)");
-	assert_status_text(0xC000082500000800, "TDX_NUM_ACTIVATED_HKIDS_NOT_SUPPORTED(0x800)");
-	assert_status_text(0xC0000C0400000000, "TDX_METADATA_LIST_OVERFLOW");
-	assert_status_text(0xC0000C0400000005, "TDX_METADATA_LIST_OVERFLOW(0x5)");
-	assert_status_text(0xC0000E0000000000, "TDX_INVALID_MBMD");
-	assert_status_text(0x8000020100000000, "TDX_PREVIOUS_TLB_EPOCH_BUSY");
-	assert_status_text(0x8000020100000007, "TDX_PREVIOUS_TLB_EPOCH_BUSY(0x7)");
+	assert_text_and_back(0xC0000B0300000000, "TDX_EPT_ENTRY_NOT_PRESENT");
+	assert_text_and_back(0xC00009200000003B, "TDX_INCONSISTENT_MSR(MSR 0x3b)");
+	assert_text_and_back(0xC000073000000002, "TDX_TD_VMCS_FIELD_NOT_INITIALIZED(VMCS 0x2)");
+	assert_text_and_back(0xC000090800000023, "TDX_CPUID_LEAF_NOT_SUPPORTED(CPUID 0x23)");
+	assert_text_and_back(0xC000090600000009, "TDX_INVALID_PKG_ID(PACKAGE 9)");
+	assert_text_and_back(0xC000091000000001, "TDX_SMRR_NOT_LOCKED(SMRR 1)");
+	assert_text_and_back(0xC000091200000201, "TDX_SMRR_OVERLAPS_CMR(SMRR 1, CMR 2)");
+	assert_text_and_back(0xC0000A0000000002, "TDX_INVALID_TDMR(TDMR 2)");
+	assert_text_and_back(0xC0000A1000000102, "TDX_INVALID_PAMT(TDMR 2, PAMT 2M)");
+	assert_text_and_back(0xC0000A1200050002, "TDX_PAMT_OVERLAP(TDMR 2, PAMT 4K, TDMR 5)");
+	assert_text_and_back(0xC0000A2000000F01, "TDX_INVALID_RESERVED_IN_TDMR(TDMR 1, AREA 15)");
+	assert_text_and_back(0x00000B0A00000001, "TDX_PAGE_ALREADY_ACCEPTED(2M)");
+	assert_text_and_back(0xC0000B0F00020001, "TDX_L2_SEPT_WALK_FAILED(VM 2, 2M)");
+	assert_text_and_back(0xC000082500000800, "TDX_NUM_ACTIVATED_HKIDS_NOT_SUPPORTED(0x800)");
+	assert_text_and_back(0xC0000C0400000000, "TDX_METADATA_LIST_OVERFLOW");
+	assert_text_and_back(0xC0000C0400000005, "TDX_METADATA_LIST_OVERFLOW(0x5)");
+	assert_text_and_back(0xC0000E0000000000, "TDX_INVALID_MBMD");
+	assert_text_and_back(0x8000020100000000, "TDX_PREVIOUS_TLB_EPOCH_BUSY");
+	assert_text_and_back(0x8000020100000007, "TDX_PREVIOUS_TLB_EPOCH_BUSY(0x7)");
 }
 END_TEST
 
@@ -514,6 +523,12 @@ START_TEST(status_text_is_parsed)
 		"OPERAND_BUSY(",
 		"OPERAND_BUSY(RCX",
 		"OPERAND_BUSY()",
+		"INVALID_PAMT(TDMR 2)",
+		"INVALID_PAMT(TDMR 2, PAMT 3M)",
+		"INVALID_PAMT(TDMR 2, PAMT 4K, )",
+		"INVALID_PAMT(TDMR 256, PAMT 4K)",
+		"INVALID_PAMT(TDMR 2,PAMT 4K)",
+		"SUCCESS(TDCALL, BUS_LOC)",
 		"OPERAND_BUSY(NOPE)",
 		"OPERAND_BUSY(RCX)x",
 		"SEAMCALL_UD(RCX)",

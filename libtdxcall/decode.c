@@ -153,7 +153,7 @@ TDXCALL_API int tdxcall_status_parse(const char *text, uint64_t *status, uint64_
 		return -EINVAL;
 	errno = 0;
 	value = strtoull(text, &end, 0);
-	if (end == text || *end || errno || *text == '-') {
+	if (*text < '0' || *text > '9' || *end || errno) {
 		if (!tdx_status_parse(text, &value, &has_details))
 			return -EINVAL;
 	}

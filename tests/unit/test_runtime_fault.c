@@ -178,6 +178,61 @@ START_TEST(a_creation_that_fails_leaves_nothing_for_a_signal)
 }
 END_TEST
 
+/* A TDX module whose n-th PHYMEM.PAGE.RECLAIM is busy for ever, and a signal comes meanwhile. */
+struct stubborn {
+	struct rt_fixture *fx;
+	u32 left;
+};
+
+static void stubborn_raw(void *ctx, u32 lp, struct seam_regs *regs)
+{
+	struct stubborn *s = ctx;
+
+	if (tdx_rax_leaf(regs->rax) == TDH_PHYMEM_PAGE_RECLAIM && !--s->left) {
+		s->left = 1;
+		user_interrupt(&s->fx->port, true);
+		regs->rax = TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX;
+		return;
+	}
+	user_lp_lock(&s->fx->port, lp);
+	model_seamcall(&s->fx->m, lp, regs);
+	user_lp_unlock(&s->fx->port, lp);
+}
+
+static bool is_stopped_at_reclaim(u32 nth)
+{
+	struct rt_fixture *fx = rtx_open_small(1);
+	struct stubborn s = {fx, nth};
+	struct tdxcall_td d = {.argsz = sizeof(d), .td = rtx_td(fx, "t0")};
+	const struct seam before = fx->rt->seam;
+
+	ck_assert_int_eq(rtx_range(fx, d.td, TDXCALL_RANGE_AUG, GPA, 2 * SIZE_4K, 0).result, 0);
+	fx->rt->seam.raw = stubborn_raw;
+	fx->rt->seam.raw_ctx = &s;
+	rt_command(fx->rt, TDXCALL_TD_DESTROY, &d, NULL, 0);
+	fx->rt->seam.raw = before.raw;
+	fx->rt->seam.raw_ctx = before.raw_ctx;
+	user_interrupt(&fx->port, false);
+	ck_assert_uint_eq(d.outcome.leaked, 0);
+	rtx_check(fx);
+	if (d.outcome.result)
+		ck_assert_int_eq(rtx_destroy(fx, d.td).result, 0);
+	ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
+	rtx_close(fx);
+	return d.outcome.result;
+}
+
+START_TEST(a_signal_while_a_page_is_reclaimed_loses_nothing)
+{
+	u32 nth = 1;
+
+	while (is_stopped_at_reclaim(nth))
+		nth++;
+	/* 2 pages, 3 tables, TDVPR and TDVPX, TDCX and TDR. */
+	ck_assert_uint_eq(nth - 1, 2 + 3 + TDX_TDVPS_BASE_PAGES + TDX_TDCX_BASE_PAGES + 1);
+}
+END_TEST
+
 START_TEST(a_leaked_page_takes_its_tdr_along_and_is_counted)
 {
 	struct rt_fixture *fx = rtx_open_small(1);
@@ -400,6 +455,7 @@ Suite *runtime_fault_suite(void)
 	tcase_add_loop_test(t, no_failure_loses_a_page_or_a_td, 0,
 			    CORE_ARRAY_SIZE(leaves) * CORE_ARRAY_SIZE(ways));
 	tcase_add_test(t, a_creation_that_fails_leaves_nothing_for_a_signal);
+	tcase_add_test(t, a_signal_while_a_page_is_reclaimed_loses_nothing);
 	tcase_add_test(t, a_leaked_page_takes_its_tdr_along_and_is_counted);
 	tcase_add_test(t, a_vcpu_that_was_not_finished_is_finished_later);
 	suite_add_tcase(s, t);

@@ -10,6 +10,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/smp.h>
+#include <linux/version.h>
 #include <linux/workqueue.h>
 #include <asm/asm.h>
 #include <asm/cacheflush.h>
@@ -18,6 +19,14 @@
 #include <asm/tsc.h>
 
 #include "kmod/kmod.h"
+
+/*
+ * What all workqueues were that do not say WQ_UNBOUND; newer kernels warn of those that
+ * say neither.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 17, 0)
+#define WQ_PERCPU 0
+#endif
 
 /* seamcall.S has these offsets as numbers. */
 static_assert(offsetof(struct seam_regs, rax) == 0);
@@ -127,7 +136,7 @@ void port_clflush(struct port *p, u64 pa, u64 len)
 int kmod_port_init(struct port *p)
 {
 	/* A CPU that is in a guest is busy, and other work on it should not wait for that. */
-	p->lp_calls = alloc_workqueue("tdxcall", WQ_HIGHPRI | WQ_CPU_INTENSIVE, 0);
+	p->lp_calls = alloc_workqueue("tdxcall", WQ_PERCPU | WQ_HIGHPRI | WQ_CPU_INTENSIVE, 0);
 	return p->lp_calls ? 0 : -ENOMEM;
 }
 

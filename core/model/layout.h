@@ -203,6 +203,7 @@ struct tdcs {
 	u8 mrownerconfig[48];
 	u8 rtmr[4][48];
 	u8 servtd_hash[48];
+	u64 tree_lps[MODEL_MAX_LPS / 64]; /* LPs that ever held the tree by a pin, a bit each */
 };
 static_assert(sizeof(struct tdcs) <= CORE_PAGE_SIZE, "TDCS data is TDCX page 0");
 

@@ -150,18 +150,23 @@ int model_machine_ready(struct model *m, const struct model_tdmr_cfg *tdmr, u32 
 	return 0;
 }
 
-static u16 *td_lock(struct model *m, enum model_lock what, u64 tdr_pa)
+static struct tdcs *td_tdcs(struct model *m, u64 tdr_pa)
 {
 	struct pamt_entry *e = pamt_find(m, tdr_pa, TDX_LEVEL_4K);
 	const struct tdr *tdr;
-	struct tdcs *tdcs;
 
 	if (!e || e->type != PT_TDR)
 		return NULL;
 	tdr = mem_ro(m, tdr_pa);
-	if (tdr->num_tdcx <= TDCX_DATA0)
+	return tdr->num_tdcx <= TDCX_DATA0 ? NULL : tdcx_page(m, tdr, TDCX_DATA0);
+}
+
+static u16 *td_lock(struct model *m, enum model_lock what, u64 tdr_pa)
+{
+	struct tdcs *tdcs = td_tdcs(m, tdr_pa);
+
+	if (!tdcs)
 		return NULL;
-	tdcs = tdcx_page(m, tdr, TDCX_DATA0);
 	switch (what) {
 	case MODEL_LOCK_OP_STATE:
 		return &tdcs->op_state_lock;
@@ -192,7 +197,7 @@ static u16 *lock_word(struct model *m, enum model_lock what, u64 pa)
 static bool pinned(struct model *m, enum model_lock what, u64 pa)
 {
 	if (what == MODEL_LOCK_SEPT)
-		return tree_pinned(m->st, pa);
+		return tree_pinned(m->st, pa, td_tdcs(m, pa));
 	return what <= MODEL_LOCK_PAMT_1G &&
 	       pamt_pinned(m->st, pa, (u8)(what - MODEL_LOCK_PAMT_4K));
 }

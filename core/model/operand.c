@@ -165,6 +165,20 @@ u64 op_tdr(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode)
 	return tdr_take(c, operand_id, pa, mode, 0, &pinned);
 }
 
+/*
+ * Who takes the tree exclusively looks at the pins of these LPs only, so that TDs on different LPs
+ * do not get into each other's way. By an instruction that is a full barrier, between the pin and
+ * the look at the tree's lock: whoever does not see the bit has taken the lock before that look.
+ */
+static void note_tree_lp(struct model_call *c)
+{
+	u64 *lps = &c->tdcs->tree_lps[c->lp_id / 64];
+	u64 bit = 1ULL << c->lp_id % 64;
+
+	if (unlikely(!(atom_load_relaxed(lps) & bit)))
+		(void)atom_or(lps, bit);
+}
+
 u64 op_tdr_tree(struct model_call *c, u64 pa)
 {
 	bool pinned;
@@ -174,6 +188,7 @@ u64 op_tdr_tree(struct model_call *c, u64 pa)
 		status = op_td_state(c, c->op_states, true);
 	if (status != TDX_SUCCESS || !pinned)
 		return status;
+	note_tree_lp(c);
 	if (likely(!(atom_load(&c->tdcs->sept_lock) & LOCK_X)))
 		c->tree_held = true;
 	else

@@ -334,10 +334,11 @@ bool pamt_pinned(const struct model_state *st, u64 pa, u8 level);
  * tree_pinned() - does some LP share the secure EPT tree of a TD by a pin?
  * @st: global state
  * @tdr_pa: the TD
+ * @tdcs: its TDCS
  *
  * To be asked by whoever has taken the tree exclusively, as in pamt_pinned().
  */
-bool tree_pinned(const struct model_state *st, u64 tdr_pa);
+bool tree_pinned(const struct model_state *st, u64 tdr_pa, const struct tdcs *tdcs);
 
 /**
  * pamt_reserve() - the 4K pages of a range that lie in a reserved area become RSVD (SYS.TDMR.INIT)

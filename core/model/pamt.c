@@ -71,18 +71,22 @@ bool pamt_pinned(const struct model_state *st, u64 pa, u8 level)
 	return false;
 }
 
-bool tree_pinned(const struct model_state *st, u64 tdr_pa)
+bool tree_pinned(const struct model_state *st, u64 tdr_pa, const struct tdcs *tdcs)
 {
-	u64 want = tdr_pa | PIN_IN_USE | PIN_SHARED | PIN_TREE;
-	u32 lp;
+	u64 want = tdr_pa | PIN_IN_USE | PIN_SHARED | PIN_TREE, lps;
+	u32 i;
 
 	/*
 	 * The TDR is the first page of such a call; a vCPU that stays in the guest may have one
 	 * before.
 	 */
-	for (lp = 0; lp < st->pf.lps; lp++) {
-		if (atom_load(&st->lp[lp].pin[0]) == want || atom_load(&st->lp[lp].pin[1]) == want)
-			return true;
+	for (i = 0; i < CORE_ARRAY_SIZE(tdcs->tree_lps); i++) {
+		for (lps = atom_load(&tdcs->tree_lps[i]); lps; lps &= lps - 1) {
+			const struct model_lp *lp = &st->lp[i * 64 + (u32)__builtin_ctzll(lps)];
+
+			if (atom_load(&lp->pin[0]) == want || atom_load(&lp->pin[1]) == want)
+				return true;
+		}
 	}
 	return false;
 }

@@ -10,7 +10,7 @@ u64 sept_lock_tree(struct model_call *c, enum lock_mode mode)
 		return TDX_SUCCESS;
 	if (!call_lock(c, &c->tdcs->sept_lock, mode == LOCK_EXCLUSIVE))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_SEPT_TREE);
-	if (mode == LOCK_EXCLUSIVE && tree_pinned(c->st, c->tdr_pa)) {
+	if (mode == LOCK_EXCLUSIVE && tree_pinned(c->st, c->tdr_pa, c->tdcs)) {
 		call_unlock(c, &c->tdcs->sept_lock);
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_SEPT_TREE);
 	}

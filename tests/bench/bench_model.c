@@ -93,6 +93,7 @@ static void setup(struct bench *b, struct machine *mc, u32 lp, u32 rounds, pthre
 	b->rounds = rounds;
 	b->start = start;
 	b->failed = 0;
+	mc->lp = lp;
 	machine_td(mc, &b->td, lp + 1);
 	for (i = 0; i < NR_PAGES; i++)
 		b->page[i] = machine_page(mc);

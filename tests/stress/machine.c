@@ -118,7 +118,7 @@ static void must_on(struct machine *mc, u32 lp, u64 rax, u64 rcx, u64 rdx, u64 r
 
 void machine_must(struct machine *mc, u64 rax, u64 rcx, u64 rdx, u64 r8)
 {
-	must_on(mc, 0, rax, rcx, rdx, r8);
+	must_on(mc, mc->lp, rax, rcx, rdx, r8);
 }
 
 static void td_params(struct machine *mc, u32 vcpus)

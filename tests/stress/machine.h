@@ -18,12 +18,14 @@
  * @next_page: lowest 4K page that was not handed out
  * @next_block: lowest 2M block that was not handed out
  * @next_hkid: HKID of the next TD
+ * @lp: logical processor of machine_must()
  */
 struct machine {
 	struct model m;
 	u64 next_page;
 	u64 next_block;
 	u32 next_hkid;
+	u32 lp;
 };
 
 /**

@@ -209,8 +209,8 @@ void tdx_status_format(u64 status, struct abi_buf *b);
 
 /**
  * tdx_status_parse() - the reverse of tdx_status_format()
- * @text: a status name with or without TDX_, optionally an operand name, an exit reason or a
- *	number in parentheses
+ * @text: a status name with or without TDX_, optionally with what tdx_status_format() shows in
+ *	parentheses, or a number there
  * @status: where the status goes, details included
  * @has_details: where goes whether @text had parentheses, or NULL
  *

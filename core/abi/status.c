@@ -140,7 +140,7 @@ static const struct details_part details_parts[][3] = {
 	[TDX_DETAILS_TDMR_RESERVED] = {{"TDMR ", 0, 8, PART_DEC}, {"AREA ", 8, 8, PART_DEC}},
 	[TDX_DETAILS_LEVEL] = {{"", 0, 32, PART_LEVEL}},
 	[TDX_DETAILS_VM_LEVEL] = {{"VM ", 16, 16, PART_DEC}, {"", 0, 16, PART_LEVEL}},
-	[TDX_DETAILS_UNKNOWN] = {{NULL, 0, 0, 0}},
+	[TDX_DETAILS_UNKNOWN] = {{NULL, 0, 0, 0}}, /* the last kind: all have a row */
 };
 
 static size_t nr_parts(unsigned int kind)
@@ -194,12 +194,16 @@ static void put_details(struct abi_buf *b, unsigned int kind, u32 details)
 	size_t i, n = nr_parts(kind);
 	u64 rest = details;
 
-	if (kind == TDX_DETAILS_EXIT_REASON)
-		return put_exit_reason(b, details);
+	if (kind == TDX_DETAILS_EXIT_REASON) {
+		put_exit_reason(b, details);
+		return;
+	}
 	for (i = 0; i < n; i++)
 		rest &= ~(part_get(&part[i], ~0U) << part[i].shift);
-	if (!n || rest)
-		return abi_put_hex(b, details);
+	if (!n || rest) {
+		abi_put_hex(b, details);
+		return;
+	}
 	for (i = 0; i < n; i++) {
 		abi_puts(b, i ? ", " : "");
 		put_part(b, &part[i], part_get(&part[i], details));

@@ -1242,7 +1242,8 @@ size_t tdxcall_status_format(uint64_t status, char *buf, size_t size);
 
 /**
  * tdxcall_status_parse() - a completion status from text
- * @text: a number, or a name with or without "TDX_" and "(OPERAND)"
+ * @text: a number, or a name with or without "TDX_"; behind it there may be what
+ *        tdxcall_status_format() shows in parentheses, or a number in them
  * @status: where it goes; bits 31:0 are 0 unless @text says more
  * @mask: where the bits that @text determines go: all, or the upper 32 for a name alone; may be
  *        NULL

@@ -14,7 +14,7 @@
 #include "fuzz.h"
 
 #define RUNS 1000
-#define MAX_SEEDS 256
+#define MAX_SEEDS 512
 #define MAX_STEPS 8
 #define SECONDS 120 /* for one input; sanitizers and slow machines included */
 
@@ -84,8 +84,10 @@ static void mutate(struct attempt *a, const uint8_t *other, size_t other_size)
 {
 	size_t at, len;
 
-	if (!a->size)
-		return insert(a, other, other_size);
+	if (!a->size) {
+		insert(a, other, other_size);
+		return;
+	}
 	at = rnd(a->size);
 	switch (rnd(7)) {
 	case 0:

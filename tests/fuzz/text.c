@@ -70,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	return 0;
 }
 
-/* Every name that there is, and a few of what else people write. */
+/* The name of every leaf and status, and a few of what else people write. */
 size_t fuzz_seed(unsigned int index, uint8_t *buf)
 {
 	static const char *const texts[] = {
@@ -87,11 +87,18 @@ size_t fuzz_seed(unsigned int index, uint8_t *buf)
 		"VMCS_TSC_OFFSET",
 	};
 	const size_t ntexts = sizeof(texts) / sizeof(texts[0]);
-	struct tdxcall_status_info info;
+	struct tdxcall_status_info status_info;
+	struct tdxcall_leaf_info leaf;
+	unsigned int nleaves = 0;
+	const char *name = NULL;
 
+	while (!tdxcall_leaf_at(nleaves, &leaf))
+		nleaves++;
 	if (index < ntexts)
-		return (size_t)snprintf((char *)buf, FUZZ_MAX_SIZE, "%s", texts[index]);
-	if (tdxcall_status_at(index - (unsigned int)ntexts, &info))
-		return 0;
-	return (size_t)snprintf((char *)buf, FUZZ_MAX_SIZE, "%s", info.name);
+		name = texts[index];
+	else if (!tdxcall_leaf_at(index - (unsigned int)ntexts, &leaf))
+		name = leaf.name;
+	else if (!tdxcall_status_at(index - (unsigned int)ntexts - nleaves, &status_info))
+		name = status_info.name;
+	return name ? (size_t)snprintf((char *)buf, FUZZ_MAX_SIZE, "%s", name) : 0;
 }

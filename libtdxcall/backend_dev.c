@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "libtdxcall/dev_check.h"
-#include "libtdxcall/netlink.h"
+#include "libtdxcall/genl.h"
 
 /**
  * struct dev_backend - an open device

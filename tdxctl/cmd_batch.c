@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "tdxctl/commands.h"
-#include "tdxctl/dispatch.h"
+#include "tdxctl/run.h"
 #include "tdxctl/error.h"
 #include "tdxctl/options.h"
 

@@ -8,7 +8,7 @@
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/page.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 #define MAX_OPERANDS 20
 

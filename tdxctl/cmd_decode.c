@@ -5,9 +5,9 @@
 #include "tdxctl/describe.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
-#include "tdxctl/event.h"
+#include "tdxctl/event_text.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 static int run_decode(struct session *s, const void *opts, int nargs, char **args)
 {

@@ -14,7 +14,7 @@
 #include "tdxctl/exit.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 #define VMCALL_INVALID_OPERAND (1ULL << 63)
 #define VMCALL_HLT 12

@@ -9,7 +9,7 @@
 #include "tdxctl/error.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 struct hook_opts {
 	u32 level;

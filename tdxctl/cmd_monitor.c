@@ -9,7 +9,7 @@
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
-#include "tdxctl/event.h"
+#include "tdxctl/event_text.h"
 #include "tdxctl/options.h"
 
 #define FOREVER 0xffffffff

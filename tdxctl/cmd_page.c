@@ -9,7 +9,7 @@
 #include "tdxctl/file.h"
 #include "tdxctl/options.h"
 #include "tdxctl/page.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 #define PAGE 4096ULL
 #define MAX_WORDS 512

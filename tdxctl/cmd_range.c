@@ -10,7 +10,7 @@
 #include "tdxctl/file.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/progress.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 #define PAGE 4096ULL
 /* A slice ends where no leaf can reach across, and is short enough for progress to move. */

@@ -7,7 +7,7 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/options.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 struct replay_opts {
 	bool keep_going;

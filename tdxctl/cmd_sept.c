@@ -5,7 +5,7 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/options.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 #define PAGE 4096ULL
 #define READ_ENTRIES 1024

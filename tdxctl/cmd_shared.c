@@ -8,7 +8,7 @@
 #include "tdxctl/exit.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 #define PAGE 4096ULL
 

@@ -9,7 +9,7 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/exit.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 const struct error_text td_create_texts[] = {
 	{ EEXIST, "a TD of this name exists",

@@ -10,7 +10,7 @@
 #include "tdxctl/cmd_guest.h"
 #include "tdxctl/cmd_hook.h"
 #include "tdxctl/complete.h"
-#include "tdxctl/dispatch.h"
+#include "tdxctl/run.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
 

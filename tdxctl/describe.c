@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "tdxctl/describe.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 #define LABEL "%-12s "
 #define LEVEL_OF_ROOT 7

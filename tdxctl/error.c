@@ -6,7 +6,7 @@
 
 #include "tdxctl/error.h"
 #include "tdxctl/eventlog.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 /**
  * struct report - a failure, ready to be printed

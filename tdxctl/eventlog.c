@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "tdxctl/error.h"
-#include "tdxctl/event.h"
+#include "tdxctl/event_text.h"
 #include "tdxctl/eventlog.h"
 
 /**

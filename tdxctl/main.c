@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tdxctl/complete.h"
-#include "tdxctl/dispatch.h"
+#include "tdxctl/run.h"
 #include "tdxctl/error.h"
 
 int main(int argc, char **argv)

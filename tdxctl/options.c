@@ -5,7 +5,7 @@
 #include <tdxcall/uapi.h>
 
 #include "tdxctl/options.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 const struct choice level_choices[] = {
 	{ "4k", 0 },

@@ -16,9 +16,9 @@
 
 #include "core/abi/td_params.h"
 #include "core/port/mutex.h"
-#include "core/runtime/page.h"
+#include "core/runtime/rt_page.h"
 #include "core/runtime/runtime.h"
-#include "core/tdpmmu/shared.h"
+#include "core/tdpmmu/shared_ept.h"
 #include "core/tdpmmu/tdpmmu.h"
 #include "core/tdpmmu/vt.h"
 
@@ -252,7 +252,7 @@ struct rt_cmd {
 	struct tdx_vm vm;
 };
 
-/* ---- table.c: finding TDs -------------------------------------------------------------------- */
+/* ---- rt_table.c: finding TDs ----------------------------------------------------------------- */
 
 /**
  * rt_td_get() - find a TD and pass its gate
@@ -312,7 +312,7 @@ void rt_td_delete(struct rt_cmd *cmd);
  */
 struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index);
 
-/* ---- leaf.c: SEAMCALLs of the life cycle ----------------------------------------------------- */
+/* ---- rt_leaf.c: SEAMCALLs of the life cycle -------------------------------------------------- */
 
 typedef u64 (*rt_leaf1_fn)(struct seam *s, u64 a);
 typedef u64 (*rt_leaf2_fn)(struct seam *s, u64 a, u64 b);
@@ -366,7 +366,7 @@ static inline bool rt_lp_is_there(struct rt *rt, u32 lp)
  */
 u32 rt_package_lp(struct rt *rt, u32 package);
 
-/* ---- shared.c: shared memory and MMIO -------------------------------------------------------- */
+/* ---- rt_shared.c: shared memory and MMIO ----------------------------------------------------- */
 
 /**
  * rt_shared_lock() - begin to work on the shared EPT or the MMIO regions of a TD
@@ -404,7 +404,7 @@ bool rt_mmio_violation(struct rt_cmd *cmd, u64 gpa);
  */
 u32 rt_mmio_vmcall(struct rt_cmd *cmd, struct seam_regs *regs);
 
-/* ---- event.c --------------------------------------------------------------------------------- */
+/* ---- rt_event.c ------------------------------------------------------------------------------ */
 
 /**
  * struct rt_done - a command that ended, for TDXCALL_EVENT_COMMAND
@@ -455,7 +455,7 @@ void rt_event_refused(const struct tdx_vm *vm, u32 vcpu, u32 lp, u64 rax);
  */
 void rt_event_exit(struct rt_cmd *cmd, const struct seam_regs *regs);
 
-/* ---- vcpu.c, teardown.c, check.c ------------------------------------------------------------- */
+/* ---- rt_vcpu.c, rt_teardown.c, rt_check.c ---------------------------------------------------- */
 
 /**
  * rt_vcpu_new() - VP.CREATE, VP.ADDCX, VP.INIT on the calling LP

@@ -11,7 +11,7 @@
 
 #include "core/abi/event.h"
 #include "libtdxcall/loopback.h"
-#include "libtdxcall/netlink.h"
+#include "libtdxcall/genl.h"
 #include "suites.h"
 #include "tmpdir.h"
 

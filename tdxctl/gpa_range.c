@@ -2,7 +2,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 static int digit(char c, unsigned int base)
 {

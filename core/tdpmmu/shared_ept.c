@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 #include "core/abi/field.h"
-#include "core/tdpmmu/shared.h"
+#include "core/tdpmmu/shared_ept.h"
 
 static bool spte_is_present(u64 spte)
 {

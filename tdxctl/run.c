@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "tdxctl/command.h"
-#include "tdxctl/dispatch.h"
+#include "tdxctl/run.h"
 #include "tdxctl/error.h"
 #include "tdxctl/help.h"
 #include "tdxctl/options.h"

@@ -10,7 +10,7 @@
 #include <netlink/netlink.h>
 
 #include "core/abi/event.h"
-#include "libtdxcall/netlink.h"
+#include "libtdxcall/genl.h"
 
 #define DEFAULT_BYTES (4 << 20)
 /* An event is one datagram, far below this. */

@@ -5,9 +5,9 @@
 
 #include "tdxctl/cmd_hook.h"
 #include "tdxctl/error.h"
-#include "tdxctl/event.h"
+#include "tdxctl/event_text.h"
 #include "tdxctl/exit.h"
-#include "tdxctl/range.h"
+#include "tdxctl/gpa_range.h"
 
 /* ---- what the words are ---------------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
-#include "libtdxcall/netlink.h"
+#include "libtdxcall/genl.h"
 
 int netlink_errno(int err)
 {

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * The invariants of a whole machine (control.h), first part: physical pages, keys, locks. Nothing
  * is allocated: what one pass finds out about a page, TD or key is kept in its lock word, in the

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The invariants of a machine (control.h), second part: TDs, vCPUs, secure EPT, TLBs. */
 #include "core/model/check.h"
 #include "core/model/guest.h"

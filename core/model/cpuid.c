@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Virtual CPUID: the values that a TD sees, made from the CPU's, TD_PARAMS.CPUID_CONFIG, XFAM and
  * ATTRIBUTES (docs/tdx-module.md 7.1, MNG.INIT check 16).

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* One SEAMCALL from RAX to RAX (docs/tdx-module.md 6.1), and the locks of a call. */
 #include "core/model/internal.h"
 #include "core/model/leaf.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* What a guest does while it runs: its script (control.h), its TDCALLs, its memory accesses. */
 #include "core/model/guest.h"
 #include "core/model/sept.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Memory accesses of a guest: hardware with secure EPT and TLB (docs/tdx-module.md 1, 4),
  * and the shared EPT that the host gave the vCPU (Shared EPTP, TDH.VP.WR).

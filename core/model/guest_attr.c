@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * TDG.MEM.PAGE.ATTR.RD and ATTR.WR: what nested VMs may do with a page (docs/tdx-module.md 7.6).
  * RDX holds 16 bits for each VM 0..3; R8 of ATTR.WR has a mask in the same layout.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* How a vCPU leaves the guest, or does not (docs/tdx-module.md 7.2, 1). */
 #include "core/model/guest.h"
 #include "core/model/sept.h"

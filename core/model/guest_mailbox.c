@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * The test guest of tdxguest(7), interpreted: it does what the mailbox of its vCPU says, one access
  * or TDCALL a step, as a program that runs in the guest would. All it remembers between two steps

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDG.MEM.PAGE.ACCEPT (docs/tdx-module.md 7.6). */
 #include "core/model/guest.h"
 #include "core/model/guest_sept.h"

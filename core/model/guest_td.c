@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * TDCALLs about the TD and the module: TDG.MR.RTMR.EXTEND, TDG.VP.CPUIDVE.SET and INVEPT,
  * TDG.VM.RD and WR, TDG.SYS.RD (docs/tdx-module.md 7.6).

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Private pages: TDH.MEM.PAGE.ADD, AUG, REMOVE and RELOCATE (docs/tdx-module.md 7.4). */
 #include "core/model/leaf.h"
 #include "core/model/mr.h"

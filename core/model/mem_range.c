@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Taking rights away and knowing that everybody noticed: TDH.MEM.RANGE.BLOCK, UNBLOCK,
  * TDH.MEM.TRACK.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Size of mappings: TDH.MEM.PAGE.PROMOTE and DEMOTE (docs/tdx-module.md 7.4). */
 #include "core/model/leaf.h"
 #include "core/model/sept.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Metadata access that TD, vCPU and module have in common: field ids, permissions, and the walk
  * from one field to the next (docs/tdx-module.md 6.5).

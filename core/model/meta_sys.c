@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * What the module says about itself: TDH.SYS.RD, TDH.SYS.RDALL and TDH.SYS.INFO
  * (docs/tdx-module.md 7.5).

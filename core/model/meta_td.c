@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * TDH.MNG.RD and TDH.MNG.WR: where each metadata field of a TD lives (docs/tdx-module.md 7.1).
  */

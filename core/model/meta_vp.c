@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * TDH.VP.RD and TDH.VP.WR: where each metadata field of a vCPU lives (docs/tdx-module.md 7.2).
  */

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * What running a vCPU leaves in its metadata: which of its VMCSs are set up for the LP, and how the
  * guest was left last. Only the host of a debug TD can see it.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* What VP.WR accepts: the rules of single fields (docs/tdx-module.md 7.2, VP.WR). */
 #include "core/model/internal.h"
 #include "core/model/meta_vp.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * TD lifecycle and keys: TDH.MNG.* but INIT and the metadata leaves (docs/tdx-module.md 7.1).
  */

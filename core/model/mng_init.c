@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDH.MNG.INIT (docs/tdx-module.md 7.1): a TD gets its parameters. */
 #include "core/model/internal.h"
 #include "core/model/leaf.h"

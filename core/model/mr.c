@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Measurement: TDH.MR.EXTEND, TDH.MR.FINALIZE and what PAGE.ADD adds to MRTD. */
 #include "core/model/leaf.h"
 #include "core/model/mr.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Operand checks that the leaves share (docs/tdx-module.md 6.2, 2, 3). */
 #include "core/model/internal.h"
 

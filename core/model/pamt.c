@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TD memory regions and the physical address metadata table (docs/tdx-module.md 2). */
 #include "core/model/internal.h"
 

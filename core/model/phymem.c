@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDH.PHYMEM.*: physical pages and caches (docs/tdx-module.md 7.3). */
 #include "core/model/internal.h"
 #include "core/model/leaf.h"

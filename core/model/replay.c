@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The records of tdxtrace(5) version 1, executed one by one. */
 #include "core/model/internal.h"
 #include "core/model/parse.h"

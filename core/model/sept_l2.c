@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Tables of nested VMs ("L2", TD partitioning). Each has a secure EPT of its own, its root is one
  * of TDCX pages 6 to 8; a bit in the TD's own entry says that VM n has an entry for the same range,

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* SHA-384, from FIPS 180-4 sections 4.1.3, 4.2.3, 5.3.4 and 6.4. */
 #include "core/model/sha512.h"
 #include "core/port/string.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * SYS.CONFIG: the host tells the module its TD memory regions and where their PAMTs go. Every
  * check of docs/tdx-module.md 7.5, in that order, with the index bytes of DETAILS_L2 that it names.

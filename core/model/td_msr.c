@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * What MNG.INIT and VP.INIT derive from a TD's parameters for its MSRs and VMX controls. The
  * simulated guest never reads them; they are there for metadata access by the host of a debug TD.

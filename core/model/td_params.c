@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TD_PARAMS: checks 5 to 17 of MNG.INIT, in their order (docs/tdx-module.md 7.1). */
 #include "core/model/guest.h"
 #include "core/model/internal.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Translations that a logical processor has cached (docs/tdx-module.md 4). They make TLB tracking
  * visible: what a vCPU looked up before RANGE.BLOCK goes on working for it until it leaves and

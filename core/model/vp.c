@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* vCPU lifecycle: TDH.VP.CREATE, ADDCX, INIT, FLUSH (docs/tdx-module.md 7.2). */
 #include "core/model/internal.h"
 #include "core/model/leaf.h"

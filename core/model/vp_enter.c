@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * The host's side of running a vCPU: TDH.VP.ENTER (docs/tdx-module.md 7.2, 4).
  */

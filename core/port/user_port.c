@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Logical processors and the rest of what core/ asks of a process. A thread works on the LP that it
  * chose, 0 to begin with; the LP's mutex keeps two threads from being on it at once. The mutex is

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * rt_check(): does the host's picture agree with the TDX module's? Every entry of every mirror
  * table is compared with MEM.SEPT.RD, every page is counted again.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The runtime as a whole: taking a state into service, and handing commands to their handlers. */
 #include "core/abi/decode.h"
 #include "core/abi/field.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Events of commands and vCPUs. What the hooks tell of themselves is in core/tdpmmu. */
 #include "core/runtime/internal.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_HOOK: exactly one hook, on one entry or on none, and the mirror kept true. */
 #include "core/runtime/internal.h"
 #include "core/tdpmmu/range.h"

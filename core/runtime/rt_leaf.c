@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* SEAMCALLs of the life cycle: with retries, and on the LP where they have to be made. */
 #include "core/runtime/internal.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_PAGE: named host pages for raw calls, and what they need to come back safely. */
 #include "core/runtime/internal.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_RANGE: checked whole before anything is changed, then handed to tdpmmu. */
 #include "core/runtime/internal.h"
 

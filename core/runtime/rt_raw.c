@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * TDXCALL_RAW: any leaf, with physical pages named by handle. What a register holds is known from
  * the table of operands alone (core/abi/leaf_operand.def): no number from user space becomes an

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * The end of an owner of named pages. Nobody kept books about the TDs that its raw calls made, so
  * the TDX module is asked: PHYMEM.PAGE.RDMD tells what each page is, and the order of

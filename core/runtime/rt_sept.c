@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_SEPT_READ: the secure EPT as the TDX module shows it, beside the host's mirror. */
 #include "core/abi/sept.h"
 #include "core/runtime/internal.h"

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Shared memory of a TD, and addresses in it behind which the host emulates a device. */
 #include "core/abi/exit.h"
 #include "core/runtime/internal.h"

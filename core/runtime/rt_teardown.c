@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * From any state of a TD to nothing. The steps that the TDX module orders (docs/tdx-module.md 6.6)
  * are remembered in td->phase; pages are taken off the TD's lists one by one as they come back. So

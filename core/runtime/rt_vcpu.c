@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/runtime/internal.h"
 
 /* Room for one more vCPU, or the one that could not be finished last time. */

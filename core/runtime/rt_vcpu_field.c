@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Metadata fields of a vCPU: VP.RD and VP.WR on the LP that holds it. Where a field holds a host
  * physical address user space learns only whether it is set, and has one set by asking for a page

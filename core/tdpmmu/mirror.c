@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/tdpmmu/mirror.h"
 
 static void enter_table(struct mirror_iter *it, u64 pa, u64 gpa, unsigned int level)

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Is a range as an operation needs it? Asked before anything of it is changed. */
 #include "core/tdpmmu/range.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/tdpmmu/pages.h"
 
 int tdx_page_alloc(const struct tdx_host *h, unsigned int order, u64 *pa)

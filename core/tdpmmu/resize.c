@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Promote, demote and relocate: the same memory of the TD in pages of another size or place. */
 #include "core/tdpmmu/range.h"
 

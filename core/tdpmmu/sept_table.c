@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Tables of the mirror, each with the secure EPT page that it mirrors. */
 #include "core/tdpmmu/range.h"
 

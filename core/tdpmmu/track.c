@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
  * Waiting for others: the busy policies, keeping vCPUs out of the guest, and the TLB epoch. A TDX
  * leaf never waits for a lock (docs/tdx-module.md 5), so whatever patience there is, is here.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* All entries of a range, one by one or in batches with one TRACK each. */
 #include "core/tdpmmu/range.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Wall time of the big range operations through libtdxcall and the state image: 1 GiB mapped with
  * AUG and zapped, in 4K pages and in 2M blocks. Argument: a file name for the state image.

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Time of single leaves: the software TDX module called directly, 4096 pages of 4K, median over
  * several rounds; on one thread, and on two threads with a TD each. Environment: BENCH_ROUNDS; with

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* What a thread of the stress test does: the leaves, the answers they may give, and the moves. */
 #include <sched.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Runs the stress test (stress.h) and prints TAP, with the busy rate of each leaf. Environment:
  * STRESS_ITER moves of each thread, STRESS_THREADS, STRESS_SEED.

@@ -39,6 +39,19 @@ without_licence()
 	done
 }
 
+# As in the kernel: a line of its own in a source, a comment of C in what an assembler may include.
+licence_in_wrong_comment()
+{
+	local file
+
+	find "${folders[@]}" -name '*.[ch]' | while read -r file; do
+		case $file in
+		*.c) head -n 1 "$file" | grep -q '^// SPDX-License-Identifier: ' || echo "$file" ;;
+		*.h) head -n 1 "$file" | grep -q '^/\* SPDX-License-Identifier: .* \*/$' || echo "$file" ;;
+		esac
+	done
+}
+
 # licence_is LICENCE FILE...: the files that say something else, or nothing.
 licence_is()
 {
@@ -111,8 +124,9 @@ pages_not_installed()
 	done
 }
 
-echo 1..8
+echo 1..9
 rule "every file names its licence" without_licence
+rule "// SPDX in a source, /* SPDX */ in a header" licence_in_wrong_comment
 rule "each part has its licence" wrong_licence
 rule "core includes nothing of its host" foreign_includes_in_core
 rule "a layer of core includes only the layers below" layers_crossed

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: the invariant check must find what it claims to find; trace replay. */
 #include <check.h>
 #include <stdlib.h>

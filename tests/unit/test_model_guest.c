@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: TDH.VP.ENTER, TD exits and the zero-step defence. */
 #include <check.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: TDCALLs about the TD and the module. */
 #include <check.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Software TDX module: tables and page aliases of nested VMs (TD partitioning), which follow what
  * the host and the guest do to the TD's own entries.

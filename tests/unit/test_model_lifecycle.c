@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: dispatcher, TD lifecycle (TDH.MNG.*) and vCPU lifecycle (TDH.VP.*). */
 #include <check.h>
 

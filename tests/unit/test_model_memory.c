@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Software TDX module: TDH.MEM.* and TDH.MR.*. First what all MEM leaves check alike, then each
  * leaf: its own refusals in their order, with the entry they describe, and what it does.

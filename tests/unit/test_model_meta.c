@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: metadata field ids, MNG.RD/WR, the walk of fields, SYS.RD and SYS.RDALL. */
 #include "model_meta_fixture.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: metadata of a vCPU and of nested VMs, VP.RD and VP.WR. */
 #include "model_meta_fixture.h"
 

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Software TDX module: private pages (TDH.MEM.PAGE.ADD, AUG, REMOVE, RELOCATE), ranges and tracking
  * (TDH.MEM.RANGE.*, TDH.MEM.TRACK), debug access (TDH.MEM.RD, WR) and measurement (TDH.MR.*).

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: TDH.MNG.INIT, each check of TD_PARAMS and what the TD becomes. */
 #include <check.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: TDH.PHYMEM.*, locks held from outside, set-up of a machine. */
 #include <check.h>
 #include <stdlib.h>

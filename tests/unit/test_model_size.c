@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: TDH.MEM.PAGE.PROMOTE and DEMOTE, and their interruption. */
 #include <check.h>
 #include <string.h>

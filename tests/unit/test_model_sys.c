@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: from a loaded module to a ready one and to its shutdown; SYS.INFO. */
 #include <check.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: TDCALLs, and what a guest reaches through secure EPT and TLB. */
 #include <check.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /*
  * Software TDX module: several logical processors at once. Nothing is said about who wins;
  * afterwards every invariant must hold (model_check() in fx_close()), and each thread must have got

@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0-only */
+// SPDX-License-Identifier: GPL-2.0-only
 /* SHA-384 over whole blocks: the empty message of FIPS 180-4, and hashes that sha384sum gives. */
 #include <check.h>
 #include <stdlib.h>

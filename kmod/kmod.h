@@ -6,6 +6,7 @@
 #include <linux/rwsem.h>
 #include <linux/types.h>
 
+#include "core/runtime/rt_owner.h"
 #include "core/runtime/runtime.h"
 #include "core/tdpmmu/vt.h"
 

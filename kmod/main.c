@@ -15,6 +15,9 @@
 
 #include <tdxcall/uapi.h>
 
+#include "core/runtime/rt_check.h"
+#include "core/runtime/rt_command.h"
+#include "core/runtime/rt_table.h"
 #include "kmod/kmod.h"
 
 /**

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/runtime/rt_command.h"
 #include "libtdxcall/model_state.h"
 
 static void on_port_log(void *ctx, enum port_log_level level, const char *line)

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/runtime/rt_check.h"
+#include "core/runtime/rt_command.h"
 #include "libtdxcall/model_state.h"
 
 #define PATH_SIZE 4096

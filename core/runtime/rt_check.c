@@ -5,7 +5,11 @@
  */
 #include "core/abi/buf.h"
 #include "core/abi/sept.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_check.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_page.h"
+#include "core/runtime/rt_table.h"
+#include "core/seam/seam_tdh.h"
 
 #define LINE_MAX 160
 

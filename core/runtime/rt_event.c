@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Events of commands and vCPUs. What the hooks tell of themselves is in core/tdpmmu. */
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_event.h"
 
 void rt_event_done(struct rt_cmd *cmd, const struct rt_done *done,
 		   const struct tdxcall_outcome *outcome)

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_HOOK: exactly one hook, on one entry or on none, and the mirror kept true. */
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_event.h"
+#include "core/runtime/rt_hook.h"
+#include "core/runtime/rt_table.h"
 #include "core/tdpmmu/range.h"
 
 /* What the entry has to be. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_INJECT: the rules of fault injection at seam_call(). */
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_inject.h"
 
 static void describe(struct tdxcall_inject *arg, const struct seam_rule *rule)
 {

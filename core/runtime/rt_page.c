@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_PAGE: named host pages for raw calls, and what they need to come back safely. */
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_owner.h"
+#include "core/runtime/rt_page.h"
+#include "core/seam/seam_tdh.h"
 
 /* Pieces of a block that are looked at before the home is asked whether to stop. */
 #define RESCHED_PIECES 512
 #define ORDER_PER_LEVEL 9U
-
-void rt_owner_init(struct rt *rt, struct rt_owner *owner)
-{
-	port_mutex_lock(&rt->page_lock);
-	owner->id = ++rt->st->last_owner;
-	owner->last_handle = 0;
-	port_mutex_unlock(&rt->page_lock);
-}
 
 /* ---- the table ------------------------------------------------------------------------------- */
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_RANGE: checked whole before anything is changed, then handed to tdpmmu. */
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_event.h"
+#include "core/runtime/rt_range.h"
+#include "core/runtime/rt_table.h"
 
 #define F_EXTEND TDXCALL_RANGE_F_EXTEND
 #define F_SKIP TDXCALL_RANGE_F_SKIP

@@ -6,7 +6,11 @@
  */
 #include "core/abi/decode.h"
 #include "core/abi/td_params.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_page.h"
+#include "core/runtime/rt_raw.h"
+#include "core/runtime/rt_table.h"
 
 /* SEPT.ADD version 1 and PAGE.DEMOTE have most: a TDR and four pages. */
 #define MAX_PAGES 8

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_SEPT_READ: the secure EPT as the TDX module shows it, beside the host's mirror. */
 #include "core/abi/sept.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_sept.h"
+#include "core/runtime/rt_table.h"
+#include "core/seam/seam_tdh.h"
 
 /* Entries that one address can give: a table at each level above its leaf. */
 #define SEPT_MAX_AT_ONCE 5

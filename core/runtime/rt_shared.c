@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Shared memory of a TD, and addresses in it behind which the host emulates a device. */
 #include "core/abi/exit.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_shared.h"
+#include "core/runtime/rt_table.h"
+#include "core/tdpmmu/shared_ept.h"
 
 /* ---- shared memory --------------------------------------------------------------------------- */
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_INFO and TDXCALL_STATS. */
 #include "core/abi/field.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_stats.h"
+#include "core/runtime/rt_table.h"
+#include "core/seam/seam_tdh.h"
 
 /* A global field; 0 where this TDX module does not have it. */
 static u64 sys_field(struct rt_cmd *cmd, u64 field)

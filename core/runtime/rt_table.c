@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The table of TDs, and the gates in front of them. */
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_table.h"
 
 /* ---- gates ----------------------------------------------------------------------------------- */
 

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Making, finalizing and describing test TDs. */
 #include "core/abi/field.h"
-#include "core/runtime/internal.h"
+#include "core/abi/td_params.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_table.h"
+#include "core/runtime/rt_td.h"
+#include "core/runtime/rt_teardown.h"
+#include "core/runtime/rt_vcpu.h"
+#include "core/seam/seam_tdh.h"
 
 #define KEY_CONFIG_TRIES 10
 #define DEFAULT_TSC_KHZ 1000000

@@ -5,7 +5,13 @@
  * a teardown that was stopped, or that follows a creation that failed half way, goes on from where
  * things are.
  */
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_table.h"
+#include "core/runtime/rt_teardown.h"
+#include "core/runtime/rt_vcpu.h"
+#include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/shared_ept.h"
 
 /* ---- up to MNG.KEY.FREEID -------------------------------------------------------------------- */
 

@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-#include "core/runtime/internal.h"
+/* vCPUs: made, had by one command at a time, moved from LP to LP. */
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_event.h"
+#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_table.h"
+#include "core/runtime/rt_vcpu.h"
+#include "core/seam/seam_tdh.h"
 
 /* Room for one more vCPU, or the one that could not be finished last time. */
 static int vcpu_object(struct rt_cmd *cmd, u32 index)
@@ -102,6 +108,34 @@ int rt_vcpu_flush(struct rt_cmd *cmd, u32 index)
 	ret = tdx_retry_end(vm, &r, TDH_VP_FLUSH, status, NULL);
 	if (!ret)
 		atom_store(&vm->st->vcpu_lp[index], TDX_LP_NONE);
+	return ret;
+}
+
+int rt_vcpu_take(struct rt_cmd *cmd, u32 index)
+{
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN || index >= atom_load(&cmd->vm.st->nr_vcpus))
+		return -EINVAL;
+	if (atom_or(&cmd->vm.sync->vcpu_taken, CORE_BIT(index)) & CORE_BIT(index))
+		return -EAGAIN;
+	return 0;
+}
+
+void rt_vcpu_give(struct rt_cmd *cmd, u32 index)
+{
+	atom_and(&cmd->vm.sync->vcpu_taken, ~CORE_BIT(index));
+}
+
+/* VP.FLUSH on the old LP first: a vCPU lives on one at a time (docs/tdx-module.md 7.2). */
+int rt_vcpu_move(struct rt_cmd *cmd, u32 index, u32 lp)
+{
+	u32 *at = &cmd->vm.st->vcpu_lp[index];
+	int ret;
+
+	if (atom_load(at) == lp)
+		return 0;
+	ret = rt_vcpu_flush(cmd, index);
+	if (!ret)
+		atom_xchg(at, lp);
 	return ret;
 }
 

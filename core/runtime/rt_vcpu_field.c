@@ -5,7 +5,13 @@
  * of the host's own.
  */
 #include "core/abi/field.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_shared.h"
+#include "core/runtime/rt_table.h"
+#include "core/runtime/rt_vcpu.h"
+#include "core/runtime/rt_vcpu_field.h"
+#include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/shared_ept.h"
 
 /**
  * struct field_call - one VP.RD or VP.WR, on the LP of the vCPU

@@ -63,91 +63,11 @@ void rt_detach(struct rt *rt);
 void rt_trace(struct rt *rt, const struct seam_trace *trace);
 
 /**
- * rt_command() - carry out one command of the uAPI
- * @rt: the runtime
- * @cmd: TDXCALL_INFO ... TDXCALL_INJECT
- * @arg: the command's struct, in and out
- * @buf: what the struct's buf member points to, in memory that core/ can reach; else NULL
- * @buf_len: bytes at @buf
- *
- * Return: 0 if the command was carried out, with all results in the struct; -EINVAL for a malformed
- * one; -ENOTTY for an unknown @cmd; -ENOENT if there is no such TD; -EEXIST, -ENOENT, -ENOTEMPTY or
- * -EINVAL for a range or an entry that is not as the operation needs it; -EINTR if a signal stopped
- * it, with the progress in the struct's outcome.
- */
-int rt_command(struct rt *rt, u32 cmd, void *arg, void *buf, u64 buf_len);
-
-/**
- * struct rt_owner - whom page handles, and the TDs of raw calls, belong to: an open file
- * @id: never given twice
- * @last_handle: handle given out last
- *
- * Process-local; filled by rt_owner_init().
- */
-struct rt_owner {
-	u32 id;
-	u32 last_handle;
-};
-
-/**
- * rt_owner_init() - a new owner
- * @rt: the runtime
- * @owner: out
- */
-void rt_owner_init(struct rt *rt, struct rt_owner *owner);
-
-/**
- * rt_command_as() - as rt_command(), on behalf of an owner
- * @rt: the runtime
- * @owner: the owner; NULL: has no pages, so TDXCALL_PAGE and TDXCALL_RAW are -EINVAL
- * @cmd: TDXCALL_INFO ... TDXCALL_RAW
- * @arg: as of rt_command()
- * @buf: as of rt_command()
- * @buf_len: as of rt_command()
- */
-int rt_command_as(struct rt *rt, struct rt_owner *owner, u32 cmd, void *arg, void *buf,
-		  u64 buf_len);
-
-/**
- * rt_release() - an owner goes away: tear down the TDs of its raw calls and free its pages
- * @rt: the runtime
- * @owner: the owner, none of whose commands may be running; NULL = all owners there ever were
- *
- * What cannot be had back is leaked; signals should be kept away, because what they stop is leaked,
- * too. Return: 4K pages leaked.
- */
-u64 rt_release(struct rt *rt, const struct rt_owner *owner);
-
-/**
  * rt_model_set() - the software TDX module is behind this runtime
  * @rt: the runtime
  *
  * Raw calls then may make SYS leaves, and leaves whose operands nobody knows.
  */
 void rt_model_set(struct rt *rt);
-
-/**
- * rt_nr_tds() - TDs alive
- * @rt: the runtime
- */
-u32 rt_nr_tds(struct rt *rt);
-
-/**
- * rt_nr_given() - blocks of named pages that raw calls gave to the TDX module
- * @rt: the runtime
- *
- * While there is one, a vCPU that nobody here knows of may be associated with any LP.
- */
-u32 rt_nr_given(struct rt *rt);
-
-/**
- * rt_check() - verify the host's side: the mirror against the secure EPT, and the page accounting
- * @rt: the runtime; no command may be running
- * @report: called for each violation with one line of text; may be NULL
- * @ctx: for @report
- *
- * The SEAMCALLs it makes are not counted. Return: number of violations.
- */
-u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *ctx);
 
 #endif /* CORE_RUNTIME_RUNTIME_H */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "core/abi/td_params.h"
 #include "raw_fixture.h"
 
 void raw_open(struct raw_fixture *rf)

@@ -11,7 +11,12 @@
 
 #include "core/model/control.h"
 #include "core/port/user.h"
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_check.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_command.h"
+#include "core/runtime/rt_owner.h"
+#include "core/runtime/rt_page.h"
+#include "core/runtime/rt_table.h"
 
 #define RTX_MEM_BASE 0x100000000ULL
 #define RTX_MEM_SIZE (4ULL << 30)

@@ -7,6 +7,7 @@
 
 #include "core/abi/exit.h"
 #include "core/abi/field.h"
+#include "core/tdpmmu/shared_ept.h"
 #include "guest_fixture.h"
 #include "suites.h"
 

@@ -5,7 +5,20 @@
  * docs/tdx-module.md 6.6 does the rest. Every page that such a TD can own is a named one, so none
  * is missed.
  */
-#include "core/runtime/internal.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_owner.h"
+#include "core/runtime/rt_page.h"
+#include "core/runtime/rt_teardown.h"
+#include "core/seam/seam_tdh.h"
+
+void rt_owner_init(struct rt *rt, struct rt_owner *owner)
+{
+	port_mutex_lock(&rt->page_lock);
+	owner->id = ++rt->st->last_owner;
+	owner->last_handle = 0;
+	port_mutex_unlock(&rt->page_lock);
+}
 
 /* What is done to a page that the TDX module owns; failures show when the page is given up. */
 typedef void (*owned_fn)(struct rt_cmd *cmd, u64 pa, const struct seam_page *md);

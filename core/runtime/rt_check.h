@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* Verifying what the host believes. */
+#ifndef CORE_RUNTIME_RT_CHECK_H
+#define CORE_RUNTIME_RT_CHECK_H
+
+#include "core/port/types.h"
+
+struct rt;
+
+/**
+ * rt_check() - verify the host's side: the mirror against the secure EPT, and the page accounting
+ * @rt: the runtime; no command may be running
+ * @report: called for each violation with one line of text; may be NULL
+ * @ctx: for @report
+ *
+ * The SEAMCALLs it makes are not counted. Return: number of violations.
+ */
+u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *ctx);
+
+#endif /* CORE_RUNTIME_RT_CHECK_H */

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* Metadata fields of a vCPU. */
+#ifndef CORE_RUNTIME_RT_VCPU_FIELD_H
+#define CORE_RUNTIME_RT_VCPU_FIELD_H
+
+struct rt_cmd;
+
+int rt_cmd_vcpu_field(struct rt_cmd *cmd);
+
+#endif /* CORE_RUNTIME_RT_VCPU_FIELD_H */

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+/* Taking a state of the runtime into service. */
+#include "core/abi/field.h"
+#include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_state.h"
+#include "core/runtime/runtime.h"
+#include "core/seam/seam_tdh.h"
+
+size_t rt_state_size(void)
+{
+	return sizeof(struct rt_state);
+}
+
+void rt_state_format(struct rt_state *st)
+{
+	memset(st, 0, sizeof(*st));
+	st->magic = RT_MAGIC;
+	st->version = RT_VERSION;
+	st->size = sizeof(*st);
+}
+
+size_t rt_size(void)
+{
+	return sizeof(struct rt);
+}
+
+static bool state_is_sound(const struct rt_state *st)
+{
+	return st->magic == RT_MAGIC && st->version == RT_VERSION && st->size == sizeof(*st) &&
+	       !st->in_flight;
+}
+
+/* Pages that a control structure takes, as the TDX module says (docs/tdx-module.md 6.6). */
+static u32 pages_of(struct rt *rt, u64 field, u32 max)
+{
+	u64 bytes;
+	u64 pages;
+
+	if (seam_tdh_sys_rd(&rt->seam, field, &bytes) != TDX_SUCCESS)
+		return 0;
+	pages = bytes / CORE_PAGE_SIZE;
+	return pages <= max ? (u32)pages : 0;
+}
+
+static int read_facts(struct rt *rt)
+{
+	struct port *port = rt->host.port;
+	u32 lps = port_nr_lps(port);
+	u32 lp;
+
+	if (port_keyids(port, &rt->keyid_first, &rt->keyid_count, &rt->host.keyid_shift))
+		return -ENODEV;
+	/* Hosts give the TDX module the first private KeyID for its own use. */
+	rt->host.global_keyid = rt->keyid_first;
+	for (lp = 0; lp < lps; lp++) {
+		u32 package = port_lp_package(port, lp);
+
+		if (package != PORT_NO_PACKAGE && package >= rt->packages)
+			rt->packages = package + 1;
+	}
+	rt->tdcs_pages = pages_of(rt, SYS_FIELD_TDCS_BASE_SIZE, RT_MAX_TDCX);
+	rt->tdvps_pages = pages_of(rt, SYS_FIELD_TDVPS_BASE_SIZE, RT_MAX_TDVPS);
+	if (!rt->tdcs_pages || !rt->tdvps_pages)
+		return -ENODEV;
+	if (seam_tdh_sys_rd(&rt->seam, SYS_FIELD_XFAM_FIXED1, &rt->xfam_fixed1) != TDX_SUCCESS)
+		return -ENODEV;
+	return 0;
+}
+
+int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, seam_raw_fn raw, void *raw_ctx)
+{
+	u32 i;
+	int ret;
+
+	if (!state_is_sound(st))
+		return -EUCLEAN;
+	memset(rt, 0, sizeof(*rt));
+	rt->st = st;
+	rt->host.port = port;
+	rt->host.pages = &st->pages;
+	rt->seam.port = port;
+	rt->seam.raw = raw;
+	rt->seam.raw_ctx = raw_ctx;
+	ret = read_facts(rt);
+	if (ret)
+		return ret;
+	port_mutex_init(&rt->global_lock);
+	port_mutex_init(&rt->table_lock);
+	port_mutex_init(&rt->page_lock);
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
+		port_mutex_init(&rt->local[i].gate.lock);
+		port_mutex_init(&rt->local[i].shared_lock);
+	}
+	return 0;
+}
+
+void rt_detach(struct rt *rt)
+{
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
+		port_mutex_destroy(&rt->local[i].shared_lock);
+		port_mutex_destroy(&rt->local[i].gate.lock);
+	}
+	port_mutex_destroy(&rt->page_lock);
+	port_mutex_destroy(&rt->table_lock);
+	port_mutex_destroy(&rt->global_lock);
+}
+
+void rt_trace(struct rt *rt, const struct seam_trace *trace)
+{
+	rt->trace = trace;
+}
+
+void rt_model_set(struct rt *rt)
+{
+	rt->model = true;
+}

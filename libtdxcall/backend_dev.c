@@ -9,7 +9,11 @@
 #include <unistd.h>
 
 #include "libtdxcall/dev_check.h"
+#include "libtdxcall/event_source.h"
 #include "libtdxcall/genl.h"
+#include "libtdxcall/genl_event.h"
+#include "libtdxcall/handle.h"
+#include "libtdxcall/log.h"
 
 /**
  * struct dev_backend - an open device

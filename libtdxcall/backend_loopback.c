@@ -5,7 +5,10 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
-#include "libtdxcall/loopback.h"
+#include "libtdxcall/backend_loopback.h"
+#include "libtdxcall/event_queue.h"
+#include "libtdxcall/event_source.h"
+#include "libtdxcall/handle.h"
 
 struct loopback {
 	const struct loopback_call *calls;

@@ -6,7 +6,13 @@
 #include <string.h>
 
 #include "core/runtime/rt_command.h"
+#include "libtdxcall/event_queue.h"
+#include "libtdxcall/event_source.h"
+#include "libtdxcall/handle.h"
+#include "libtdxcall/internal.h"
+#include "libtdxcall/log.h"
 #include "libtdxcall/model_state.h"
+#include "libtdxcall/record.h"
 
 static void on_port_log(void *ctx, enum port_log_level level, const char *line)
 {

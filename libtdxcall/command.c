@@ -4,6 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "libtdxcall/command.h"
+#include "libtdxcall/handle.h"
 #include "libtdxcall/internal.h"
 
 /* Commands that change nothing, and so may be given to a read-only handle. */

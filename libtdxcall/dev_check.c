@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "libtdxcall/dev_check.h"
+#include "libtdxcall/internal.h"
 
 /* An errno, a leaf that the counters have room for. */
 static bool outcome_ok(const struct tdxcall_outcome *o)

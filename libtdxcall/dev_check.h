@@ -3,7 +3,9 @@
 #ifndef LIBTDXCALL_DEV_CHECK_H
 #define LIBTDXCALL_DEV_CHECK_H
 
-#include "libtdxcall/internal.h"
+#include <stdbool.h>
+
+#include <tdxcall/uapi.h>
 
 /* The struct of any command. */
 union dev_arg {

@@ -9,7 +9,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "libtdxcall/internal.h"
+#include "libtdxcall/event_queue.h"
+#include "libtdxcall/event_source.h"
+#include "libtdxcall/handle.h"
 
 #define DEFAULT_EVENTS 16384
 

@@ -7,6 +7,9 @@
 #include <time.h>
 
 #include "core/abi/event.h"
+#include "libtdxcall/command.h"
+#include "libtdxcall/event_source.h"
+#include "libtdxcall/handle.h"
 #include "libtdxcall/internal.h"
 
 /**

@@ -11,6 +11,7 @@
 
 #include "libtdxcall/internal.h"
 #include "libtdxcall/io.h"
+#include "libtdxcall/log.h"
 
 #define IMAGE_MAX (64U << 20)
 #define PAGE 4096U

@@ -8,6 +8,7 @@
 #include <netlink/netlink.h>
 
 #include "libtdxcall/genl.h"
+#include "libtdxcall/internal.h"
 
 int netlink_errno(int err)
 {

@@ -3,10 +3,11 @@
  * The generic netlink family of the kernel module. What comes from there is checked like any other
  * input: lengths, presence, ranges; nothing is believed because the kernel said it.
  */
-#ifndef LIBTDXCALL_NETLINK_H
-#define LIBTDXCALL_NETLINK_H
+#ifndef LIBTDXCALL_GENL_H
+#define LIBTDXCALL_GENL_H
 
-#include "libtdxcall/internal.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct nl_sock;
 struct nlmsghdr;
@@ -74,22 +75,4 @@ int netlink_command(struct netlink *nl, unsigned int cmd, void *arg);
  */
 int netlink_struct(const struct nlmsghdr *nlh, int attr, void *to, size_t size);
 
-/**
- * netlink_event() - the event in a message
- * @nlh: the message, whole
- * @event: where it goes
- *
- * Return: 1; 0 if it is an event of a type that this library does not know; -EPROTO.
- */
-int netlink_event(const struct nlmsghdr *nlh, struct tdxcall_event *event);
-
-/**
- * netlink_source_open() - listen to the events of the host
- * @out: where the source goes
- * @size: bytes of messages that the kernel may hold for it, 0 = enough for most
- *
- * Return: 0; -EPERM; what netlink_open() returns.
- */
-int netlink_source_open(struct event_source **out, size_t size);
-
-#endif /* LIBTDXCALL_NETLINK_H */
+#endif /* LIBTDXCALL_GENL_H */

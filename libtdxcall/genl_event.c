@@ -10,7 +10,10 @@
 #include <netlink/netlink.h>
 
 #include "core/abi/event.h"
+#include "libtdxcall/command.h"
+#include "libtdxcall/event_source.h"
 #include "libtdxcall/genl.h"
+#include "libtdxcall/genl_event.h"
 
 #define DEFAULT_BYTES (4 << 20)
 /* An event is one datagram, far below this. */

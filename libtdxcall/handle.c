@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "libtdxcall/handle.h"
 #include "libtdxcall/internal.h"
+#include "libtdxcall/log.h"
 
 #define DEV_NODE "/dev/tdxcall"
 #define PATH_SIZE 4096

@@ -11,35 +11,24 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "libtdxcall/checksum.h"
 #include "libtdxcall/image.h"
+#include "libtdxcall/image_lock.h"
 #include "libtdxcall/journal.h"
+#include "libtdxcall/log.h"
 
 #define MEMORY_ALIGN (2ULL << 20)
 
 /* ---- layout ---------------------------------------------------------------------------------- */
 
-u64 image_checksum(u64 seed, const void *data, u64 len)
-{
-	const u64 *w = data;
-	u64 h = seed ^ 0x9ae16a3b2f90404fULL;
-	u64 i;
-
-	for (i = 0; i < len / sizeof(*w); i++) {
-		h ^= w[i] * 0x9e3779b185ebca87ULL;
-		h = (h << 31 | h >> 33) * 0xc2b2ae3d27d4eb4fULL;
-	}
-	h = (h ^ len ^ h >> 33) * 0x165667b19e3779f9ULL;
-	return h ^ h >> 29;
-}
-
 static u64 header_sum(const struct image_header *hdr)
 {
-	return image_checksum(0, hdr, offsetof(struct image_header, checksum));
+	return checksum(0, hdr, offsetof(struct image_header, checksum));
 }
 
 static u64 commit_sum(const struct image_commit *c)
 {
-	return image_checksum(0, c, offsetof(struct image_commit, checksum));
+	return checksum(0, c, offsetof(struct image_commit, checksum));
 }
 
 static u64 align_up(u64 value, u64 align)
@@ -86,7 +75,7 @@ u64 image_commits(const struct image *img)
 
 static u64 region_sum(const struct image *img, enum image_region_id id)
 {
-	return image_checksum(0, image_at(img, id), img->hdr.region[id].size);
+	return checksum(0, image_at(img, id), img->hdr.region[id].size);
 }
 
 /* ---- map and unmap --------------------------------------------------------------------------- */

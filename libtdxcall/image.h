@@ -18,8 +18,9 @@
 #ifndef LIBTDXCALL_IMAGE_H
 #define LIBTDXCALL_IMAGE_H
 
+#include <tdxcall/tdxcall.h>
+
 #include "core/port/user.h"
-#include "libtdxcall/internal.h"
 
 #define IMAGE_MAGIC "tdxcall\n"
 #define IMAGE_VERSION 1
@@ -151,17 +152,6 @@ static inline void *image_at(const struct image *img, enum image_region_id id)
 u64 image_commits(const struct image *img);
 
 /**
- * image_lock() - open a state image's file and lock it
- * @fd: where the file descriptor goes
- * @path: the file
- * @rdonly: open it for reading and share it
- * @log: where the message about who holds it goes
- *
- * Waits a few seconds. Return: 0; -ENOENT without a message; -EBUSY or another negative errno.
- */
-int image_lock(int *fd, const char *path, bool rdonly, const struct tdxcall_log *log);
-
-/**
  * image_read_header() - read and verify page 0
  * @fd: the file
  * @path: for messages
@@ -172,13 +162,5 @@ int image_lock(int *fd, const char *path, bool rdonly, const struct tdxcall_log 
  */
 int image_read_header(int fd, const char *path, struct image_header *hdr,
 		      const struct tdxcall_log *log);
-
-/**
- * image_checksum() - 64-bit checksum that tells a complete write from a torn one
- * @seed: of what came before, 0 = nothing
- * @data: multiple of 8 bytes, 8-byte aligned
- * @len: bytes
- */
-u64 image_checksum(u64 seed, const void *data, u64 len);
 
 #endif /* LIBTDXCALL_IMAGE_H */

@@ -9,7 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "libtdxcall/image.h"
+#include "libtdxcall/image_lock.h"
+#include "libtdxcall/log.h"
 
 #define WAIT_STEP_NS (20 * 1000 * 1000)
 #define WAIT_STEPS 250 /* of WAIT_STEP_NS: five seconds */

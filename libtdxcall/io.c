@@ -9,8 +9,8 @@
 #include <lzma.h>
 #endif
 
-#include "libtdxcall/internal.h"
 #include "libtdxcall/io.h"
+#include "libtdxcall/log.h"
 
 #define FIRST_ROOM 65536
 

@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "libtdxcall/image.h"
+#include "libtdxcall/checksum.h"
 #include "libtdxcall/journal.h"
 
 #define JOURNAL_MAGIC 0x6c6e726a78647431ULL
@@ -61,7 +61,7 @@ static int write_all(int fd, const void *data, u64 len, u64 off)
 static u64 sum_pages(u64 sum, const u8 *p, u64 pages)
 {
 	for (; pages; pages--, p += CORE_PAGE_SIZE)
-		sum = image_checksum(sum, p, CORE_PAGE_SIZE);
+		sum = checksum(sum, p, CORE_PAGE_SIZE);
 	return sum;
 }
 
@@ -89,8 +89,8 @@ int journal_write(const struct journal *j, int fd, u64 end, const u8 *base)
 	hdr->count = j->count;
 	if (j->count)
 		memcpy(hdr + 1, j->page, j->count * sizeof(u64));
-	sum = image_checksum(0, hdr, offsetof(struct journal_header, checksum));
-	sum = image_checksum(sum, hdr + 1, list);
+	sum = checksum(0, hdr, offsetof(struct journal_header, checksum));
+	sum = checksum(sum, hdr + 1, list);
 	for (i = 0; i < j->count && !ret; i += n) {
 		const u8 *from = base + (j->page[i] & ~JOURNAL_ZERO) * CORE_PAGE_SIZE;
 
@@ -186,8 +186,8 @@ static bool view_valid(struct journal_view *v, u64 end)
 	if (data > room - 1 - list / CORE_PAGE_SIZE)
 		return false;
 	v->packed = (const u8 *)(hdr + 1) + list;
-	sum = image_checksum(0, hdr, offsetof(struct journal_header, checksum));
-	sum = image_checksum(sum, hdr + 1, list);
+	sum = checksum(0, hdr, offsetof(struct journal_header, checksum));
+	sum = checksum(sum, hdr + 1, list);
 	if (sum_pages(sum, v->packed, data) != hdr->checksum)
 		return false;
 	/* Page 0 never changes, and nothing may lie outside of the regions or be out of order. */

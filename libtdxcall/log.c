@@ -2,7 +2,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "libtdxcall/internal.h"
+#include "libtdxcall/log.h"
 
 __attribute__((format(printf, 3, 0))) static void log_va(const struct tdxcall_log *log, int level,
 							 const char *fmt, va_list ap)

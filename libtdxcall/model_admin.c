@@ -9,7 +9,12 @@
 
 #include "core/runtime/rt_check.h"
 #include "core/runtime/rt_command.h"
+#include "libtdxcall/handle.h"
+#include "libtdxcall/image_lock.h"
+#include "libtdxcall/internal.h"
+#include "libtdxcall/log.h"
 #include "libtdxcall/model_state.h"
+#include "libtdxcall/record.h"
 
 #define PATH_SIZE 4096
 

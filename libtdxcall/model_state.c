@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libtdxcall/internal.h"
+#include "libtdxcall/log.h"
 #include "libtdxcall/model_state.h"
 
 #define GIB ((uint64_t)1 << 30)

@@ -7,7 +7,8 @@
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/runtime.h"
 #include "libtdxcall/image.h"
-#include "libtdxcall/record.h"
+
+struct record;
 
 /* Where simulated memory begins: above the TDX module's own and all that sits below 4G. */
 #define MODEL_MEM_BASE (4ULL << 30)

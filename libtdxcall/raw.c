@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "core/abi/decode.h"
+#include "libtdxcall/command.h"
+#include "libtdxcall/handle.h"
 #include "libtdxcall/internal.h"
 
 static_assert(sizeof(struct seam_regs) / sizeof(u64) == TDXCALL_RAW_REGS, "registers");

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "core/abi/abi.h"
+#include "libtdxcall/internal.h"
+#include "libtdxcall/log.h"
 #include "libtdxcall/model_state.h"
 #include "libtdxcall/record.h"
 

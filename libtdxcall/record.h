@@ -11,7 +11,6 @@
 #define LIBTDXCALL_RECORD_H
 
 #include "core/seam/seam.h"
-#include "libtdxcall/internal.h"
 
 struct model_backend;
 struct record;

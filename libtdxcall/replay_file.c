@@ -16,6 +16,7 @@
 #include "core/model/replay.h"
 #include "libtdxcall/internal.h"
 #include "libtdxcall/io.h"
+#include "libtdxcall/log.h"
 
 #define TRACE_MAX ((size_t)256 << 20)
 #define CHUNK_SHIFT 21

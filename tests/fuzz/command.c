@@ -11,7 +11,8 @@
 #include <unistd.h>
 
 #include "fuzz.h"
-#include "libtdxcall/internal.h"
+#include "libtdxcall/command.h"
+#include "libtdxcall/handle.h"
 
 #define F_TAME 1 /* sizes, flags and addresses that make sense */
 #define MAX_RECORDS 64

@@ -10,8 +10,11 @@
 #include <netlink/msg.h>
 
 #include "core/abi/event.h"
-#include "libtdxcall/loopback.h"
+#include "libtdxcall/backend_loopback.h"
 #include "libtdxcall/genl.h"
+#include "libtdxcall/genl_event.h"
+#include "libtdxcall/handle.h"
+#include "libtdxcall/internal.h"
 #include "suites.h"
 #include "tmpdir.h"
 

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libtdxcall/checksum.h"
+
 #include "image_fixture.h"
 #include "suites.h"
 
@@ -277,12 +279,12 @@ START_TEST(a_header_that_lies_with_a_right_checksum_is_refused)
 	struct image_header hdr = image_fx.layout;
 
 	hdr.region[IMAGE_HOST].off = hdr.end;
-	hdr.checksum = image_checksum(0, &hdr, offsetof(struct image_header, checksum));
+	hdr.checksum = checksum(0, &hdr, offsetof(struct image_header, checksum));
 	poke(0, &hdr, sizeof(hdr));
 	assert_damaged(-EUCLEAN, "cut off");
 	hdr = image_fx.layout;
 	hdr.region[IMAGE_STORED].size = 4096;
-	hdr.checksum = image_checksum(0, &hdr, offsetof(struct image_header, checksum));
+	hdr.checksum = checksum(0, &hdr, offsetof(struct image_header, checksum));
 	poke(0, &hdr, sizeof(hdr));
 	assert_damaged(-EUCLEAN, "cut off");
 }

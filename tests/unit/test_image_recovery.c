@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "image_fixture.h"
+#include "libtdxcall/internal.h"
 #include "libtdxcall/journal.h"
 #include "suites.h"
 

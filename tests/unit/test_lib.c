@@ -11,7 +11,9 @@
 #include <lzma.h>
 #endif
 
-#include "libtdxcall/loopback.h"
+#include "libtdxcall/backend_loopback.h"
+#include "libtdxcall/handle.h"
+#include "libtdxcall/internal.h"
 #include "suites.h"
 #include "tmpdir.h"
 

@@ -8,7 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "libtdxcall/loopback.h"
+#include "libtdxcall/backend_loopback.h"
+#include "libtdxcall/handle.h"
+#include "libtdxcall/internal.h"
 #include "suites.h"
 #include "tmpdir.h"
 

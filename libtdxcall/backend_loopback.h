@@ -3,10 +3,13 @@
  * A backend that plays a script: for tests of the library and of what uses it, without a runtime.
  * There is no way to it through tdxcall_open().
  */
-#ifndef LIBTDXCALL_LOOPBACK_H
-#define LIBTDXCALL_LOOPBACK_H
+#ifndef LIBTDXCALL_BACKEND_LOOPBACK_H
+#define LIBTDXCALL_BACKEND_LOOPBACK_H
 
-#include "libtdxcall/internal.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <tdxcall/tdxcall.h>
 
 /**
  * struct loopback_call - one command that is expected, and its answer
@@ -58,4 +61,4 @@ unsigned int loopback_syncs(const struct tdxcall *h);
  */
 bool loopback_event(struct tdxcall *h, const struct tdxcall_event *event);
 
-#endif /* LIBTDXCALL_LOOPBACK_H */
+#endif /* LIBTDXCALL_BACKEND_LOOPBACK_H */

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
- * Inside libtdxcall: where a listener gets events from. A device has a netlink socket for each; the
- * backends of this process hand events to a hub, which puts them into a queue for each listener.
+ * Where a listener gets events from: a netlink socket of the device (genl_event.c), or a queue in
+ * this process (event_queue.c).
  */
-#ifndef LIBTDXCALL_EVENTS_H
-#define LIBTDXCALL_EVENTS_H
+#ifndef LIBTDXCALL_EVENT_SOURCE_H
+#define LIBTDXCALL_EVENT_SOURCE_H
 
 #include <pthread.h>
-#include <stdbool.h>
-#include <stddef.h>
 
 #include <tdxcall/tdxcall.h>
 
@@ -47,21 +45,4 @@ struct event_hub {
 	struct event_queue *queues;
 };
 
-/**
- * event_hub_publish() - give an event to every queue
- * @ctx: the hub
- * @event: copied; where there is no room, it is lost
- */
-void event_hub_publish(void *ctx, const struct tdxcall_event *event);
-
-/**
- * event_queue_open() - a new queue of a handle
- * @out: where it goes
- * @h: the handle; its backend is told when the first queue comes and when the last one goes
- * @size: bytes of events that it holds, at least one event; 0 = enough for most
- *
- * Return: 0, -ENOMEM, or what eventfd() says.
- */
-int event_queue_open(struct event_source **out, struct tdxcall *h, size_t size);
-
-#endif /* LIBTDXCALL_EVENTS_H */
+#endif /* LIBTDXCALL_EVENT_SOURCE_H */

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "tdxctl/commands.h"
-#include "tdxctl/run.h"
 #include "tdxctl/error.h"
 #include "tdxctl/options.h"
+#include "tdxctl/run.h"
 
 #define MAX_WORDS 1024
 

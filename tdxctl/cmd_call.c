@@ -5,10 +5,11 @@
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
+#include "tdxctl/gpa_range.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/page.h"
-#include "tdxctl/gpa_range.h"
+#include "tdxctl/page_arg.h"
+#include "tdxctl/session_open.h"
 
 #define MAX_OPERANDS 20
 

@@ -2,12 +2,12 @@
 /* decode, explain: what completion statuses and leaves mean. No backend is opened. */
 #include <string.h>
 
-#include "tdxctl/describe.h"
 #include "tdxctl/commands.h"
+#include "tdxctl/describe.h"
 #include "tdxctl/error.h"
 #include "tdxctl/event_text.h"
-#include "tdxctl/outcome.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/outcome.h"
 
 static int run_decode(struct session *s, const void *opts, int nargs, char **args)
 {

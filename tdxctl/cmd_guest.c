@@ -12,9 +12,11 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/exit.h"
+#include "tdxctl/gpa_range.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/gpa_range.h"
+#include "tdxctl/session_open.h"
+#include "tdxctl/vcpu.h"
 
 #define VMCALL_INVALID_OPERAND (1ULL << 63)
 #define VMCALL_HLT 12

@@ -3,13 +3,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "tdxctl/cmd_hook.h"
-#include "tdxctl/cmd_range.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
+#include "tdxctl/gpa_range.h"
+#include "tdxctl/hook_name.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/gpa_range.h"
+#include "tdxctl/session_open.h"
 
 struct hook_opts {
 	u32 level;
@@ -17,31 +17,6 @@ struct hook_opts {
 };
 
 static const struct hook_opts hook_defaults = { .level = TDXCALL_LEVEL_AUTO };
-
-/**
- * struct hook - a hook as the command line names it
- * @name: KVM's
- * @id: enum tdxcall_hook_id
- * @lowest: smallest level of the entry that it works on
- * @entry: it works on an entry
- */
-struct hook {
-	const char *name;
-	u32 id;
-	u32 lowest;
-	bool entry;
-};
-
-static const struct hook hooks[] = {
-	{ "tdx_sept_link_private_spt", TDXCALL_HOOK_LINK_PRIVATE_SPT, 1, true },
-	{ "tdx_sept_free_private_spt", TDXCALL_HOOK_FREE_PRIVATE_SPT, 1, true },
-	{ "tdx_sept_set_private_spte", TDXCALL_HOOK_SET_PRIVATE_SPTE, 0, true },
-	{ "tdx_sept_zap_private_spte", TDXCALL_HOOK_ZAP_PRIVATE_SPTE, 0, true },
-	{ "tdx_sept_drop_private_spte", TDXCALL_HOOK_DROP_PRIVATE_SPTE, 0, true },
-	{ "tdx_sept_remove_private_spte", TDXCALL_HOOK_REMOVE_PRIVATE_SPTE, 0, true },
-	{ "tdx_track", TDXCALL_HOOK_TRACK, 0, false },
-	{ "tdx_sept_tlb_remote_flush", TDXCALL_HOOK_TLB_REMOTE_FLUSH, 0, false },
-};
 
 static const struct error_text hook_texts[] = {
 	{ EEXIST, "something is mapped there already, by a page or a table",
@@ -53,34 +28,6 @@ static const struct error_text hook_texts[] = {
 	 "see tdxctl-hook(8) for what it works on, and `tdxctl sept show` for what is there" },
 	{ 0, NULL, NULL },
 };
-
-const char *hook_name(u32 id)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
-		if (hooks[i].id == id)
-			return hooks[i].name;
-	}
-	return NULL;
-}
-
-/* The name with or without what all of them begin with. */
-static const struct hook *find_hook(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
-		const char *full = hooks[i].name;
-		const char *brief = full + strlen("tdx_");
-
-		if (!strncmp(brief, "sept_", strlen("sept_")))
-			brief += strlen("sept_");
-		if (!strcmp(name, full) || !strcmp(name, brief))
-			return &hooks[i];
-	}
-	return NULL;
-}
 
 static int take_entry(struct session *s, const struct hook *hook, const struct hook_opts *opts,
 		      int nargs, char **args, struct tdxcall_hook *req)
@@ -112,7 +59,7 @@ static int take_entry(struct session *s, const struct hook *hook, const struct h
 static int run_hook(struct session *s, const void *opts, int nargs, char **args)
 {
 	const struct hook_opts *o = opts;
-	const struct hook *hook = find_hook(args[0]);
+	const struct hook *hook = hook_find(args[0]);
 	char object[TDXCALL_NAME_LEN + 64];
 	struct tdxcall_td_query td;
 	struct tdxcall_hook req;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* info, stats: the TDX module as the runtime sees it, and what it was asked so far. */
-#include "tdxctl/commands.h"
 #include "tdxctl/bits.h"
+#include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 
 /* Bits that a TD may have, and those that it must have. */

@@ -6,8 +6,8 @@
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
-#include "tdxctl/options.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/options.h"
 
 #define PPM 1000000
 

@@ -7,9 +7,9 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/file.h"
-#include "tdxctl/options.h"
-#include "tdxctl/page.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/options.h"
+#include "tdxctl/page_arg.h"
 
 #define PAGE 4096ULL
 #define MAX_WORDS 512
@@ -28,28 +28,6 @@ static const struct error_text page_texts[] = {
 	{ ENOSPC, "too many named pages", "free some" },
 	{ 0, NULL, NULL },
 };
-
-int page_parse(const char *text, u32 *handle, u64 *offset)
-{
-	char number[24];
-	size_t len;
-	u64 value;
-
-	if (!strncmp(text, "page:", strlen("page:")))
-		text += strlen("page:");
-	len = strcspn(text, "+");
-	if (len >= sizeof(number))
-		return -EINVAL;
-	memcpy(number, text, len);
-	number[len] = '\0';
-	*offset = 0;
-	if (number_parse(number, &value) || !value || value > 0x7fffffff)
-		return -EINVAL;
-	if (text[len] == '+' && size_parse(text + len + 1, offset))
-		return -EINVAL;
-	*handle = (u32)value;
-	return 0;
-}
 
 static int parse(struct session *s, const char *text, u32 *handle, u64 *offset)
 {

@@ -8,9 +8,10 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/file.h"
+#include "tdxctl/gpa_range.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/progress.h"
-#include "tdxctl/gpa_range.h"
+#include "tdxctl/session_open.h"
 
 #define PAGE 4096ULL
 /* A slice ends where no leaf can reach across, and is short enough for progress to move. */

@@ -6,8 +6,9 @@
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
-#include "tdxctl/options.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/options.h"
+#include "tdxctl/session_open.h"
 
 struct replay_opts {
 	bool keep_going;

@@ -2,6 +2,7 @@
 /* promote, demote, relocate, sept remove: pages of another size or place, and tables that go. */
 #include "tdxctl/cmd_range.h"
 #include "tdxctl/commands.h"
+#include "tdxctl/session_open.h"
 
 static const struct choice large_choices[] = {
 	{ "2m", 1 },

@@ -4,8 +4,9 @@
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
-#include "tdxctl/options.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/options.h"
+#include "tdxctl/session_open.h"
 
 #define PAGE 4096ULL
 #define READ_ENTRIES 1024

@@ -6,9 +6,10 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/exit.h"
+#include "tdxctl/gpa_range.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/gpa_range.h"
+#include "tdxctl/session_open.h"
 
 #define PAGE 4096ULL
 

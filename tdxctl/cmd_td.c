@@ -8,8 +8,9 @@
 #include "tdxctl/cmd_td.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/exit.h"
-#include "tdxctl/outcome.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/outcome.h"
+#include "tdxctl/session_open.h"
 
 const struct error_text td_create_texts[] = {
 	{ EEXIST, "a TD of this name exists",

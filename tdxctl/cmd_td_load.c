@@ -10,6 +10,7 @@
 #include "tdxctl/cmd_td.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/outcome.h"
+#include "tdxctl/session_open.h"
 
 /* How KVM drives it (each page is added, then measured), and how TDVF's own tools compute MRTD. */
 enum load_order { ORDER_PAGE, ORDER_SECTION };

@@ -6,9 +6,10 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/exit.h"
+#include "tdxctl/gpa_range.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
-#include "tdxctl/gpa_range.h"
+#include "tdxctl/session_open.h"
 #include "tdxctl/vcpu.h"
 
 static const struct error_text create_texts[] = {
@@ -16,30 +17,6 @@ static const struct error_text create_texts[] = {
 	 "`tdxctl td create --max-vcpus` sets how many" },
 	{ 0, NULL, NULL },
 };
-
-const struct error_text vcpu_texts[] = {
-	{ EINVAL, "there is no such vCPU or LP, or the TD is being torn down",
-	 "`tdxctl vcpu list` shows the vCPUs" },
-	{ EAGAIN, "the vCPU is kept out of the guest, or somebody else is about to enter it",
-	 "repeat the command" },
-	{ 0, NULL, NULL },
-};
-
-int vcpu_take(struct session *s, const char *text, u32 *vcpu)
-{
-	u64 value;
-
-	if (number_parse(text, &value) || value >= TDXCALL_MAX_VCPUS)
-		return error_usage(s, "'%s' is no vCPU: 0..%u are possible", text,
-				   TDXCALL_MAX_VCPUS - 1);
-	*vcpu = (u32)value;
-	return EXIT_DONE;
-}
-
-void vcpu_name(char *object, size_t size, const char *td, u32 vcpu)
-{
-	snprintf(object, size, "%s vcpu %u", td, vcpu);
-}
 
 /* ---- create */
 

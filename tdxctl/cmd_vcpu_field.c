@@ -6,8 +6,9 @@
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
-#include "tdxctl/outcome.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/outcome.h"
+#include "tdxctl/session_open.h"
 #include "tdxctl/vcpu.h"
 
 /* In place of a value: a page of the host's own. */

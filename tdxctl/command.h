@@ -90,7 +90,4 @@ struct command {
 	int (*run)(struct session *s, const void *opts, int nargs, char **args);
 };
 
-/* All commands in the order of --help; NULL ends the table. */
-extern const struct command *const commands[];
-
 #endif /* TDXCTL_COMMAND_H */

@@ -5,6 +5,9 @@
 
 #include "tdxctl/command.h"
 
+/* All commands in the order of --help; NULL ends the table. */
+extern const struct command *const commands[];
+
 extern const struct command cmd_td_create;
 extern const struct command cmd_td_load;
 extern const struct command cmd_td_list;

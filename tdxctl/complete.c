@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #include "tdxctl/cmd_guest.h"
-#include "tdxctl/cmd_hook.h"
+#include "tdxctl/commands.h"
 #include "tdxctl/complete.h"
-#include "tdxctl/run.h"
+#include "tdxctl/global_options.h"
+#include "tdxctl/hook_name.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
+#include "tdxctl/run.h"
+#include "tdxctl/session_open.h"
 
 /**
  * struct place - how far the words got

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tdxctl/errno_name.h"
 #include "tdxctl/error.h"
 #include "tdxctl/eventlog.h"
 #include "tdxctl/gpa_range.h"
@@ -69,13 +70,6 @@ static const struct error_text *find_text(const struct error_text *texts, int er
 			return texts;
 	}
 	return NULL;
-}
-
-const char *error_name(int err)
-{
-	const char *name = strerrorname_np(-err);
-
-	return name ? name : "unknown";
 }
 
 static bool has_status(const struct report *r)
@@ -155,7 +149,7 @@ static void print_json(const struct session *s, const struct report *r)
 	if (r->object)
 		emit_string(&e, "object", r->object, NULL);
 	if (r->err)
-		emit_string(&e, "errno", error_name(r->err), NULL);
+		emit_string(&e, "errno", errno_name(r->err), NULL);
 	if (has_status(r))
 		emit_status(&e, r->outcome);
 	if (r->outcome && r->outcome->done)

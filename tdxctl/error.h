@@ -83,14 +83,6 @@ int error_open(struct session *s, int err, const struct error_text *texts);
 int error_outcome(struct session *s, const char *object, int err,
 		  const struct tdxcall_outcome *outcome, const struct error_text *texts);
 
-/**
- * error_name() - an errno by name, as JSON has it
- * @err: negative errno
- *
- * Return: "EIO" ...
- */
-const char *error_name(int err);
-
 /* The results could not be written. */
 void error_output(struct session *s);
 

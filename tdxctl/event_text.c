@@ -3,11 +3,11 @@
 
 #include <tdxcall/uapi.h>
 
-#include "tdxctl/cmd_hook.h"
-#include "tdxctl/error.h"
+#include "tdxctl/errno_name.h"
 #include "tdxctl/event_text.h"
 #include "tdxctl/exit.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/hook_name.h"
 
 /* ---- what the words are ---------------------------------------------------------------------- */
 
@@ -227,8 +227,8 @@ static void emit_member(struct emit *e, const struct tdxcall_event *ev,
 		emit_status(e, ev, m);
 		break;
 	case TDXCALL_EVENT_AS_ERRNO:
-		emit_string(e, m->name, error_name((int)(u32)m->value), " %s",
-			    error_name((int)(u32)m->value));
+		emit_string(e, m->name, errno_name((int)(u32)m->value), " %s",
+			    errno_name((int)(u32)m->value));
 		break;
 	default:
 		if (is_member(m, "sub"))

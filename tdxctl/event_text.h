@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* One event of the runtime, as people and programs read it. */
-#ifndef TDXCTL_EVENT_H
-#define TDXCTL_EVENT_H
+#ifndef TDXCTL_EVENT_TEXT_H
+#define TDXCTL_EVENT_TEXT_H
 
 #include <tdxcall/tdxcall.h>
 
@@ -32,4 +32,4 @@ void event_types_emit(struct emit *e);
  */
 bool event_describe(struct emit *e, const char *name);
 
-#endif /* TDXCTL_EVENT_H */
+#endif /* TDXCTL_EVENT_TEXT_H */

@@ -11,7 +11,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "tdxctl/error.h"
 #include "tdxctl/event_text.h"
 #include "tdxctl/eventlog.h"
 
@@ -153,26 +152,24 @@ static void free_log(struct eventlog *log)
 	free(log);
 }
 
-int eventlog_start(struct session *s)
+int eventlog_start(struct eventlog **out, struct tdxcall *h, bool json)
 {
 	struct eventlog *log = calloc(1, sizeof(*log));
 	int ret;
 
 	if (!log)
-		return error_errno(s, "events", -ENOMEM, NULL);
-	log->json = s->json;
+		return -ENOMEM;
+	log->json = json;
 	pthread_mutex_init(&log->lock, NULL);
-	s->log_line[0] = '\0';
 	log->stop_fd = eventfd(0, EFD_CLOEXEC);
-	ret = log->stop_fd < 0 ? -errno : tdxcall_events_open(&log->events, s->tdxcall, 0);
+	ret = log->stop_fd < 0 ? -errno : tdxcall_events_open(&log->events, h, 0);
 	if (!ret)
 		ret = start_thread(log);
-	if (!ret) {
-		s->log = log;
-		return EXIT_DONE;
-	}
-	free_log(log);
-	return error_errno(s, "events", ret, NULL);
+	if (ret)
+		free_log(log);
+	else
+		*out = log;
+	return ret;
 }
 
 void eventlog_emit(struct eventlog *log, struct emit *e)

@@ -3,19 +3,21 @@
 #ifndef TDXCTL_EVENTLOG_H
 #define TDXCTL_EVENTLOG_H
 
-#include "tdxctl/session.h"
+#include <tdxcall/tdxcall.h>
+
+#include "tdxctl/emit.h"
 
 struct eventlog;
 
 /**
  * eventlog_start() - fetch events from now on
- * @s: with an open backend; gets the log
+ * @out: where the log goes
+ * @h: an open backend
+ * @json: keep the events until eventlog_emit(); else they go to stderr as they happen
  *
- * Text goes to stderr as it happens; for JSON, events are kept until eventlog_emit().
- *
- * Return: exit status; an error was reported.
+ * Return: 0; -ENOMEM, or what tdxcall_events_open() returned.
  */
-int eventlog_start(struct session *s);
+int eventlog_start(struct eventlog **out, struct tdxcall *h, bool json);
 
 /**
  * eventlog_flush() - fetch all that happened until now

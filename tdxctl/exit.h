@@ -3,9 +3,9 @@
 #ifndef TDXCTL_EXIT_H
 #define TDXCTL_EXIT_H
 
-#include "tdxctl/error.h"
+#include <tdxcall/uapi.h>
 
-extern const struct error_text vcpu_texts[];
+#include "tdxctl/emit.h"
 
 /**
  * exit_emit() - one TD exit, in a line of text or as an object

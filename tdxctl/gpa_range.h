@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Numbers, sizes and ranges of guest physical addresses as the command line writes them. */
-#ifndef TDXCTL_RANGE_H
-#define TDXCTL_RANGE_H
+#ifndef TDXCTL_GPA_RANGE_H
+#define TDXCTL_GPA_RANGE_H
 
 #include "tdxctl/command.h"
 
@@ -54,4 +54,4 @@ u64 level_size(unsigned int level);
  */
 const char *level_name(unsigned int level);
 
-#endif /* TDXCTL_RANGE_H */
+#endif /* TDXCTL_GPA_RANGE_H */

@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "tdxctl/commands.h"
 #include "tdxctl/error.h"
+#include "tdxctl/global_options.h"
 #include "tdxctl/help.h"
 
 static void print_name(const struct command *cmd)

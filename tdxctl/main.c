@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "tdxctl/complete.h"
-#include "tdxctl/run.h"
 #include "tdxctl/error.h"
+#include "tdxctl/run.h"
 
 int main(int argc, char **argv)
 {

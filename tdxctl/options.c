@@ -4,8 +4,8 @@
 
 #include <tdxcall/uapi.h>
 
-#include "tdxctl/options.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/options.h"
 
 const struct choice level_choices[] = {
 	{ "4k", 0 },

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tdxctl/error.h"
+#include "tdxctl/errno_name.h"
 #include "tdxctl/outcome.h"
 
 /* The order in which a reader thinks of them; all others follow by number. */
@@ -104,7 +104,7 @@ static void emit_counts(struct session *s, const char *unit, const struct tdxcal
 
 	emit_object(e, "outcome");
 	if (o->result)
-		emit_string(e, "errno", error_name(o->result), NULL);
+		emit_string(e, "errno", errno_name(o->result), NULL);
 	if (o->status) {
 		tdxcall_status_format(o->status, status, sizeof(status));
 		emit_hex(e, "status", o->status, NULL);

@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "tdxctl/command.h"
-#include "tdxctl/run.h"
+#include "tdxctl/commands.h"
 #include "tdxctl/error.h"
+#include "tdxctl/global_options.h"
 #include "tdxctl/help.h"
 #include "tdxctl/options.h"
+#include "tdxctl/run.h"
+#include "tdxctl/session_open.h"
 
 const struct command *dispatch_noun(const char *noun)
 {

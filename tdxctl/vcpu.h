@@ -3,7 +3,10 @@
 #ifndef TDXCTL_VCPU_H
 #define TDXCTL_VCPU_H
 
-#include "tdxctl/session.h"
+#include "tdxctl/error.h"
+
+/* What errors of requests on a vCPU mean. */
+extern const struct error_text vcpu_texts[];
 
 /**
  * vcpu_take() - the vCPU's number as the command line has it

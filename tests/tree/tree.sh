@@ -6,6 +6,8 @@ export LC_ALL=C
 cd "${top_srcdir:?}" || exit 99
 
 folders=(core include kmod libtdxcall tdxctl tests man demo m4)
+# Where every file has its own header and files do not include each other in a circle.
+rooms=(libtdxcall tdxctl)
 count=0
 
 # rule TITLE FUNCTION: the rule holds if the function prints no offender.
@@ -115,6 +117,39 @@ long_lines()
 	done
 }
 
+# functions EXTENSION: "file name" of each function with external linkage, without its extension.
+functions()
+{
+	find "${rooms[@]}" -name "*.$1" | while read -r file; do
+		sed -E 's/__attribute__\(\([a-z_]+(\([^()]*\))?\)\) ?//' "$file" |
+		sed -nE '/^(static|typedef|#)/d; s/^[a-zA-Z_][a-zA-Z0-9_ *]*[ *]([a-z0-9_]+)\(.*/\1/p' |
+		sort -u | sed "s|^|${file%.*} |"
+	done
+}
+
+# What X.h declares is defined in X.c. The one exception is include/tdxcall/, which is not looked
+# at here: it is what the library installs, one header for all of its sources.
+prototypes_elsewhere()
+{
+	awk 'NR == FNR { defined[$0] = 1; known[$2] = 1; next }
+	     known[$2] && !defined[$0] { print $1 ".h: " $2 }' <(functions c) <(functions h)
+}
+
+# A file is its .c and .h together, and an include is an arrow.
+circles_of_files()
+{
+	local folder file include
+
+	for folder in "${rooms[@]}"; do
+		find "$folder" -name '*.[ch]' | while read -r file; do
+			sed -nE 's/^#include "(.*)\.h"$/\1/p' "$file" | while read -r include; do
+				[[ ! -e $include.h || $include == "${file%.?}" ]] ||
+					echo "${file%.?} $include"
+			done
+		done
+	done | tsort 2>&1 >/dev/null
+}
+
 pages_not_installed()
 {
 	local page
@@ -124,7 +159,6 @@ pages_not_installed()
 	done
 }
 
-echo 1..9
 rule "every file names its licence" without_licence
 rule "// SPDX in a source, /* SPDX */ in a header" licence_in_wrong_comment
 rule "each part has its licence" wrong_licence
@@ -134,3 +168,6 @@ rule "every source and header is listed in a Makefile.am" sources_not_listed
 rule "no trailing space, tabs for indentation" spaces
 rule "lines of C fit 100 columns" long_lines
 rule "every manual page is installed" pages_not_installed
+rule "a function is declared in the header of its own file" prototypes_elsewhere
+rule "no circle of files" circles_of_files
+echo "1..$count"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* How the command line names pages. */
-#ifndef TDXCTL_PAGE_H
-#define TDXCTL_PAGE_H
+#ifndef TDXCTL_PAGE_ARG_H
+#define TDXCTL_PAGE_ARG_H
 
 #include "tdxctl/command.h"
 
@@ -15,4 +15,4 @@
  */
 int page_parse(const char *text, u32 *handle, u64 *offset);
 
-#endif /* TDXCTL_PAGE_H */
+#endif /* TDXCTL_PAGE_ARG_H */

@@ -2,6 +2,7 @@
 /* Events of commands and vCPUs. What the hooks tell of themselves is in core/tdpmmu. */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_event.h"
+#include "core/tdpmmu/vm_event.h"
 
 void rt_event_done(struct rt_cmd *cmd, const struct rt_done *done,
 		   const struct tdxcall_outcome *outcome)

@@ -4,7 +4,8 @@
 #include "core/runtime/rt_event.h"
 #include "core/runtime/rt_hook.h"
 #include "core/runtime/rt_table.h"
-#include "core/tdpmmu/range.h"
+#include "core/tdpmmu/entry.h"
+#include "core/tdpmmu/track.h"
 
 /* What the entry has to be. */
 enum hook_on { ON_NOTHING, ON_FREE, ON_LEAF, ON_TABLE };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* SEAMCALLs of the life cycle: with retries, and on the LP where they have to be made. */
 #include "core/runtime/rt_leaf.h"
+#include "core/tdpmmu/tdx_call.h"
 
 int rt_leaf1(struct tdx_vm *vm, u32 leaf, rt_leaf1_fn fn, u64 a)
 {

@@ -11,6 +11,7 @@
 #include "core/runtime/rt_page.h"
 #include "core/runtime/rt_teardown.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/tdx_call.h"
 
 void rt_owner_init(struct rt *rt, struct rt_owner *owner)
 {

@@ -4,6 +4,9 @@
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/rt_page.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/reclaim.h"
+#include "core/tdpmmu/tdx_call.h"
+#include "core/tdpmmu/vm_event.h"
 
 /* Pieces of a block that are looked at before the home is asked whether to stop. */
 #define RESCHED_PIECES 512

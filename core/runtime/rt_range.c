@@ -4,6 +4,7 @@
 #include "core/runtime/rt_event.h"
 #include "core/runtime/rt_range.h"
 #include "core/runtime/rt_table.h"
+#include "core/tdpmmu/track.h"
 
 #define F_EXTEND TDXCALL_RANGE_F_EXTEND
 #define F_SKIP TDXCALL_RANGE_F_SKIP

@@ -5,6 +5,7 @@
 #include "core/runtime/rt_sept.h"
 #include "core/runtime/rt_table.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/tdx_call.h"
 
 /* Entries that one address can give: a table at each level above its leaf. */
 #define SEPT_MAX_AT_ONCE 5

@@ -2,6 +2,7 @@
 /* The table of TDs, and the gates in front of them. */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_table.h"
+#include "core/tdpmmu/vm_event.h"
 
 /* ---- gates ----------------------------------------------------------------------------------- */
 

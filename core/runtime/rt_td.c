@@ -9,6 +9,8 @@
 #include "core/runtime/rt_teardown.h"
 #include "core/runtime/rt_vcpu.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/tdx_call.h"
+#include "core/tdpmmu/vm_event.h"
 
 #define KEY_CONFIG_TRIES 10
 #define DEFAULT_TSC_KHZ 1000000

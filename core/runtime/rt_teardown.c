@@ -11,7 +11,10 @@
 #include "core/runtime/rt_teardown.h"
 #include "core/runtime/rt_vcpu.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/reclaim.h"
 #include "core/tdpmmu/shared_ept.h"
+#include "core/tdpmmu/tdx_call.h"
+#include "core/tdpmmu/vcpus.h"
 
 /* ---- up to MNG.KEY.FREEID -------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include "core/runtime/rt_table.h"
 #include "core/runtime/rt_vcpu.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/tdx_call.h"
 
 /* Room for one more vCPU, or the one that could not be finished last time. */
 static int vcpu_object(struct rt_cmd *cmd, u32 index)

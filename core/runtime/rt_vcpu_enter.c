@@ -18,6 +18,8 @@
 #include "core/runtime/rt_vcpu_enter.h"
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/shared_ept.h"
+#include "core/tdpmmu/tdx_call.h"
+#include "core/tdpmmu/vcpus.h"
 #include "core/tdpmmu/vt.h"
 
 /* ---- entry ----------------------------------------------------------------------------------- */

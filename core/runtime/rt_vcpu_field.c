@@ -12,6 +12,7 @@
 #include "core/runtime/rt_vcpu_field.h"
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/shared_ept.h"
+#include "core/tdpmmu/tdx_call.h"
 
 /**
  * struct field_call - one VP.RD or VP.WR, on the LP of the vCPU

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* One entry: freeze, hook, thaw. */
-#include "core/tdpmmu/range.h"
+#include "core/tdpmmu/entry.h"
+#include "core/tdpmmu/sept_table.h"
+#include "core/tdpmmu/tdx_call.h"
 
 /* An entry stays frozen for a few SEAMCALLs; somebody who holds it longer has died. */
 #define FROZEN_LOOPS (1U << 20)
@@ -19,6 +20,32 @@ int tdpmmu_wait_frozen(struct tdx_vm *vm, const struct mirror_iter *it)
 			return -EINTR;
 	}
 	return -EAGAIN;
+}
+
+int tdpmmu_link(struct tdx_vm *vm, struct mirror_iter *it)
+{
+	u64 pa;
+	int ret;
+
+	if (!mirror_freeze(it->slot, MIRROR_FREE))
+		return TDPMMU_STALE;
+	ret = tdx_page_alloc(vm->host, MIRROR_TABLE_ORDER, &pa);
+	if (ret)
+		goto out_thaw;
+	ret = tdx_sept_link_private_spt(vm, it->gpa >> CORE_PAGE_SHIFT,
+					tdx_sept_level_to_pg_level(it->level),
+					pa + MIRROR_SPT_OFFSET);
+	if (ret)
+		goto out_free;
+	atom_add(&vm->st->sept_pages, 1);
+	mirror_thaw(it->slot, pa | MIRROR_PRESENT | MIRROR_TABLE);
+	return 0;
+
+out_free:
+	tdx_page_put(vm->host, pa);
+out_thaw:
+	mirror_thaw(it->slot, MIRROR_FREE);
+	return ret;
 }
 
 int tdpmmu_set_entry(struct tdx_vm *vm, struct mirror_iter *it)

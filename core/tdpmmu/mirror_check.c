@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* Is a range as an operation needs it? Asked before anything of it is changed. */
-#include "core/tdpmmu/range.h"
+/* Asked before anything of a range is changed. */
+#include "core/tdpmmu/mirror_check.h"
+#include "core/tdpmmu/sept_table.h"
 
 typedef int (*want_fn)(struct tdx_vm *vm, const struct tdpmmu_range *r,
 		       const struct mirror_iter *it);

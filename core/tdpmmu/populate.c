@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* Mapping pages of the host over a range. */
-#include "core/tdpmmu/range.h"
+#include "core/tdpmmu/entry.h"
+#include "core/tdpmmu/populate.h"
+#include "core/tdpmmu/sept_remove.h"
 
 /**
  * struct supply - the host block that pages are taken from now

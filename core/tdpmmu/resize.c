@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* Promote, demote and relocate: the same memory of the TD in pages of another size or place. */
-#include "core/tdpmmu/range.h"
+#include "core/tdpmmu/batch.h"
+#include "core/tdpmmu/resize.h"
+#include "core/tdpmmu/sept_table.h"
 
 /* ---- promote: 512 leaves become one, their table goes ---------------------------------------- */
 

@@ -13,7 +13,7 @@
 #ifndef CORE_TDPMMU_SHARED_H
 #define CORE_TDPMMU_SHARED_H
 
-#include "core/tdpmmu/hooks.h"
+#include "core/tdpmmu/vm.h"
 
 #define SPTE_R CORE_BIT(0)
 #define SPTE_W CORE_BIT(1)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include <tdxcall/uapi.h>
 
-#include "core/tdpmmu/hooks.h"
+#include "core/tdpmmu/vm_event.h"
 
 bool tdx_event_begin(const struct tdx_vm *vm, struct tdxcall_event *ev, u32 type)
 {

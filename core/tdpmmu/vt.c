@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+#include "core/tdpmmu/track.h"
 #include "core/tdpmmu/vt.h"
 
 int vt_hardware_setup(struct vt_ops *ops, struct port *port, bool hypervisor, bool emulator)

@@ -6,7 +6,7 @@
 #ifndef CORE_TDPMMU_VT_H
 #define CORE_TDPMMU_VT_H
 
-#include "core/tdpmmu/hooks.h"
+#include "core/tdpmmu/vm.h"
 
 /**
  * struct vt_ops - operations of every VM of a host

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "core/tdpmmu/range.h"
+#include "core/tdpmmu/entry.h"
 #include "hook_fixture.h"
 #include "suites.h"
 

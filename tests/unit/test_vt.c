@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "core/tdpmmu/track.h"
 #include "core/tdpmmu/vt.h"
 #include "hook_fixture.h"
 #include "suites.h"

@@ -14,7 +14,8 @@
 
 #include <tdxcall/uapi.h>
 
-#include "kmod/kmod.h"
+#include "kmod/chardev.h"
+#include "kmod/host.h"
 
 /* What a 32-bit program and a 64-bit one must agree on. */
 #define SIZE(name, bytes) static_assert(sizeof(struct name) == (bytes));

@@ -3,7 +3,8 @@
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
 
-#include "kmod/kmod.h"
+#include "kmod/debugfs.h"
+#include "kmod/host.h"
 
 static struct dentry *folder;
 

@@ -1,160 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/*
- * Generic netlink: events to whoever listens, and the commands that describe, in bulk.
- *
- * An event may happen with interrupts off, where no message can be sent and freed, and must not
- * hold up the SEAMCALLs that it tells of. So it is only noted down there; a worker sends it. If the
- * worker cannot keep up, or a listener cannot, events are lost; their numbers tell, and ENOBUFS.
- */
+/* The generic netlink family: its group of events, and the commands that describe, in bulk. */
 #include <linux/capability.h>
 #include <linux/module.h>
 #include <linux/slab.h>
-#include <linux/spinlock.h>
-#include <linux/timekeeping.h>
-#include <linux/vmalloc.h>
-#include <linux/workqueue.h>
 #include <net/genetlink.h>
 
 #include <tdxcall/uapi.h>
 
-#include "core/abi/event.h"
-#include "kmod/kmod.h"
+#include "kmod/event_queue.h"
+#include "kmod/host.h"
+#include "kmod/netlink.h"
 
 enum { GROUP_EVENTS };
 
 static struct genl_family family;
-
-/* ---- events ---------------------------------------------------------------------------------- */
-
-/* More than the receive buffer of a socket usually holds. A power of two. */
-#define QUEUE_LEN 1024
-
-static void send_events(struct work_struct *unused);
-
-/**
- * struct event_queue - events on their way to the worker
- * @lock: guards the rest; taken with interrupts off, nothing is taken inside
- * @work: the worker
- * @open: the family is registered; read without @lock
- * @seq: number of the last event
- * @head: events taken out so far
- * @tail: events put in so far
- * @lost: there was no room for one since the worker looked last
- * @ring: event n is at n % QUEUE_LEN
- */
-static struct event_queue {
-	raw_spinlock_t lock;
-	struct work_struct work;
-	bool open;
-	u64 seq;
-	u32 head;
-	u32 tail;
-	bool lost;
-	struct tdxcall_event *ring;
-} queue = {
-	.lock = __RAW_SPIN_LOCK_UNLOCKED(queue.lock),
-	.work = __WORK_INITIALIZER(queue.work, send_events),
-};
-
-bool port_event_wanted(struct port *p)
-{
-	return READ_ONCE(queue.open) && genl_has_listeners(&family, &init_net, GROUP_EVENTS) > 0;
-}
-
-void port_event(struct port *p, struct tdxcall_event *ev)
-{
-	unsigned long flags;
-
-	if (!READ_ONCE(queue.open))
-		return;
-	raw_spin_lock_irqsave(&queue.lock, flags);
-	ev->seq = ++queue.seq;
-	ev->time_ns = ktime_get_ns();
-	if (queue.tail - queue.head < QUEUE_LEN)
-		queue.ring[queue.tail++ % QUEUE_LEN] = *ev;
-	else
-		queue.lost = true;
-	raw_spin_unlock_irqrestore(&queue.lock, flags);
-	queue_work(system_unbound_wq, &queue.work);
-}
-
-static int put_member(struct sk_buff *skb, const struct tdxcall_event *ev,
-		      const struct tdx_event_member *m)
-{
-	const void *p = (const u8 *)ev + m->offset;
-
-	switch (m->kind) {
-	case TDX_EVENT_S32:
-		return nla_put_s32(skb, m->attr, *(const s32 *)p);
-	case TDX_EVENT_U64:
-		return nla_put_u64_64bit(skb, m->attr, *(const u64 *)p, TDXCALL_A_PAD);
-	case TDX_EVENT_NAME:
-		return nla_put_string(skb, m->attr, p);
-	default:
-		return nla_put_u32(skb, m->attr, *(const u32 *)p);
-	}
-}
-
-static int put_event(struct sk_buff *skb, const struct tdxcall_event *ev)
-{
-	const struct tdx_event_info *info = tdx_event_info(ev->type);
-	void *hdr = genlmsg_put(skb, 0, 0, &family, 0, TDXCALL_GENL_EVENT);
-	size_t count, i;
-	const struct tdx_event_member *m = tdx_event_members(&count);
-
-	if (!info || !hdr)
-		return -EMSGSIZE;
-	for (i = 0; i < count; i++) {
-		if ((info->members & m[i].bit) && put_member(skb, ev, &m[i]))
-			return -EMSGSIZE;
-	}
-	genlmsg_end(skb, hdr);
-	return 0;
-}
-
-/* Attributes are never longer than the members, and each has a header. */
-#define EVENT_SIZE (sizeof(struct tdxcall_event) + EVENT_NR_MEMBERS * 2 * NLA_HDRLEN)
-
-static int send_event(const struct tdxcall_event *ev)
-{
-	struct sk_buff *skb = genlmsg_new(EVENT_SIZE, GFP_KERNEL);
-
-	if (!skb)
-		return -ENOMEM;
-	if (WARN_ON_ONCE(put_event(skb, ev))) {
-		nlmsg_free(skb);
-		return -EMSGSIZE;
-	}
-	/* That nobody listens any more is no failure; whose buffer is full gets ENOBUFS. */
-	genlmsg_multicast(&family, skb, 0, GROUP_EVENTS, GFP_KERNEL);
-	return 0;
-}
-
-static bool next_event(struct tdxcall_event *ev, bool *lost)
-{
-	bool found;
-
-	raw_spin_lock_irq(&queue.lock);
-	found = queue.head != queue.tail;
-	if (found)
-		*ev = queue.ring[queue.head++ % QUEUE_LEN];
-	*lost = queue.lost;
-	queue.lost = false;
-	raw_spin_unlock_irq(&queue.lock);
-	return found;
-}
-
-static void send_events(struct work_struct *unused)
-{
-	struct tdxcall_event ev;
-	bool lost;
-
-	while (next_event(&ev, &lost)) {
-		if (send_event(&ev) || lost)
-			genl_set_err(&family, &init_net, 0, GROUP_EVENTS, -ENOBUFS);
-		cond_resched();
-	}
-}
 
 /* ---- requests -------------------------------------------------------------------------------- */
 
@@ -277,7 +136,7 @@ static int stats_get(struct sk_buff *skb, struct genl_info *info)
 
 	if (!may_ask(skb))
 		return -EPERM;
-	flush_work(&queue.work);
+	kmod_events_flush();
 	stats = kzalloc(sizeof(*stats), GFP_KERNEL);
 	if (!stats)
 		return -ENOMEM;
@@ -325,24 +184,18 @@ static struct genl_family family __ro_after_init = {
 
 int __init kmod_netlink_init(void)
 {
-	int ret;
+	int ret = genl_register_family(&family);
 
-	queue.ring = vcalloc(QUEUE_LEN, sizeof(*queue.ring));
-	if (!queue.ring)
-		return -ENOMEM;
-	ret = genl_register_family(&family);
-	if (ret) {
-		vfree(queue.ring);
+	if (ret)
 		return ret;
-	}
-	WRITE_ONCE(queue.open, true);
-	return 0;
+	ret = kmod_events_start(&family, GROUP_EVENTS);
+	if (ret)
+		genl_unregister_family(&family);
+	return ret;
 }
 
 void kmod_netlink_fini(void)
 {
-	WRITE_ONCE(queue.open, false);
-	flush_work(&queue.work);
+	kmod_events_stop();
 	genl_unregister_family(&family);
-	vfree(queue.ring);
 }

@@ -18,7 +18,9 @@
 #include <asm/io.h>
 #include <asm/tsc.h>
 
-#include "kmod/kmod.h"
+#include "core/abi/status.h"
+#include "kmod/port.h"
+#include "kmod/seamcall.h"
 
 /*
  * What all workqueues were that do not say WQ_UNBOUND; newer kernels warn of those that

@@ -14,8 +14,8 @@
 
 #include "core/abi/field.h"
 #include "core/seam/seam_tdh.h"
-#include "kmod/kmod.h"
-#include "kmod/tdxemu/tdxemu.h"
+#include "kmod/probe.h"
+#include "kmod/tdxemu/emu_platform.h"
 
 /* Bits 31:0: KeyIDs for MKTME; 63:32: private ones, which follow them. */
 #define MSR_KEYID_PARTITIONING 0x87

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /sys/kernel/debug/tdxemu: "check" verifies the whole machine, "hits" counts instructions,
- * "replay" takes a trace (replay.c).
+ * "replay" takes a trace (emu_replay.c).
  */
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
@@ -9,7 +9,10 @@
 #include <linux/stop_machine.h>
 #include <linux/vmalloc.h>
 
-#include "kmod/tdxemu/emu.h"
+#include "kmod/tdxemu/emu_debugfs.h"
+#include "kmod/tdxemu/emu_machine.h"
+#include "kmod/tdxemu/emu_replay.h"
+#include "kmod/tdxemu/emu_trap.h"
 
 #define REPORT_SIZE (64 << 10)
 

@@ -11,7 +11,7 @@
 
 #include "core/abi/leaf.h"
 #include "core/abi/status.h"
-#include "kmod/tdxemu/emu.h"
+#include "kmod/tdxemu/emu_fault.h"
 
 #define PPM 1000000U
 

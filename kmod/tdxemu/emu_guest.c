@@ -8,7 +8,7 @@
 #include <asm/cpufeature.h>
 #include <asm/msr.h>
 
-#include "kmod/tdxemu/emu.h"
+#include "kmod/tdxemu/emu_guest.h"
 
 /* Steps between two looks: a look takes longer than a step, and each VP.ENTER gets somewhere. */
 #define LOOK_EVERY 64

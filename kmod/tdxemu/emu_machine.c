@@ -17,7 +17,8 @@
 #include <asm/io.h>
 #include <asm/processor.h>
 
-#include "kmod/tdxemu/emu.h"
+#include "kmod/tdxemu/emu_guest.h"
+#include "kmod/tdxemu/emu_machine.h"
 
 /* Private KeyIDs of the model's reference machine begin here. */
 #define KEYID_FIRST 32

@@ -17,7 +17,7 @@
 #include <linux/xarray.h>
 
 #include "core/model/replay.h"
-#include "kmod/tdxemu/emu.h"
+#include "kmod/tdxemu/emu_replay.h"
 
 #define LINE_MAX_LENGTH (64 << 10)
 #define TEXT_SIZE 4096

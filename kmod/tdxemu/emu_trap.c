@@ -12,7 +12,10 @@
 #include <asm/ptrace.h>
 #include <asm/trapnr.h>
 
-#include "kmod/tdxemu/emu.h"
+#include "kmod/tdxemu/emu_fault.h"
+#include "kmod/tdxemu/emu_guest.h"
+#include "kmod/tdxemu/emu_machine.h"
+#include "kmod/tdxemu/emu_trap.h"
 
 #define SEAMCALL_LENGTH 4
 #define INVEPT_LENGTH 5

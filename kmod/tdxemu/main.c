@@ -9,7 +9,11 @@
 #include <linux/string.h>
 #include <asm/msr.h>
 
-#include "kmod/tdxemu/emu.h"
+#include "kmod/tdxemu/emu_debugfs.h"
+#include "kmod/tdxemu/emu_fault.h"
+#include "kmod/tdxemu/emu_machine.h"
+#include "kmod/tdxemu/emu_platform.h"
+#include "kmod/tdxemu/emu_trap.h"
 
 #define MSR_KEYID_PARTITIONING 0x87
 #define MSR_MTRR_CAPABILITIES 0xfe
@@ -26,9 +30,6 @@ MODULE_PARM_DESC(keyids, "private KeyIDs, at least 2 (default 32)");
 static char *state = "ready";
 module_param(state, charp, 0444);
 MODULE_PARM_DESC(state, "of the TDX module: loaded, or ready for TDs (default)");
-
-struct tdxemu_platform tdxemu_platform;
-EXPORT_SYMBOL_GPL(tdxemu_platform);
 
 static bool has_real_tdx(void)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* What tdxemu.ko shows to other modules: tdxcall.ko finds it with symbol_get(). */
-#ifndef KMOD_TDXEMU_TDXEMU_H
-#define KMOD_TDXEMU_TDXEMU_H
+#ifndef KMOD_TDXEMU_EMU_PLATFORM_H
+#define KMOD_TDXEMU_EMU_PLATFORM_H
 
 #include <linux/types.h>
 
@@ -23,4 +23,4 @@ struct tdxemu_platform {
 
 extern struct tdxemu_platform tdxemu_platform;
 
-#endif /* KMOD_TDXEMU_TDXEMU_H */
+#endif /* KMOD_TDXEMU_EMU_PLATFORM_H */

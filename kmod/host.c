@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One runtime for the whole host. TDs outlive the files that made them; while one lives the module
+ * stays, no CPU goes offline, and a reboot tears it down first.
+ */
+#define pr_fmt(fmt) "tdxcall: " fmt
+#include <linux/cpu.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/reboot.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+#include <linux/vmalloc.h>
+#include <linux/workqueue.h>
+#include <asm/smp.h>
+
+#include <tdxcall/uapi.h>
+
+#include "core/runtime/rt_check.h"
+#include "core/runtime/rt_command.h"
+#include "core/runtime/rt_table.h"
+#include "core/tdpmmu/vt.h"
+#include "kmod/host.h"
+#include "kmod/port.h"
+#include "kmod/probe.h"
+
+/**
+ * struct host - the runtime and what watches over it
+ * @port: home of the runtime
+ * @vt: operations of its VMs
+ * @st: its state
+ * @rt: the runtime
+ * @alive: commands hold it shared; whoever ends it all, exclusively
+ * @dead: no more commands
+ * @pin_lock: guards @pinned
+ * @pinned: this module holds itself, because a TD lives
+ * @hotplug: state of the CPU hotplug machine
+ */
+static struct host {
+	struct port port;
+	struct vt_ops vt;
+	struct rt_state *st;
+	struct rt *rt;
+	struct rw_semaphore alive;
+	bool dead;
+	struct mutex pin_lock;
+	bool pinned;
+	int hotplug;
+} host;
+
+/* ---- commands -------------------------------------------------------------------------------- */
+
+static bool vcpu_enter;
+module_param(vcpu_enter, bool, 0444);
+MODULE_PARM_DESC(vcpu_enter, "run guests on silicon, too, where that was never tested (default N)");
+
+/* The caller's open file holds the module as well, so it cannot go away in between. */
+static void update_pin(void)
+{
+	bool wanted;
+
+	mutex_lock(&host.pin_lock);
+	wanted = rt_nr_tds(host.rt) != 0;
+	if (wanted && !host.pinned)
+		__module_get(THIS_MODULE);
+	else if (!wanted && host.pinned)
+		module_put(THIS_MODULE);
+	host.pinned = wanted;
+	mutex_unlock(&host.pin_lock);
+}
+
+/*
+ * CPUs stay as they are meanwhile: a TD that is being made does not count yet, and whatever is sent
+ * to an LP has to find it there.
+ */
+static int run_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
+{
+	int ret;
+
+	cpus_read_lock();
+	ret = rt_command_as(host.rt, owner, cmd, arg, buf, buf_len);
+	cpus_read_unlock();
+	if (cmd == TDXCALL_TD_CREATE || cmd == TDXCALL_TD_DESTROY)
+		update_pin();
+	return ret;
+}
+
+int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
+{
+	int ret = -ESHUTDOWN;
+
+	if (cmd == TDXCALL_VCPU_ENTER && !host.port.emulated && !vcpu_enter)
+		return -EOPNOTSUPP;
+	down_read(&host.alive);
+	if (!host.dead)
+		ret = run_command(owner, cmd, arg, buf, buf_len);
+	up_read(&host.alive);
+	if (!ret && cmd == TDXCALL_INFO && host.port.emulated)
+		((struct tdxcall_info *)arg)->features |= TDXCALL_FEATURE_MODEL;
+	return ret;
+}
+
+void kmod_owner_init(struct rt_owner *owner)
+{
+	rt_owner_init(host.rt, owner);
+}
+
+int kmod_check(void (*report)(void *ctx, const char *line), void *ctx)
+{
+	int ret = -ESHUTDOWN;
+
+	down_write(&host.alive);
+	if (!host.dead)
+		ret = rt_check(host.rt, report, ctx);
+	up_write(&host.alive);
+	return ret;
+}
+
+/* ---- destruction that nobody can interrupt --------------------------------------------------- */
+
+/**
+ * struct host_work - something for a worker to do, which has no signals
+ * @work: for the workqueue
+ * @td: a TD
+ * @owner: owner of pages
+ */
+struct host_work {
+	struct work_struct work;
+	u32 td;
+	struct rt_owner *owner;
+};
+
+static void run_in_worker(work_func_t fn, u32 td, struct rt_owner *owner)
+{
+	struct host_work w = { .td = td, .owner = owner };
+
+	INIT_WORK_ONSTACK(&w.work, fn);
+	queue_work(system_unbound_wq, &w.work);
+	flush_work(&w.work);
+	destroy_work_on_stack(&w.work);
+}
+
+static void destroy(u32 td)
+{
+	struct tdxcall_td arg = { .argsz = sizeof(arg), .td = td };
+	int ret = run_command(NULL, TDXCALL_TD_DESTROY, &arg, NULL, 0);
+
+	if (!ret)
+		ret = arg.outcome.result;
+	if (ret && ret != -ENOENT)
+		pr_err("TD %u cannot be destroyed: error %d, status 0x%llx\n", td, ret,
+		       arg.outcome.status);
+}
+
+static void destroy_fn(struct work_struct *work)
+{
+	const struct host_work *w = container_of(work, struct host_work, work);
+
+	down_read(&host.alive);
+	if (!host.dead)
+		destroy(w->td);
+	up_read(&host.alive);
+}
+
+void kmod_destroy_td(u32 id)
+{
+	run_in_worker(destroy_fn, id, NULL);
+}
+
+static void release(const struct rt_owner *owner)
+{
+	cpus_read_lock();
+	rt_release(host.rt, owner);
+	cpus_read_unlock();
+}
+
+static void release_fn(struct work_struct *work)
+{
+	const struct host_work *w = container_of(work, struct host_work, work);
+
+	down_read(&host.alive);
+	if (!host.dead)
+		release(w->owner);
+	up_read(&host.alive);
+}
+
+void kmod_owner_release(struct rt_owner *owner)
+{
+	run_in_worker(release_fn, 0, owner);
+}
+
+static u32 next_td(u32 from)
+{
+	struct tdxcall_td_query arg = {
+		.argsz = sizeof(arg), .flags = TDXCALL_QUERY_NEXT, .td = from,
+	};
+
+	return run_command(NULL, TDXCALL_TD_QUERY, &arg, NULL, 0) ? 0 : arg.td;
+}
+
+static void destroy_all_fn(struct work_struct *work)
+{
+	u32 count = 0;
+	u32 td;
+
+	WRITE_ONCE(host.port.stop, true);
+	down_write(&host.alive);
+	WRITE_ONCE(host.port.stop, false);
+	host.dead = true;
+	for (td = next_td(1); td; td = next_td(td + 1)) {
+		destroy(td);
+		count++;
+	}
+	/* And those of raw calls, whose files are still open. */
+	release(NULL);
+	up_write(&host.alive);
+	if (count)
+		pr_info("%u TD(s) destroyed before the host goes down\n", count);
+}
+
+/*
+ * Memory that the TDX module owns must not go to the next kernel: not a page, and not a cache line.
+ * A kernel that is started by a crash gets no such chance.
+ */
+static int reboot_fn(struct notifier_block *nb, unsigned long event, void *unused)
+{
+	run_in_worker(destroy_all_fn, 0, NULL);
+	wbinvd_on_all_cpus();
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block reboot_nb = { .notifier_call = reboot_fn };
+
+/* ---- CPU hotplug ----------------------------------------------------------------------------- */
+
+static int cpu_offline_fn(unsigned int cpu)
+{
+	u32 tds = rt_nr_tds(host.rt);
+	u32 blocks = rt_nr_given(host.rt);
+
+	if (!tds && !blocks)
+		return 0;
+	pr_warn("CPU %u stays online: %u TD(s), and raw calls with %u block(s) of pages, may have "
+		"a vCPU there; destroy or free them first\n", cpu, tds, blocks);
+	return -EBUSY;
+}
+
+/* ---- load and unload ------------------------------------------------------------------------- */
+
+static int runtime_start(void)
+{
+	int ret = -ENOMEM;
+
+	host.st = vzalloc(rt_state_size());
+	host.rt = vzalloc(rt_size());
+	if (!host.st || !host.rt)
+		goto out_free;
+	rt_state_format(host.st);
+	ret = rt_attach(host.rt, host.st, &host.port, kmod_seamcall, NULL);
+	if (!ret && host.port.emulated)
+		rt_model_set(host.rt);
+	if (!ret)
+		return 0;
+	pr_err("the TDX module does not tell what a TD needs: error %d\n", ret);
+out_free:
+	vfree(host.rt);
+	vfree(host.st);
+	return ret;
+}
+
+/* Leaked pages are never given back: the TDX module may still own them. */
+static void runtime_stop(void)
+{
+	struct tdxcall_stats *stats = kzalloc(sizeof(*stats), GFP_KERNEL);
+
+	if (stats) {
+		stats->argsz = sizeof(*stats);
+		rt_command(host.rt, TDXCALL_STATS, stats, NULL, 0);
+		if (stats->allocated)
+			pr_err("%llu pages are lost, %llu of them leaked\n", stats->allocated,
+			       stats->leaked);
+		kfree(stats);
+	}
+	rt_detach(host.rt);
+	vfree(host.rt);
+	vfree(host.st);
+}
+
+static int __init watch_start(void)
+{
+	int ret = cpuhp_setup_state_nocalls(CPUHP_AP_ONLINE_DYN, "tdxcall:online", NULL,
+					    cpu_offline_fn);
+
+	if (ret < 0)
+		return ret;
+	host.hotplug = ret;
+	ret = register_reboot_notifier(&reboot_nb);
+	if (ret)
+		cpuhp_remove_state_nocalls(host.hotplug);
+	return ret;
+}
+
+static void watch_stop(void)
+{
+	unregister_reboot_notifier(&reboot_nb);
+	cpuhp_remove_state_nocalls(host.hotplug);
+}
+
+static int __init attach(void)
+{
+	int ret = kmod_port_init(&host.port);
+
+	if (ret)
+		return ret;
+	ret = kmod_probe_module(&host.port);
+	if (!ret)
+		ret = runtime_start();
+	if (ret)
+		goto out_port;
+	ret = watch_start();
+	if (!ret)
+		return 0;
+	runtime_stop();
+out_port:
+	kmod_port_fini(&host.port);
+	return ret;
+}
+
+int __init kmod_host_start(void)
+{
+	int ret;
+
+	init_rwsem(&host.alive);
+	mutex_init(&host.pin_lock);
+	ret = kmod_probe_platform(&host.port, &host.vt);
+	if (ret)
+		return ret;
+	ret = attach();
+	if (ret)
+		kmod_probe_end(&host.port);
+	return ret;
+}
+
+void kmod_host_stop(void)
+{
+	watch_stop();
+	runtime_stop();
+	kmod_port_fini(&host.port);
+	kmod_probe_end(&host.port);
+}
+
+void __init kmod_host_describe(void)
+{
+	pr_info("KeyIDs %u..%u, %u CPUs%s\n", host.port.keyid_first,
+		host.port.keyid_first + host.port.keyid_count - 1, host.port.nr_lps,
+		host.port.emulated ? ", software TDX module (tdxemu)" : "");
+}

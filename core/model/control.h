@@ -9,6 +9,9 @@
 
 #include "core/model/model.h"
 
+/* Physical address width that module 1.5.01 demands of the CPU (SYS.INIT). */
+#define MODULE_MAXPA 52
+
 struct model_range {
 	u64 base;
 	u64 size;
@@ -30,6 +33,8 @@ struct model_range {
  * @xcr0: XCR0 bits the CPU supports
  * @xss: IA32_XSS bits the CPU supports
  * @ept5: 5-level EPT supported
+ * @any_maxpa: SYS.INIT does not mind that @maxpa is not MODULE_MAXPA: the emulated machine of a CPU
+ *             with another width
  */
 struct model_platform {
 	u32 lps;
@@ -45,6 +50,7 @@ struct model_platform {
 	u64 xcr0;
 	u64 xss;
 	bool ept5;
+	bool any_maxpa;
 };
 
 /**

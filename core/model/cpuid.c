@@ -123,15 +123,21 @@ u32 fms_nth(const struct model_state *st, u32 n)
 	return n ? known_fms[fms_start(st) + n] : st->pf.cpuid1_eax;
 }
 
+/* The same family and model, but a later stepping? */
+static bool newer_stepping(u32 fms, u32 than)
+{
+	return (fms ^ than) <= FMS_STEPPING && fms > than;
+}
+
 bool fms_allowed(const struct model_state *st, u32 fms)
 {
 	u32 i;
 
-	for (i = 0; i < fms_count(st); i++) {
-		u32 allowed = fms_nth(st, i);
-
-		if ((allowed ^ fms) <= FMS_STEPPING)
-			return (fms & FMS_STEPPING) <= (allowed & FMS_STEPPING);
+	if (newer_stepping(fms, st->pf.cpuid1_eax))
+		return false;
+	for (i = fms_start(st); i < CORE_ARRAY_SIZE(known_fms); i++) {
+		if ((known_fms[i] ^ fms) <= FMS_STEPPING)
+			return !newer_stepping(fms, known_fms[i]);
 	}
 	return false;
 }

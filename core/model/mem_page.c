@@ -126,7 +126,8 @@ static u64 relocate_check(struct model_call *c, struct sept_ref *s, struct pamt_
 		return status;
 	if (!sept_state_is_leaf(s->state))
 		return sept_fail(c, s, TDX_EPT_ENTRY_STATE_INCORRECT);
-	if (c->r->r8 == sept_entry_hpa(s->val))
+	/* Bits above the address width do not count yet: the address itself is checked later. */
+	if ((c->r->r8 & CORE_MASK(MODULE_MAXPA - 1, 0)) == sept_entry_hpa(s->val))
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R8);
 	status = sept_lock_page(c, sept_entry_hpa(s->val), TDX_LEVEL_4K, old);
 	if (status == TDX_SUCCESS)

@@ -414,6 +414,9 @@ u32 xsave_size(u32 component, bool *align64);
  * fms_allowed() - may a migratable TD show this family, model and stepping?
  * @st: global state
  * @fms: CPUID(1).EAX
+ *
+ * A stepping must be neither newer than the CPU's own nor than the one that 1.5.01 knows of that
+ * model: a CPU with a newer one has no migratable TD that shows the CPU's own.
  */
 bool fms_allowed(const struct model_state *st, u32 fms);
 

@@ -15,6 +15,9 @@
 /* TDX_FEATURES0, the verification of reports by the CPU (bit 8) included. */
 #define TDX_FEATURES0 0xf0fbfULL
 
+/* Pages that the loader set aside for handing over to the next module: 14 are the least. */
+#define NUM_HANDOFF_PAGES 15
+
 #define SYSINFO_ALIGN 1024
 #define CMR_ARRAY_ALIGN 512
 
@@ -27,6 +30,7 @@ static const u64 sys_values[META_NR_SYS_ROWS] = {
 	[SYS_ROW_UPDATE_VERSION] = MODULE_UPDATE,
 	[SYS_ROW_MODULE_HV] = MODEL_HANDOFF_VERSION,
 	[SYS_ROW_MIN_UPDATE_HV] = MODEL_HANDOFF_VERSION,
+	[SYS_ROW_NUM_HANDOFF_PAGES] = NUM_HANDOFF_PAGES,
 	[SYS_ROW_NUM_TDX_FEATURES] = 1,
 	[SYS_ROW_TDX_FEATURES0] = TDX_FEATURES0,
 	[SYS_ROW_NUM_CMRS] = TDX_MAX_CMRS,

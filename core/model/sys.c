@@ -3,8 +3,8 @@
  * Bringing the module up and down: SYS.INIT, SYS.LP.INIT, SYS.KEY.CONFIG, SYS.TDMR.INIT,
  * SYS.SHUTDOWN, SYS.UPDATE (docs/tdx-module.md 7.5; module states: 3).
  *
- * The simulated platform is always one that the module accepts, so the platform checks of SYS.INIT
- * and SYS.LP.INIT have nothing to refuse.
+ * The simulated platform is one that the module accepts, but for the address width that it may be
+ * given: the other platform checks of SYS.INIT and SYS.LP.INIT have nothing to refuse.
  */
 #include "core/model/internal.h"
 #include "core/model/leaf.h"
@@ -13,10 +13,30 @@
 /* 4K pages whose PAMT entries one SYS.TDMR.INIT call initialises. */
 #define TDMR_INIT_PAGES 1024
 
+#define CPUID_ADDRESS_WIDTH 0x80000008u
+#define CPUID_MAXPA_MASK 0xffu
+#define CPUID_WBNOINVD 0x200ULL
+
 /* "global" lock of docs/tdx-module.md 5: busy has a status of its own. */
 static bool lock_global(struct model_call *c, bool exclusive)
 {
 	return call_lock(c, &c->st->global_lock, exclusive);
+}
+
+/*
+ * CPUID(0x80000008): EAX[7:0] has to be the address width, EBX[9] is the only other bit looked at.
+ * The registers name the leaf, the bits that count (EBX:EAX, EDX:ECX) and the values demanded.
+ */
+static u64 check_maxpa(struct model_call *c)
+{
+	const struct model_platform *pf = &c->st->pf;
+
+	if (pf->maxpa == MODULE_MAXPA || pf->any_maxpa)
+		return TDX_SUCCESS;
+	c->r->rcx = CORE_MASK(63, 32) | CPUID_ADDRESS_WIDTH;
+	c->r->rdx = CPUID_WBNOINVD << 32 | CPUID_MAXPA_MASK;
+	c->r->r9 = CPUID_WBNOINVD << 32 | MODULE_MAXPA;
+	return TDX_INCORRECT_CPUID_VALUE;
 }
 
 static bool all_lps_initialized(const struct model_state *st)
@@ -28,6 +48,7 @@ MODEL_LEAF(sys_init)
 {
 	struct seam_regs *r = c->r;
 	u64 flags = r->rcx;
+	u64 status;
 
 	r->rcx = r->rdx = r->r8 = r->r9 = r->r10 = 0;
 	if (!lock_global(c, true))
@@ -36,6 +57,9 @@ MODEL_LEAF(sys_init)
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
 	if (c->st->sys_state != TDX_SYS_STATE_SYSINIT_PENDING)
 		return TDX_SYS_INIT_NOT_PENDING;
+	status = check_maxpa(c);
+	if (status != TDX_SUCCESS)
+		return status;
 	atom_store(&c->st->sys_state, TDX_SYS_STATE_SYSINIT_DONE);
 	return TDX_SUCCESS;
 }

@@ -314,6 +314,7 @@ static int describe_platform(struct emu *e, const struct emu_config *cfg)
 	}
 	/* KeyIDs sit above the address bits of this CPU, as where the BIOS takes bits away. */
 	pf->maxpa = ram_bits + ilog2(KEYID_FIRST + cfg->keyids - 1) + 1;
+	pf->any_maxpa = true;
 	if (pf->maxpa > MAXPA_MAX) {
 		pr_err("no room for KeyIDs above %u physical address bits; in QEMU, use "
 		       "-cpu ...,phys-bits=46\n", ram_bits);

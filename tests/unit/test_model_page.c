@@ -214,6 +214,10 @@ START_TEST(relocate_moves_contents_and_unblocks)
 			 ON_RCX(TDX_GPA_RANGE_NOT_BLOCKED));
 	assert_details(fx, ARCH_MAPPED(page), 0, MAPPED);
 	fx_assert_status(call(TDH_MEM_PAGE_RELOCATE, GPA, 0, page), INVALID(R8));
+	/* The own address, whatever stands above the address width; with a KeyID it is not. */
+	fx_assert_status(call(TDH_MEM_PAGE_RELOCATE, GPA, 0, page | 1ULL << 52), INVALID(R8));
+	fx_assert_status(call(TDH_MEM_PAGE_RELOCATE, GPA, 0, page | 1ULL << 46),
+			 ON_RCX(TDX_GPA_RANGE_NOT_BLOCKED));
 	ok(TDH_MEM_RANGE_BLOCK, GPA, 0, 0);
 	fx_assert_status(call(TDH_MEM_PAGE_RELOCATE, GPA, 0, target),
 			 ON_RCX(TDX_TLB_TRACKING_NOT_DONE));

@@ -362,6 +362,29 @@ START_TEST(a_newer_cpu_can_pass_for_an_older_one)
 }
 END_TEST
 
+START_TEST(a_stepping_that_the_module_does_not_know_cannot_migrate)
+{
+	fx->m.st->pf.cpuid1_eax = 0xa06d1;
+	params->attributes = TDX_ATTR_MIGRATABLE;
+	fx_assert_status(init(), BAD(CPUID_CONFIG));
+	fx_assert_status(fx->r.rcx, 0xffffffff00000001);
+	params->attributes = 0;
+	fx_assert_status(init(), TDX_SUCCESS);
+}
+END_TEST
+
+START_TEST(features_that_come_together_on_a_cpu_show_together)
+{
+	/* AVX and its companions FMA and AVX2; LBR and the depths that it can have. */
+	params->xfam = TDX_XFAM_X87 | TDX_XFAM_SSE | TDX_XFAM_AVX | TDX_XFAM_LBR;
+	params->cpuid_config[8].eax = 0xff;
+	fx_assert_status(init(), TDX_SUCCESS);
+	ck_assert_uint_eq(cpuid(1, 0, 1) & 0x1000, 0x1000);
+	ck_assert_uint_eq(cpuid(7, 0, 0) >> 32 & 0x20, 0x20);
+	ck_assert_uint_eq(cpuid(0x1c, 0, 0), 0xf);
+}
+END_TEST
+
 START_TEST(arch_capabilities_follow_the_parameters)
 {
 	params->attributes = TDX_ATTR_DEBUG;
@@ -412,6 +435,8 @@ Suite *model_params_suite(void)
 	tcase_add_test(tc, attributes_and_xfam_show_in_cpuid);
 	tcase_add_test(tc, a_migratable_td_may_pass_for_a_cpu_of_the_same_kind);
 	tcase_add_test(tc, a_newer_cpu_can_pass_for_an_older_one);
+	tcase_add_test(tc, a_stepping_that_the_module_does_not_know_cannot_migrate);
+	tcase_add_test(tc, features_that_come_together_on_a_cpu_show_together);
 	tcase_add_test(tc, arch_capabilities_follow_the_parameters);
 	tcase_add_test(tc, msr_bitmaps_follow_the_features);
 	suite_add_tcase(s, tc);

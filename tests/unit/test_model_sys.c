@@ -102,6 +102,21 @@ START_TEST(init_zeroes_its_outputs_and_works_once)
 }
 END_TEST
 
+START_TEST(init_demands_an_address_width)
+{
+	fx->m.st->pf.maxpa = 51;
+	fx_assert_status(fx_call(fx, TDH_SYS_INIT, 0, 0, 0, 0), TDX_INCORRECT_CPUID_VALUE);
+	fx_assert_status(fx->r.rcx, 0xffffffff80000008);
+	fx_assert_status(fx->r.rdx, 0x200000000ff);
+	fx_assert_status(fx->r.r8, 0);
+	fx_assert_status(fx->r.r9, 0x20000000034);
+	fx_assert_status(fx->r.r10, 0);
+	/* The emulator's machine is as wide as it has to be. */
+	fx->m.st->pf.any_maxpa = true;
+	fx_assert_status(fx_call(fx, TDH_SYS_INIT, 0, 0, 0, 0), TDX_SUCCESS);
+}
+END_TEST
+
 START_TEST(lp_init_is_due_once_on_each_processor_after_init)
 {
 	fx_assert_status(fx_call(fx, TDH_SYS_LP_INIT, 1, 2, 3, 0), TDX_SYS_LP_INIT_NOT_PENDING);
@@ -452,6 +467,7 @@ Suite *model_sys_suite(void)
 	tcase_add_checked_fixture(one, set_up, tear_down);
 	tcase_add_checked_fixture(two, set_up_two_packages, tear_down);
 	tcase_add_test(one, init_zeroes_its_outputs_and_works_once);
+	tcase_add_test(one, init_demands_an_address_width);
 	tcase_add_test(one, lp_init_is_due_once_on_each_processor_after_init);
 	tcase_add_test(one, the_global_lock_makes_leaves_busy);
 	tcase_add_test(one, config_waits_for_all_processors);

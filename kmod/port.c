@@ -18,6 +18,7 @@
 #include <asm/io.h>
 #include <asm/tsc.h>
 
+#include "core/abi/ept.h"
 #include "core/abi/status.h"
 #include "kmod/port.h"
 #include "kmod/seamcall.h"
@@ -243,14 +244,23 @@ void port_kick(struct port *p, u32 lp)
 		smp_call_function_single(lp, nothing, NULL, 1);
 }
 
-void port_invept(struct port *p, u64 eptp)
+u64 port_ept_caps(struct port *p)
 {
-	const u64 desc[2] = { eptp, 0 };
+	return p->ept_caps;
+}
 
-	/* invept (%rax), %rcx. Not in VMX operation there are no translations to drop. */
-	asm volatile("1: .byte 0x66, 0x0f, 0x38, 0x80, 0x08\n2:\n"
+int port_invept(struct port *p, u32 type, u64 eptp)
+{
+	const struct invept_desc desc = { .eptp = eptp };
+	bool failed = true;
+
+	/* invept (%rax), %rcx; VMfail sets CF or ZF, and #UD skips what looks at them. */
+	asm volatile("1: .byte 0x66, 0x0f, 0x38, 0x80, 0x08\n"
+		     "	setna %0\n"
+		     "2:\n"
 		     _ASM_EXTABLE(1b, 2b)
-		     : : "a"(desc), "c"(1UL) : "cc", "memory");
+		     : "+qm"(failed) : "a"(&desc), "c"((unsigned long)type) : "cc", "memory");
+	return failed ? -EIO : 0;
 }
 
 int port_keyids(struct port *p, u32 *first, u32 *count, u32 *shift)

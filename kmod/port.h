@@ -16,6 +16,7 @@
  * @keyid_shift: lowest KeyID bit of an HPA
  * @nr_lps: CPU numbers below this one take part
  * @packages: packages; used with @emulated only
+ * @ept_caps: EPT_CAP_* of the CPUs
  * @lp_calls: carries calls to other CPUs
  * @stop: long operations of user space shall end as if a signal had come
  */
@@ -26,6 +27,7 @@ struct port {
 	u32 keyid_shift;
 	u32 nr_lps;
 	u32 packages;
+	u64 ept_caps;
 	struct workqueue_struct *lp_calls;
 	bool stop;
 };

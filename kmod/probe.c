@@ -35,8 +35,18 @@ static bool probe_emulator(struct port *p)
 	p->keyid_count = pf->keyid_count;
 	p->keyid_shift = pf->keyid_shift;
 	p->packages = pf->packages;
+	p->ept_caps = pf->ept_caps;
 	p->nr_lps = pf->lps;
 	return true;
+}
+
+/* Without the MSR there is no VMX, and INVEPT will say so. */
+static void probe_ept(struct port *p)
+{
+	u32 low, high;
+
+	if (!rdmsr_safe(MSR_IA32_VMX_EPT_VPID_CAP, &low, &high))
+		p->ept_caps = (u64)high << 32 | low;
 }
 
 static int probe_keyids(struct port *p)
@@ -52,6 +62,7 @@ static int probe_keyids(struct port *p)
 	p->keyid_count = private;
 	p->keyid_shift = boot_cpu_data.x86_phys_bits;
 	p->nr_lps = nr_cpu_ids;
+	probe_ept(p);
 	return 0;
 }
 

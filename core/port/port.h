@@ -123,11 +123,22 @@ int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg);
 void port_kick(struct port *p, u32 lp);
 
 /**
- * port_invept() - single-context INVEPT of a shared EPT on the calling LP
- * @p: the home
- * @eptp: EPT pointer
+ * port_ept_caps() - what the CPUs' EPT can do
+ * @p: the port
+ *
+ * Return: EPT_CAP_* (core/abi/ept.h), from IA32_VMX_EPT_VPID_CAP; 0 if the CPUs have no VMX.
  */
-void port_invept(struct port *p, u64 eptp);
+u64 port_ept_caps(struct port *p);
+
+/**
+ * port_invept() - drop translations that the calling LP has cached from EPTs (INVEPT)
+ * @p: the port
+ * @type: enum invept_type (core/abi/ept.h)
+ * @eptp: EPT pointer for INVEPT_SINGLE_CONTEXT, else 0
+ *
+ * Return: 0; -EIO if the LP refuses (VMfail) or is not in VMX operation: nothing was dropped.
+ */
+int port_invept(struct port *p, u32 type, u64 eptp);
 
 /**
  * port_keyids() - the private KeyID range of this platform and where the KeyID sits in an HPA

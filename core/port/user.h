@@ -130,9 +130,11 @@ struct port {
 	u64 hint[5]; /* by size class of blocks: page to look at first */
 	u32 bugs; /* references that did not add up */
 	int interrupted;
-	u32 invepts;	 /* INVEPTs made */
+	u64 ept_caps;	 /* EPT_CAP_* of every LP */
+	u32 invepts;	 /* INVEPTs made, refused ones included */
 	u32 invept_lp;	 /* where the last one was */
-	u64 invept_eptp; /* and of what */
+	u32 invept_type; /* its operands */
+	u64 invept_eptp;
 	void (*event)(void *ctx, const struct tdxcall_event *ev);
 	void *event_ctx;
 	u64 event_seq;

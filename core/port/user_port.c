@@ -13,7 +13,11 @@
 
 #include <tdxcall/uapi.h>
 
+#include "core/abi/ept.h"
 #include "core/port/user_mem.h"
+
+/* The widest there is: which bits below are KeyIDs does not matter to INVEPT. */
+#define USER_MAXPA 52
 
 static int lp_locks_init(struct port *p)
 {
@@ -39,6 +43,7 @@ int user_port_init(struct port *p, const struct user_config *cfg, struct user_ma
 	if (!cfg->lps || cfg->lps > USER_MAX_LPS || !cfg->packages || cfg->packages > cfg->lps)
 		return -EINVAL;
 	p->cfg = *cfg;
+	p->ept_caps = EPT_CAP_TDX_CPU;
 	p->map = map;
 	ret = user_mem_init(p, meta_off, mem_off);
 	if (ret)
@@ -131,12 +136,21 @@ void port_kick(struct port *p, u32 lp)
 	pthread_mutex_unlock(&p->lp_lock[lp]);
 }
 
-void port_invept(struct port *p, u64 eptp)
+u64 port_ept_caps(struct port *p)
 {
+	return p->ept_caps;
+}
+
+int port_invept(struct port *p, u32 type, u64 eptp)
+{
+	const struct invept_desc desc = { .eptp = eptp };
+
 	/* No LP of this machine caches what it finds in a shared EPT: only the fact counts. */
 	atom_add(&p->invepts, 1);
 	atom_store(&p->invept_lp, port_current_lp(p));
+	atom_store(&p->invept_type, type);
 	atom_store(&p->invept_eptp, eptp);
+	return ept_invept_is_valid(type, &desc, p->ept_caps, USER_MAXPA) ? 0 : -EIO;
 }
 
 void port_clflush(struct port *p, u64 pa, u64 len)

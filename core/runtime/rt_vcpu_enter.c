@@ -67,19 +67,30 @@ static int enter_on_lp(void *arg)
 	return 0;
 }
 
+/* What was asked of every vCPU, tdx_vm_sync.flush, or what it has to wait for as it is kept out. */
+static int flush_before_entry(struct tdx_vm *vm, u32 index, bool kept_out)
+{
+	bool asked = atom_and(&vm->sync->flush, ~CORE_BIT(index)) & CORE_BIT(index);
+	int ret;
+
+	if (!asked && !kept_out)
+		return 0;
+	ret = vt_flush_tlb_current(vm, index);
+	if (ret && asked)
+		atom_or(&vm->sync->flush, CORE_BIT(index));
+	return ret;
+}
+
 /* Wait until the vCPU may go in, and go in; false in *@in if it never did. */
 static int enter_when_let(struct rt_cmd *cmd, struct entry *e, u32 index, u32 lp, bool *in)
 {
 	struct tdx_vm *vm = &cmd->vm;
-	u64 bit = CORE_BIT(index);
 	int ret;
 
 	for (*in = false;;) {
-		if (atom_and(&vm->sync->flush, ~bit) & bit || e->kept_out) {
-			ret = vt_flush_tlb_current(vm, index);
-			if (ret)
-				return ret;
-		}
+		ret = flush_before_entry(vm, index, e->kept_out);
+		if (ret)
+			return ret;
 		ret = port_run_on_lp(vm->host->port, lp, enter_on_lp, e);
 		if (ret)
 			return ret;

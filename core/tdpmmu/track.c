@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include <tdxcall/uapi.h>
 
+#include "core/tdpmmu/ept_sync.h"
 #include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/track.h"
 #include "core/tdpmmu/vcpus.h"
@@ -53,20 +54,15 @@ int tdx_track(struct tdx_vm *vm)
 	return tdx_retry_end(vm, &r, TDH_MEM_TRACK, status, NULL);
 }
 
-static int invept_shared(void *arg)
-{
-	struct tdx_vm *vm = arg;
-
-	port_invept(vm->host->port, atom_load(&vm->st->shared_root));
-	return 0;
-}
-
 int tdx_flush_tlb(struct tdx_vm *vm, u32 vcpu)
 {
-	u32 lp = atom_load(&vm->st->vcpu_lp[vcpu]);
+	int ret = 0;
 
-	if (lp != TDX_LP_NONE && atom_load(&vm->st->shared_root))
-		port_run_on_lp(vm->host->port, lp, invept_shared, vm);
+	if (atom_load(&vm->st->shared_root))
+		ret = ept_sync_global(vm, vcpu);
+	if (ret)
+		return ret;
+
 	while (atom_load(&vm->sync->tdh_mem_track)) {
 		cpu_pause();
 		if (port_resched(vm->host->port))

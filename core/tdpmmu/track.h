@@ -26,9 +26,9 @@ int tdx_sept_tlb_remote_flush(struct tdx_vm *vm);
  * @vm: TD
  * @vcpu: index; it is outside of the guest
  *
- * INVEPT of the shared EPT on its LP. For the secure EPT the TDX module flushes itself when a vCPU
- * enters in a new epoch, so it is enough to wait until nobody who starts one keeps vCPUs out.
- * Return: 0; -EINTR while waiting.
+ * All-context INVEPT on its LP if the TD has a shared EPT. For the secure EPT the TDX module
+ * flushes when a vCPU enters in a new epoch: it is enough to wait until no command keeps vCPUs out.
+ * Return: 0; -EIO or -ENXIO as ept_sync_global(), and then nothing was flushed; -EINTR.
  */
 int tdx_flush_tlb(struct tdx_vm *vm, u32 vcpu);
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+#include "core/tdpmmu/ept_sync.h"
 #include "core/tdpmmu/track.h"
 #include "core/tdpmmu/vt.h"
 
@@ -20,20 +21,12 @@ int vt_hardware_setup(struct vt_ops *ops, struct port *port, bool hypervisor, bo
 	return 0;
 }
 
-static int invept(void *arg)
-{
-	struct tdx_vm *vm = arg;
-
-	port_invept(vm->host->port, vm->st->shared_root);
-	return 0;
-}
-
-/* A VM without secure EPT has one EPT, the host's: an INVEPT where the vCPU was drops it all. */
+/* A plain VM has one EPT, the host's, under which the LP has tagged all that the vCPU cached. */
 static int plain_flush(struct tdx_vm *vm, u32 vcpu)
 {
-	u32 lp = atom_load(&vm->st->vcpu_lp[vcpu]);
+	u64 root = atom_load(&vm->st->shared_root);
 
-	return lp == TDX_LP_NONE ? 0 : port_run_on_lp(vm->host->port, lp, invept, vm);
+	return root ? ept_sync_context(vm, vcpu, construct_eptp(vm, root, vm->st->root_level)) : 0;
 }
 
 int vt_flush_tlb_all(struct tdx_vm *vm, u32 vcpu)

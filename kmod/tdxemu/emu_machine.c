@@ -17,6 +17,7 @@
 #include <asm/io.h>
 #include <asm/processor.h>
 
+#include "core/abi/ept.h"
 #include "kmod/tdxemu/emu_guest.h"
 #include "kmod/tdxemu/emu_machine.h"
 
@@ -50,6 +51,11 @@ static struct emu *emu;
 struct model *emu_machine(void)
 {
 	return &emu->model;
+}
+
+u32 emu_maxpa(void)
+{
+	return emu->pf.maxpa;
 }
 
 /* ---- RAM ------------------------------------------------------------------------------------- */
@@ -362,6 +368,7 @@ int emu_machine_start(const struct emu_config *cfg, struct tdxemu_platform *pf)
 	pf->keyid_shift = boot_cpu_data.x86_phys_bits;
 	pf->lps = e->pf.lps;
 	pf->packages = e->pf.packages;
+	pf->ept_caps = EPT_CAP_TDX_CPU;
 	emu = e;
 	return 0;
 

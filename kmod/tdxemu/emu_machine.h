@@ -36,4 +36,9 @@ void emu_machine_stop(void);
  */
 struct model *emu_machine(void);
 
+/**
+ * emu_maxpa() - physical address width of its CPUs
+ */
+u32 emu_maxpa(void);
+
 #endif /* KMOD_TDXEMU_EMU_MACHINE_H */

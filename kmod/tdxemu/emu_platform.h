@@ -12,6 +12,7 @@
  * @keyid_shift: lowest KeyID bit of an HPA
  * @lps: logical processors: CPU numbers below this one
  * @packages: packages that they are spread over evenly, in order
+ * @ept_caps: IA32_VMX_EPT_VPID_CAP
  */
 struct tdxemu_platform {
 	u32 keyid_first;
@@ -19,6 +20,7 @@ struct tdxemu_platform {
 	u32 keyid_shift;
 	u32 lps;
 	u32 packages;
+	u64 ept_caps;
 };
 
 extern struct tdxemu_platform tdxemu_platform;

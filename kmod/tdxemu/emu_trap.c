@@ -6,12 +6,14 @@
  */
 #include <linux/kdebug.h>
 #include <linux/limits.h>
+#include <linux/module.h>
 #include <linux/notifier.h>
 #include <linux/smp.h>
 #include <asm/processor-flags.h>
 #include <asm/ptrace.h>
 #include <asm/trapnr.h>
 
+#include "core/abi/ept.h"
 #include "kmod/tdxemu/emu_fault.h"
 #include "kmod/tdxemu/emu_guest.h"
 #include "kmod/tdxemu/emu_machine.h"
@@ -22,6 +24,13 @@
 /* What the VMX instructions define: all clear means success. */
 #define STATUS_FLAGS (X86_EFLAGS_CF | X86_EFLAGS_PF | X86_EFLAGS_AF | X86_EFLAGS_ZF | \
 		      X86_EFLAGS_SF | X86_EFLAGS_OF)
+
+/* What VMfail means to an LP without a current VMCS, as all of this machine are. */
+#define VMFAIL_INVALID X86_EFLAGS_CF
+
+static unsigned long long ept_caps = EPT_CAP_TDX_CPU;
+module_param(ept_caps, ullong, 0644);
+MODULE_PARM_DESC(ept_caps, "IA32_VMX_EPT_VPID_CAP of its CPUs, which INVEPT obeys");
 
 atomic64_t emu_hits = ATOMIC64_INIT(0);
 
@@ -93,12 +102,30 @@ static void seamcall(struct pt_regs *r)
 	regs_store(&regs, r);
 }
 
+/* ModRM numbers of the registers that an instruction without REX prefix can name. */
+static u64 general_register(const struct pt_regs *r, unsigned int number)
+{
+	const u64 values[8] = { r->ax, r->cx, r->dx, r->bx, r->sp, r->bp, r->si, r->di };
+
+	return values[number & 7];
+}
+
+/* The model walks no shared EPT, so there is nothing to drop: only the operands can be wrong. */
+static bool invept(const struct pt_regs *r, u8 modrm)
+{
+	const struct invept_desc *desc = (void *)general_register(r, modrm);
+
+	return ept_invept_is_valid(general_register(r, modrm >> 3), desc, READ_ONCE(ept_caps),
+				   emu_maxpa());
+}
+
 static int on_die(struct notifier_block *nb, unsigned long event, void *data)
 {
 	const struct die_args *args = data;
 	struct pt_regs *r = args->regs;
 	const u8 *ip = (const u8 *)r->ip;
 	unsigned int length;
+	u64 flags = 0;
 
 	if (event != DIE_TRAP || args->trapnr != X86_TRAP_UD || user_mode(r))
 		return NOTIFY_DONE;
@@ -106,13 +133,14 @@ static int on_die(struct notifier_block *nb, unsigned long event, void *data)
 		length = SEAMCALL_LENGTH;
 		seamcall(r);
 	} else if (is_invept(ip)) {
-		/* The model walks no shared EPT. */
 		length = INVEPT_LENGTH;
+		if (!invept(r, ip[4]))
+			flags = VMFAIL_INVALID;
 	} else {
 		return NOTIFY_DONE;
 	}
 	atomic64_inc(&emu_hits);
-	r->flags &= ~STATUS_FLAGS;
+	r->flags = (r->flags & ~STATUS_FLAGS) | flags;
 	r->ip += length;
 	return NOTIFY_STOP;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/abi/ept.h"
 #include "core/abi/exit.h"
 #include "core/abi/field.h"
 #include "core/tdpmmu/shared_ept.h"
@@ -153,6 +154,31 @@ START_TEST(a_vcpu_is_flushed_on_its_old_lp_before_it_moves)
 	ck_assert_uint_eq(q.lp, 3);
 	ck_assert_uint_eq(q.entries, 2);
 	ck_assert_uint_eq(q.last_rax, TDX_EXIT_TDCALL);
+	rtx_close(fx);
+}
+END_TEST
+
+START_TEST(a_vcpu_whose_flush_is_refused_does_not_go_in)
+{
+	struct rt_fixture *fx = gx_open();
+	u32 td = gx_td(fx, "t0");
+	struct tdxcall_vcpu_enter e;
+	u32 i;
+
+	ck_assert_int_eq(gx_enter(fx, td, 0).outcome.result, 0);
+	sync_of(fx, td)->flush = 1;
+	fx->port.ept_caps &= ~EPT_CAP_ALL_CONTEXT;
+	/* It is asked for until it is done. */
+	for (i = 0; i < 2; i++) {
+		gx_init_enter(&e, td, 0);
+		ck_assert_int_eq(rt_command(fx->rt, TDXCALL_VCPU_ENTER, &e, NULL, 0), 0);
+		ck_assert_int_eq(e.outcome.result, -EIO);
+		ck_assert_uint_eq(e.outcome.status, 0);
+		ck_assert_uint_eq(e.outcome.calls[TDH_VP_ENTER], 0);
+	}
+	fx->port.ept_caps = EPT_CAP_TDX_CPU;
+	ck_assert_int_eq(gx_enter(fx, td, 0).outcome.result, 0);
+	ck_assert_uint_eq(sync_of(fx, td)->flush, 0);
 	rtx_close(fx);
 }
 END_TEST
@@ -522,6 +548,7 @@ Suite *guest_suite(void)
 	tcase_add_test(t, fields_are_accessed_where_the_vcpu_is);
 	tcase_add_test(t, arguments_of_an_entry_are_checked);
 	tcase_add_test(t, a_vcpu_is_flushed_on_its_old_lp_before_it_moves);
+	tcase_add_test(t, a_vcpu_whose_flush_is_refused_does_not_go_in);
 	tcase_add_test(t, a_vcpu_that_is_kept_out_does_not_go_in);
 	tcase_add_test(t, a_vcpu_belongs_to_one_command_at_a_time);
 	tcase_add_test(t, a_busy_entry_follows_the_policy);

@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "core/abi/ept.h"
+#include "core/tdpmmu/ept_sync.h"
 #include "core/tdpmmu/track.h"
 #include "core/tdpmmu/vt.h"
 #include "hook_fixture.h"
@@ -28,29 +30,42 @@ static void tear_down(void)
 	hx_close(hx);
 }
 
-/* INVEPTs of the root made since the last time, all of them on the vCPU's LP. */
-static u32 invepts(void)
+/* INVEPTs made since the last time, on the vCPU's LP: of every EPTP, or of the plain VM's. */
+static u32 invepts(enum invept_type type)
 {
+	bool all = type == INVEPT_ALL_CONTEXT;
 	u32 n = hx->port.invepts;
 
 	if (n) {
-		ck_assert_uint_eq(hx->port.invept_eptp, ROOT);
+		ck_assert_uint_eq(hx->port.invept_type, type);
+		ck_assert_uint_eq(hx->port.invept_eptp, all ? 0 : construct_eptp(&plain, ROOT, 3));
 		ck_assert_uint_eq(hx->port.invept_lp, LP);
 	}
 	hx->port.invepts = 0;
 	return n;
 }
 
+/* A TD's translations are tagged by an EPTP that only the TDX module knows. */
+static u32 all_contexts(void)
+{
+	return invepts(INVEPT_ALL_CONTEXT);
+}
+
+static u32 one_context(void)
+{
+	return invepts(INVEPT_SINGLE_CONTEXT);
+}
+
 START_TEST(flushes_of_a_td_go_to_the_td_hooks)
 {
 	ck_assert_int_eq(vt_flush_tlb_all(&hx->vm, 0), 0);
-	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_uint_eq(all_contexts(), 1);
 	ck_assert_int_eq(vt_flush_tlb_current(&hx->vm, 0), 0);
-	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_uint_eq(all_contexts(), 1);
 	ck_assert_int_eq(vt_flush_tlb_guest(&hx->vm, 0), 0);
-	ck_assert_uint_eq(invepts(), 0);
+	ck_assert_uint_eq(all_contexts(), 0);
 	ck_assert_int_eq(vt_flush_tlb_gva(&hx->vm, 0, 0x1000), -EIO);
-	ck_assert_uint_eq(invepts(), 0);
+	ck_assert_uint_eq(all_contexts(), 0);
 	hx_expect(hx, TDH_MEM_TRACK, TDX_SUCCESS);
 	ck_assert_int_eq(vt_tlb_remote_flush(&hx->vm), 0);
 	ck_assert_uint_eq(hx->kept_out, 1);
@@ -62,18 +77,42 @@ START_TEST(flushes_of_a_plain_vm_go_to_the_ept)
 	/* It has no TLB epoch to wait for. */
 	hx->sync.tdh_mem_track = 1;
 	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
-	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_uint_eq(one_context(), 1);
 	ck_assert_int_eq(vt_flush_tlb_current(&plain, 0), 0);
-	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_uint_eq(one_context(), 1);
 	ck_assert_int_eq(vt_flush_tlb_gva(&plain, 0, 0x1000), 0);
-	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_uint_eq(one_context(), 1);
 	ck_assert_int_eq(vt_flush_tlb_guest(&plain, 0), 0);
-	ck_assert_uint_eq(invepts(), 1);
+	ck_assert_uint_eq(one_context(), 1);
 	ck_assert_int_eq(vt_tlb_remote_flush(&plain), -EOPNOTSUPP);
 	hx->st.vcpu_lp[0] = TDX_LP_NONE;
 	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
-	ck_assert_uint_eq(invepts(), 0);
+	ck_assert_uint_eq(one_context(), 0);
 	hx->sync.tdh_mem_track = 0;
+}
+END_TEST
+
+START_TEST(a_flush_that_the_lp_refuses_fails)
+{
+	/* Nor does it wait for an epoch. */
+	hx->sync.tdh_mem_track = 1;
+	hx->port.ept_caps = EPT_CAP_TDX_CPU & ~EPT_CAP_ALL_CONTEXT;
+	ck_assert_int_eq(vt_flush_tlb_all(&hx->vm, 0), -EIO);
+	ck_assert_int_eq(vt_flush_tlb_current(&hx->vm, 0), -EIO);
+	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
+	hx->port.ept_caps = EPT_CAP_TDX_CPU & ~EPT_CAP_WB;
+	ck_assert_int_eq(vt_flush_tlb_current(&plain, 0), -EIO);
+	hx->sync.tdh_mem_track = 0;
+	ck_assert_int_eq(vt_flush_tlb_current(&hx->vm, 0), 0);
+}
+END_TEST
+
+START_TEST(without_an_ept_of_the_host_there_is_nothing_to_flush)
+{
+	hx->st.shared_root = 0;
+	ck_assert_int_eq(vt_flush_tlb_all(&hx->vm, 0), 0);
+	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
+	ck_assert_uint_eq(hx->port.invepts, 0);
 }
 END_TEST
 
@@ -155,6 +194,8 @@ Suite *vt_suite(void)
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, flushes_of_a_td_go_to_the_td_hooks);
 	tcase_add_test(t, flushes_of_a_plain_vm_go_to_the_ept);
+	tcase_add_test(t, a_flush_that_the_lp_refuses_fails);
+	tcase_add_test(t, without_an_ept_of_the_host_there_is_nothing_to_flush);
 	tcase_add_test(t, a_flush_of_a_td_waits_for_whoever_keeps_its_vcpus_out);
 	tcase_add_test(t, setup_installs_the_operations_on_bare_metal_and_with_the_emulator);
 	tcase_add_test(t, setup_refuses_next_to_another_remote_flush);

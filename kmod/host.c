@@ -256,7 +256,7 @@ static int runtime_start(void)
 	if (!host.st || !host.rt)
 		goto out_free;
 	rt_state_format(host.st);
-	ret = rt_attach(host.rt, host.st, &host.port, kmod_seamcall, NULL);
+	ret = rt_attach(host.rt, host.st, &host.port, &host.vt, kmod_seamcall, NULL);
 	if (!ret && host.port.emulated)
 		rt_model_set(host.rt);
 	if (!ret)

@@ -89,8 +89,10 @@ static int runtime_setup(struct tdxcall *h, struct model_backend *b)
 	b->model.guest = &model_mailbox_guest;
 	b->model.guest_ctx = &b->model;
 	b->rt = calloc(1, rt_size());
-	ret = b->rt ? rt_attach(b->rt, image_at(&b->img, IMAGE_HOST), &b->port, raw_seamcall, b) :
-		      -ENOMEM;
+	ret = b->rt ? vt_hardware_setup(&b->vt, &b->port, false, true) : -ENOMEM;
+	if (!ret)
+		ret = rt_attach(b->rt, image_at(&b->img, IMAGE_HOST), &b->port, &b->vt,
+				raw_seamcall, b);
 	if (!ret) {
 		rt_model_set(b->rt);
 		rt_owner_init(b->rt, &b->owner);

@@ -6,6 +6,7 @@
 #include "core/model/control.h"
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/runtime.h"
+#include "core/tdpmmu/vt.h"
 #include "libtdxcall/image.h"
 
 struct record;
@@ -17,6 +18,7 @@ struct record;
  * struct model_backend - an open state image and what is rebuilt for each process
  * @img: the image
  * @port: home of the runtime
+ * @vt: operations of its VMs
  * @model: the TDX module
  * @rt: the runtime, rt_size() bytes
  * @owner: whom page handles of this handle belong to
@@ -28,6 +30,7 @@ struct record;
 struct model_backend {
 	struct image img;
 	struct port port;
+	struct vt_ops vt;
 	struct model model;
 	struct rt *rt;
 	struct rt_owner owner;

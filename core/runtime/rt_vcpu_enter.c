@@ -75,7 +75,7 @@ static int flush_before_entry(struct tdx_vm *vm, u32 index, bool kept_out)
 
 	if (!asked && !kept_out)
 		return 0;
-	ret = vt_flush_tlb_current(vm, index);
+	ret = vm->host->vt->flush_tlb_all(vm, index);
 	if (ret && asked)
 		atom_or(&vm->sync->flush, CORE_BIT(index));
 	return ret;

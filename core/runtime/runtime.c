@@ -67,7 +67,8 @@ static int read_facts(struct rt *rt)
 	return 0;
 }
 
-int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, seam_raw_fn raw, void *raw_ctx)
+int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, const struct vt_ops *vt,
+	      seam_raw_fn raw, void *raw_ctx)
 {
 	u32 i;
 	int ret;
@@ -78,6 +79,7 @@ int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, seam_raw_fn
 	rt->st = st;
 	rt->host.port = port;
 	rt->host.pages = &st->pages;
+	rt->host.vt = vt;
 	rt->seam.port = port;
 	rt->seam.raw = raw;
 	rt->seam.raw_ctx = raw_ctx;

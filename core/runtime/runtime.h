@@ -15,6 +15,7 @@
 
 struct rt_state;
 struct rt;
+struct vt_ops; /* defined by core/tdpmmu/vt.h */
 
 /**
  * rt_state_size() - bytes of struct rt_state, a multiple of 8
@@ -37,6 +38,7 @@ size_t rt_size(void);
  * @rt: rt_size() bytes, 8-byte aligned, any content
  * @st: a formatted state; may hold TDs
  * @port: the home
+ * @vt: operations of its VMs, as vt_hardware_setup() installed them
  * @raw: makes SEAMCALLs
  * @raw_ctx: for @raw
  *
@@ -44,8 +46,8 @@ size_t rt_size(void);
  * Return: 0; -ENODEV if there is no TDX module, it is not ready or the platform has no private
  * KeyIDs; -EUCLEAN if the state was saved in the middle of a command, or is no state at all.
  */
-int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, seam_raw_fn raw,
-	      void *raw_ctx);
+int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, const struct vt_ops *vt,
+	      seam_raw_fn raw, void *raw_ctx);
 
 /**
  * rt_detach() - undo rt_attach(); the state stays as it is

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/tdpmmu/batch.h"
 #include "core/tdpmmu/tdx_call.h"
-#include "core/tdpmmu/track.h"
+#include "core/tdpmmu/vt.h"
 
 /* Who starts a batch over this often has lost to somebody who keeps mapping. */
 #define RESTARTS 1000
@@ -141,7 +141,7 @@ static int one_batch(struct tdx_vm *vm, struct tdpmmu_range *r, const struct tdp
 	/*
 	 * Whatever stopped the blocking: finish what is blocked, so that it is not left half done.
 	 */
-	ret = tdx_sept_tlb_remote_flush(vm);
+	ret = vm->host->vt->tlb_remote_flush(vm);
 	if (!ret)
 		ret = finish_batch(vm, r, batch.pos, steps);
 	/* The first failure is the one whose status the caller is told. */

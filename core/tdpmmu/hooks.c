@@ -2,7 +2,7 @@
 #include "core/tdpmmu/hooks.h"
 #include "core/tdpmmu/reclaim.h"
 #include "core/tdpmmu/tdx_call.h"
-#include "core/tdpmmu/track.h"
+#include "core/tdpmmu/vt.h"
 
 #define MR_EXTEND_CHUNK 256
 
@@ -183,7 +183,7 @@ int tdx_sept_drop_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, 
 
 int tdx_sept_remove_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
 {
-	int ret = tdx_sept_tlb_remote_flush(vm);
+	int ret = vm->host->vt->tlb_remote_flush(vm);
 
 	vm->unmapped = false;
 	return ret ? ret : tdx_sept_drop_private_spte(vm, gfn, level, page);

@@ -9,6 +9,8 @@
 
 #include "core/port/port.h"
 
+struct vt_ops; /* defined by core/tdpmmu/vt.h */
+
 /**
  * struct tdx_pages - accounting in 4K pages; persistent, changed by many threads at once
  * @allocated: pages held from the host, leaked ones included
@@ -29,6 +31,7 @@ struct tdx_pages {
  * struct tdx_host - what every TD of a host has in common
  * @port: the home
  * @pages: page accounting
+ * @vt: operations by type of VM
  * @keyid_shift: lowest HPA bit of the KeyID
  * @global_keyid: the TDX module's own KeyID: that of TDRs and PAMTs
  * @busy_loops: how often a busy call is repeated before it is given up; 0 = as often as is sensible
@@ -36,6 +39,7 @@ struct tdx_pages {
 struct tdx_host {
 	struct port *port;
 	struct tdx_pages *pages;
+	const struct vt_ops *vt;
 	u32 keyid_shift;
 	u32 global_keyid;
 	u32 busy_loops;

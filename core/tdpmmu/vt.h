@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * TLB flushes by type of VM, with KVM's names: a TD goes to the tdx_*() hooks, any other VM to the
- * ordinary EPT path. KVM has one table of operations for all VMs; struct vt_ops is that table.
+ * TLB flushes by type of VM: a TD goes to the tdx_*() hooks, any other VM to the ordinary EPT path.
+ * KVM has one table of operations for all VMs of a host; struct vt_ops is that table, with KVM's
+ * names, and every flush of a VM is a call through it (struct tdx_host has it).
  */
 #ifndef CORE_TDPMMU_VT_H
 #define CORE_TDPMMU_VT_H
@@ -10,11 +11,15 @@
 
 /**
  * struct vt_ops - operations of every VM of a host
- * @flush_tlb_all: all translations of a vCPU
- * @flush_tlb_current: those of the root that it uses
- * @flush_tlb_gva: those of one guest linear address
- * @flush_tlb_guest: those that the guest itself could flush
- * @tlb_remote_flush: those of all vCPUs of a VM; NULL = each is asked for itself
+ * @flush_tlb_all: drop all translations of a vCPU, which is outside of the guest. Return: 0; -EIO
+ *   if the LP refused it, -ENXIO if the LP is gone, -EINTR
+ * @flush_tlb_current: likewise those of the root that it uses
+ * @flush_tlb_gva: those of a guest linear address. The host cannot know linear addresses of a TD:
+ *   to be asked is a bug, logged. Return: as @flush_tlb_all; -EIO for a TD
+ * @flush_tlb_guest: those that the guest itself could drop; the guest of a TD does that alone.
+ *   Return: as @flush_tlb_all
+ * @tlb_remote_flush: those of all vCPUs of a VM. Return: 0, -EAGAIN, -EIO; -EOPNOTSUPP if each vCPU
+ *   has to be asked for itself. NULL = likewise
  * @tlb_remote_flush_with_range: likewise, of a range; NULL = @tlb_remote_flush
  */
 struct vt_ops {
@@ -28,8 +33,8 @@ struct vt_ops {
 
 /**
  * vt_hardware_setup() - may TDs be run here? If so, install the operations
- * @ops: the host's table; what it has as remote flush is somebody else's
- * @port: the home
+ * @ops: the host's table; a remote flush that is in it belongs to another part of the host
+ * @port: the host's port
  * @hypervisor: this machine is a guest itself
  * @emulator: the software TDX module answers SEAMCALLs here
  *
@@ -38,44 +43,5 @@ struct vt_ops {
  * metal, and @ops is as it was.
  */
 int vt_hardware_setup(struct vt_ops *ops, struct port *port, bool hypervisor, bool emulator);
-
-/**
- * vt_flush_tlb_all() - drop all translations of a vCPU
- * @vm: VM
- * @vcpu: index; it is outside of the guest
- *
- * Return: 0, -EINTR.
- */
-int vt_flush_tlb_all(struct tdx_vm *vm, u32 vcpu);
-
-/* As vt_flush_tlb_all(), of the root that the vCPU uses. */
-int vt_flush_tlb_current(struct tdx_vm *vm, u32 vcpu);
-
-/**
- * vt_flush_tlb_gva() - drop the translations of a guest linear address
- * @vm: VM
- * @vcpu: index
- * @gva: address
- *
- * The host cannot know linear addresses of a TD: to be asked is a bug. Return: 0; -EIO for a TD.
- */
-int vt_flush_tlb_gva(struct tdx_vm *vm, u32 vcpu, u64 gva);
-
-/**
- * vt_flush_tlb_guest() - drop what the guest itself could drop
- * @vm: VM
- * @vcpu: index
- *
- * The guest of a TD does that alone. Return: 0.
- */
-int vt_flush_tlb_guest(struct tdx_vm *vm, u32 vcpu);
-
-/**
- * vt_tlb_remote_flush() - drop the translations of all vCPUs of a VM
- * @vm: VM
- *
- * Return: 0, -EAGAIN, -EIO; -EOPNOTSUPP for a VM that is not a TD: each vCPU has to be asked.
- */
-int vt_tlb_remote_flush(struct tdx_vm *vm);
 
 #endif /* CORE_TDPMMU_VT_H */

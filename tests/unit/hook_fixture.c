@@ -37,8 +37,10 @@ struct hook_fixture *hx_open(void)
 	ck_assert_int_eq(user_map_anon(&hx->map, cfg.mem_size + user_meta_size(cfg.mem_size)), 0);
 	ck_assert_int_eq(user_port_init(&hx->port, &cfg, &hx->map, cfg.mem_size, 0), 0);
 	hx->host = (struct tdx_host){
-		.port = &hx->port, .pages = &hx->pages, .keyid_shift = HX_KEYID_SHIFT
+		.port = &hx->port, .pages = &hx->pages, .vt = &hx->vt,
+		.keyid_shift = HX_KEYID_SHIFT
 	};
+	ck_assert_int_eq(vt_hardware_setup(&hx->vt, &hx->port, false, true), 0);
 	hx->seam = (struct seam){
 		.port = &hx->port, .raw = play, .raw_ctx = hx, .tally = &hx->tally
 	};

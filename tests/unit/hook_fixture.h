@@ -32,6 +32,7 @@ struct hx_call {
  * struct hook_fixture - a TD without a TDX module
  * @map: memory
  * @port: the home
+ * @vt: operations of VMs
  * @pages: page accounting
  * @host: the host
  * @tally: SEAMCALLs made
@@ -49,6 +50,7 @@ struct hx_call {
 struct hook_fixture {
 	struct user_map map;
 	struct port port;
+	struct vt_ops vt;
 	struct tdx_pages pages;
 	struct tdx_host host;
 	struct seam_tally tally;

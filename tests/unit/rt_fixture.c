@@ -92,7 +92,8 @@ static struct rt_fixture *open_sized(u32 packages, u64 size)
 	fx->rt = malloc(rt_size());
 	ck_assert(fx->st && fx->rt);
 	rt_state_format(fx->st);
-	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, raw, fx), 0);
+	ck_assert_int_eq(vt_hardware_setup(&fx->vt, &fx->port, false, true), 0);
+	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, &fx->vt, raw, fx), 0);
 	fx->rt->host.busy_loops = RTX_BUSY_LOOPS;
 	return fx;
 }

@@ -17,6 +17,7 @@
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/rt_page.h"
 #include "core/runtime/rt_table.h"
+#include "core/tdpmmu/vt.h"
 
 #define RTX_MEM_BASE 0x100000000ULL
 #define RTX_MEM_SIZE (4ULL << 30)
@@ -30,6 +31,7 @@
  * struct rt_fixture - a machine with a runtime
  * @map: memory, and the page allocator's tables
  * @port: the home
+ * @vt: operations of its VMs
  * @m: the software TDX module
  * @st: state of the runtime
  * @rt: the runtime
@@ -38,6 +40,7 @@
 struct rt_fixture {
 	struct user_map map;
 	struct port port;
+	struct vt_ops vt;
 	struct model m;
 	struct rt_state *st;
 	struct rt *rt;

@@ -153,7 +153,8 @@ START_TEST(what_a_dead_process_left_is_taken_back_by_the_next)
 	raw_open(&rf);
 	raw_build(&rf, &td, HKID);
 	rt_detach(rf.fx->rt);
-	ck_assert_int_eq(rt_attach(rf.fx->rt, rf.fx->st, &rf.fx->port, rf.fx->rt->seam.raw, rf.fx),
+	ck_assert_int_eq(rt_attach(rf.fx->rt, rf.fx->st, &rf.fx->port, &rf.fx->vt,
+				   rf.fx->rt->seam.raw, rf.fx),
 			 0);
 	ck_assert_uint_eq(rt_release(rf.fx->rt, NULL), 0);
 	ck_assert_uint_eq(rtx_stats(rf.fx).allocated, 0);

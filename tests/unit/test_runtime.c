@@ -359,19 +359,19 @@ START_TEST(a_state_survives_its_process_and_no_command)
 	good(rtx_range(fx, td, TDXCALL_RANGE_AUG, GPA, SIZE_2M, 1));
 	rt_detach(fx->rt);
 	memset(fx->rt, 0xa5, rt_size());
-	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, raw, fx), 0);
+	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, &fx->vt, raw, fx), 0);
 	ck_assert_uint_eq(rtx_query(fx, td).pages_2m, 1);
 	rtx_check(fx);
 	rt_detach(fx->rt);
 
 	fx->st->in_flight = 1;
-	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, raw, fx), -EUCLEAN);
+	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, &fx->vt, raw, fx), -EUCLEAN);
 	fx->st->in_flight = 0;
 	fx->st->magic ^= 1;
-	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, raw, fx), -EUCLEAN);
+	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, &fx->vt, raw, fx), -EUCLEAN);
 	fx->st->magic ^= 1;
-	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, no_module, NULL), -ENODEV);
-	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, raw, fx), 0);
+	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, &fx->vt, no_module, NULL), -ENODEV);
+	ck_assert_int_eq(rt_attach(fx->rt, fx->st, &fx->port, &fx->vt, raw, fx), 0);
 	good(rtx_destroy(fx, td));
 	rtx_close(fx);
 }

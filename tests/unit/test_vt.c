@@ -58,16 +58,16 @@ static u32 one_context(void)
 
 START_TEST(flushes_of_a_td_go_to_the_td_hooks)
 {
-	ck_assert_int_eq(vt_flush_tlb_all(&hx->vm, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_all(&hx->vm, 0), 0);
 	ck_assert_uint_eq(all_contexts(), 1);
-	ck_assert_int_eq(vt_flush_tlb_current(&hx->vm, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_current(&hx->vm, 0), 0);
 	ck_assert_uint_eq(all_contexts(), 1);
-	ck_assert_int_eq(vt_flush_tlb_guest(&hx->vm, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_guest(&hx->vm, 0), 0);
 	ck_assert_uint_eq(all_contexts(), 0);
-	ck_assert_int_eq(vt_flush_tlb_gva(&hx->vm, 0, 0x1000), -EIO);
+	ck_assert_int_eq(hx->vt.flush_tlb_gva(&hx->vm, 0, 0x1000), -EIO);
 	ck_assert_uint_eq(all_contexts(), 0);
 	hx_expect(hx, TDH_MEM_TRACK, TDX_SUCCESS);
-	ck_assert_int_eq(vt_tlb_remote_flush(&hx->vm), 0);
+	ck_assert_int_eq(hx->vt.tlb_remote_flush(&hx->vm), 0);
 	ck_assert_uint_eq(hx->kept_out, 1);
 }
 END_TEST
@@ -76,17 +76,17 @@ START_TEST(flushes_of_a_plain_vm_go_to_the_ept)
 {
 	/* It has no TLB epoch to wait for. */
 	hx->sync.tdh_mem_track = 1;
-	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_all(&plain, 0), 0);
 	ck_assert_uint_eq(one_context(), 1);
-	ck_assert_int_eq(vt_flush_tlb_current(&plain, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_current(&plain, 0), 0);
 	ck_assert_uint_eq(one_context(), 1);
-	ck_assert_int_eq(vt_flush_tlb_gva(&plain, 0, 0x1000), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_gva(&plain, 0, 0x1000), 0);
 	ck_assert_uint_eq(one_context(), 1);
-	ck_assert_int_eq(vt_flush_tlb_guest(&plain, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_guest(&plain, 0), 0);
 	ck_assert_uint_eq(one_context(), 1);
-	ck_assert_int_eq(vt_tlb_remote_flush(&plain), -EOPNOTSUPP);
+	ck_assert_int_eq(hx->vt.tlb_remote_flush(&plain), -EOPNOTSUPP);
 	hx->st.vcpu_lp[0] = TDX_LP_NONE;
-	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_all(&plain, 0), 0);
 	ck_assert_uint_eq(one_context(), 0);
 	hx->sync.tdh_mem_track = 0;
 }
@@ -97,21 +97,21 @@ START_TEST(a_flush_that_the_lp_refuses_fails)
 	/* Nor does it wait for an epoch. */
 	hx->sync.tdh_mem_track = 1;
 	hx->port.ept_caps = EPT_CAP_TDX_CPU & ~EPT_CAP_ALL_CONTEXT;
-	ck_assert_int_eq(vt_flush_tlb_all(&hx->vm, 0), -EIO);
-	ck_assert_int_eq(vt_flush_tlb_current(&hx->vm, 0), -EIO);
-	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_all(&hx->vm, 0), -EIO);
+	ck_assert_int_eq(hx->vt.flush_tlb_current(&hx->vm, 0), -EIO);
+	ck_assert_int_eq(hx->vt.flush_tlb_all(&plain, 0), 0);
 	hx->port.ept_caps = EPT_CAP_TDX_CPU & ~EPT_CAP_WB;
-	ck_assert_int_eq(vt_flush_tlb_current(&plain, 0), -EIO);
+	ck_assert_int_eq(hx->vt.flush_tlb_current(&plain, 0), -EIO);
 	hx->sync.tdh_mem_track = 0;
-	ck_assert_int_eq(vt_flush_tlb_current(&hx->vm, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_current(&hx->vm, 0), 0);
 }
 END_TEST
 
 START_TEST(without_an_ept_of_the_host_there_is_nothing_to_flush)
 {
 	hx->st.shared_root = 0;
-	ck_assert_int_eq(vt_flush_tlb_all(&hx->vm, 0), 0);
-	ck_assert_int_eq(vt_flush_tlb_all(&plain, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_all(&hx->vm, 0), 0);
+	ck_assert_int_eq(hx->vt.flush_tlb_all(&plain, 0), 0);
 	ck_assert_uint_eq(hx->port.invepts, 0);
 }
 END_TEST
@@ -166,8 +166,8 @@ START_TEST(setup_installs_the_operations_on_bare_metal_and_with_the_emulator)
 		int ret = vt_hardware_setup(&ops, &hx->port, hypervisor, emulator);
 
 		ck_assert_int_eq(ret, hypervisor && !emulator ? -EOPNOTSUPP : 0);
-		ck_assert_ptr_eq(ops.tlb_remote_flush, ret ? NULL : vt_tlb_remote_flush);
-		ck_assert_ptr_eq(ops.flush_tlb_gva, ret ? NULL : vt_flush_tlb_gva);
+		ck_assert_ptr_eq(ops.tlb_remote_flush, ret ? NULL : hx->vt.tlb_remote_flush);
+		ck_assert_ptr_eq(ops.flush_tlb_gva, ret ? NULL : hx->vt.flush_tlb_gva);
 		ck_assert_ptr_null(ops.tlb_remote_flush_with_range);
 	}
 }

@@ -47,37 +47,77 @@ static bool shared_range_is(struct rt_cmd *cmd, u64 gpa, u64 size, bool mapped)
 	return true;
 }
 
-static void shared_unmap(struct rt_cmd *cmd, u64 gpa, u64 size)
+/* The guest has access to what the entries of a range hold, or has none any more. */
+static void shared_allow(struct rt_cmd *cmd, u64 gpa, u64 size, bool allow)
 {
 	u64 bit = rt_shared_bit(cmd->td);
 	u64 at;
 
 	for (at = gpa; at < gpa + size; at += CORE_PAGE_SIZE) {
-		u64 page = tdpmmu_shared_unmap(&cmd->vm, at | bit);
+		if (allow)
+			tdpmmu_shared_grant(&cmd->vm, at | bit);
+		else
+			tdpmmu_shared_withhold(&cmd->vm, at | bit);
+	}
+}
+
+/* The guest has no access to any of it. */
+static void shared_free(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	u64 bit = rt_shared_bit(cmd->td);
+	u64 at;
+
+	for (at = gpa; at < gpa + size; at += CORE_PAGE_SIZE) {
+		u64 page = tdpmmu_shared_clear(&cmd->vm, at | bit);
 
 		if (page)
 			tdx_page_put(&cmd->rt->host, page);
 	}
 }
 
+/* A page that the guest may have a translation of is not freed: if the flush fails, all stays. */
+static int shared_unmap(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	int ret;
+
+	shared_allow(cmd, gpa, size, false);
+	ret = tdpmmu_shared_flush(&cmd->vm);
+	if (ret)
+		shared_allow(cmd, gpa, size, true);
+	else
+		shared_free(cmd, gpa, size);
+	return ret;
+}
+
+static int shared_set(struct rt_cmd *cmd, u64 gpa)
+{
+	u64 page;
+	int ret = tdx_page_alloc(&cmd->rt->host, 0, &page);
+
+	if (ret)
+		return ret;
+	ret = tdpmmu_shared_set(&cmd->vm, gpa, page);
+	if (ret)
+		tdx_page_put(&cmd->rt->host, page);
+	return ret;
+}
+
+/* vCPUs may be inside: they see none of it before all of it is there, so it can be taken back. */
 static int shared_map(struct rt_cmd *cmd, u64 gpa, u64 size)
 {
 	u64 bit = rt_shared_bit(cmd->td);
-	u64 at, page;
+	u64 at;
 	int ret = 0;
 
-	for (at = gpa; !ret && at < gpa + size; at += CORE_PAGE_SIZE) {
-		ret = tdx_page_alloc(&cmd->rt->host, 0, &page);
+	for (at = gpa; at < gpa + size; at += CORE_PAGE_SIZE) {
+		ret = shared_set(cmd, at | bit);
 		if (ret)
 			break;
-		ret = tdpmmu_shared_map(&cmd->vm, at | bit, page);
-		if (ret) {
-			tdx_page_put(&cmd->rt->host, page);
-			break;
-		}
 	}
 	if (ret)
-		shared_unmap(cmd, gpa, at - gpa);
+		shared_free(cmd, gpa, at - gpa);
+	else
+		shared_allow(cmd, gpa, size, true);
 	return ret;
 }
 
@@ -127,7 +167,7 @@ static int shared_run(struct rt_cmd *cmd, const struct tdxcall_shared *arg, int 
 	if (map)
 		*result = shared_map(cmd, arg->gpa, arg->size);
 	else if (arg->op == TDXCALL_SHARED_UNMAP)
-		shared_unmap(cmd, arg->gpa, arg->size);
+		*result = shared_unmap(cmd, arg->gpa, arg->size);
 	else
 		shared_copy(cmd, arg->gpa, arg->size, arg->op == TDXCALL_SHARED_WRITE);
 	return 0;
@@ -260,7 +300,7 @@ static int mmio_remove(struct rt_cmd *cmd, const struct tdxcall_mmio *arg)
 
 	if (!m || m->gpa != arg->gpa)
 		return -ENOENT;
-	shared_unmap(cmd, m->gpa, m->size);
+	shared_free(cmd, m->gpa, m->size);
 	cmd->vm.st->mmio_gen++;
 	memset(m, 0, sizeof(*m));
 	return 0;

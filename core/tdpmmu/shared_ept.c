@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/abi/field.h"
 #include "core/tdpmmu/shared_ept.h"
+#include "core/tdpmmu/vt.h"
 
 static bool spte_is_present(u64 spte)
 {
 	return (spte & SPTE_RWX) != 0;
+}
+
+/* It has a page, and gives the guest no access to it. */
+static bool spte_is_withheld(u64 spte)
+{
+	return !spte_is_present(spte) && (spte & SPTE_SUPPRESS_VE) && (spte & SPTE_PFN_MASK);
 }
 
 /* Does the VM tell private from shared by a bit of the address? */
@@ -121,7 +128,7 @@ static void flush_before_entry(struct tdx_vm *vm)
 	atom_store(&vm->sync->flush, ~0ULL);
 }
 
-int tdpmmu_shared_map(struct tdx_vm *vm, u64 gpa, u64 page)
+int tdpmmu_shared_set(struct tdx_vm *vm, u64 gpa, u64 page)
 {
 	u64 *slot;
 	int ret = make_way(vm, gpa, &slot);
@@ -130,11 +137,29 @@ int tdpmmu_shared_map(struct tdx_vm *vm, u64 gpa, u64 page)
 		return ret;
 	if (*slot != SPTE_SUPPRESS_VE)
 		return -EEXIST;
-	atom_store(slot, page | SPTE_WB | SPTE_RWX);
+	atom_store(slot, page | SPTE_SUPPRESS_VE);
 	return 0;
 }
 
-u64 tdpmmu_shared_unmap(struct tdx_vm *vm, u64 gpa)
+void tdpmmu_shared_grant(struct tdx_vm *vm, u64 gpa)
+{
+	u64 *slot = find_spte(vm, gpa);
+
+	if (slot && spte_is_withheld(*slot))
+		atom_store(slot, (*slot & SPTE_PFN_MASK) | SPTE_WB | SPTE_RWX);
+}
+
+bool tdpmmu_shared_withhold(struct tdx_vm *vm, u64 gpa)
+{
+	u64 *slot = find_spte(vm, gpa);
+
+	if (!slot || !spte_is_present(*slot))
+		return false;
+	atom_store(slot, (*slot & SPTE_PFN_MASK) | SPTE_SUPPRESS_VE);
+	return true;
+}
+
+u64 tdpmmu_shared_clear(struct tdx_vm *vm, u64 gpa)
 {
 	u64 *slot = find_spte(vm, gpa);
 	u64 old;
@@ -142,8 +167,21 @@ u64 tdpmmu_shared_unmap(struct tdx_vm *vm, u64 gpa)
 	if (!slot)
 		return 0;
 	old = atom_xchg(slot, SPTE_SUPPRESS_VE);
+	if (spte_is_withheld(old))
+		return old & SPTE_PFN_MASK;
 	flush_before_entry(vm);
-	return spte_is_present(old) ? old & SPTE_PFN_MASK : 0;
+	return 0;
+}
+
+int tdpmmu_shared_flush(struct tdx_vm *vm)
+{
+	u32 nr = atom_load(&vm->st->nr_vcpus);
+	int ret = 0;
+	u32 i;
+
+	for (i = 0; i < nr && !ret; i++)
+		ret = vm->host->vt->flush_tlb_all(vm, i);
+	return ret;
 }
 
 u64 tdpmmu_shared_page(struct tdx_vm *vm, u64 gpa)

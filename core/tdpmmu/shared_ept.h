@@ -5,7 +5,9 @@
  * has the level of the secure EPT's root, and the shared bit is a bit of the index like any other.
  *
  * An entry without translation has suppress-#VE set, so that an access exits to the host. An MMIO
- * entry has it clear: the access becomes a #VE in the guest, which then asks the host.
+ * entry has it clear: the access becomes a #VE in the guest, which then asks the host. An entry
+ * that withholds its page from the guest is one without translation that keeps the address: a page
+ * is mapped, and unmapped, by way of it.
  *
  * GPAs are given with the shared bit. Who calls keeps others from changing the same TD's tables;
  * the guest and its LP read them meanwhile.
@@ -59,24 +61,49 @@ u64 mmio_spte_gen(u64 spte);
 int tdpmmu_shared_root(struct tdx_vm *vm);
 
 /**
- * tdpmmu_shared_map() - map a 4K page of the host
+ * tdpmmu_shared_set() - put a 4K page of the host into a free entry, withheld from the guest
  * @vm: TD
  * @gpa: where, with the shared bit
  * @page: HPA; the caller's reference goes with it
  *
- * Return: 0; -EEXIST if something is mapped there; -ENOMEM.
+ * Until tdpmmu_shared_grant() the guest has no access. Return: 0; -EEXIST if something is mapped
+ * there; -ENOMEM.
  */
-int tdpmmu_shared_map(struct tdx_vm *vm, u64 gpa, u64 page);
+int tdpmmu_shared_set(struct tdx_vm *vm, u64 gpa, u64 page);
 
 /**
- * tdpmmu_shared_unmap() - unmap a 4K page of the host, or an MMIO entry
- * @vm: TD, whose vCPUs are out
+ * tdpmmu_shared_grant() - let the guest have access to a page that is withheld from it
+ * @vm: TD
+ * @gpa: where; an entry that holds no such page stays as it is
+ */
+void tdpmmu_shared_grant(struct tdx_vm *vm, u64 gpa);
+
+/**
+ * tdpmmu_shared_withhold() - take the guest's access to a page away; the entry keeps it
+ * @vm: TD
  * @gpa: where
  *
- * Every vCPU flushes before it enters again. Return: HPA of the page, for the caller to free; 0 if
- * there was none.
+ * The guest may go on with cached translations until tdpmmu_shared_flush(). Return: false if no
+ * page is mapped there.
  */
-u64 tdpmmu_shared_unmap(struct tdx_vm *vm, u64 gpa);
+bool tdpmmu_shared_withhold(struct tdx_vm *vm, u64 gpa);
+
+/**
+ * tdpmmu_shared_clear() - empty an entry that gives no access: a withheld page, or an MMIO entry
+ * @vm: TD
+ * @gpa: where
+ *
+ * Return: HPA of the page, for the caller to free; 0 if there was none.
+ */
+u64 tdpmmu_shared_clear(struct tdx_vm *vm, u64 gpa);
+
+/**
+ * tdpmmu_shared_flush() - no vCPU has a translation from the shared EPT any more
+ * @vm: TD, whose vCPUs are outside of the guest until this returns
+ *
+ * Return: 0, or what vt_ops.flush_tlb_all returned: then one may have.
+ */
+int tdpmmu_shared_flush(struct tdx_vm *vm);
 
 /**
  * tdpmmu_shared_page() - page behind a shared GPA

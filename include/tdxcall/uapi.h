@@ -754,7 +754,7 @@ struct tdxcall_vcpu_field {
 
 enum tdxcall_shared_op {
 	TDXCALL_SHARED_MAP = 1,	  /* zeroed host pages, 4K each */
-	TDXCALL_SHARED_UNMAP = 2, /* give them back */
+	TDXCALL_SHARED_UNMAP = 2, /* flush, then give them back; nothing is if that fails (-EIO) */
 	TDXCALL_SHARED_READ = 3,  /* copy to @buf */
 	TDXCALL_SHARED_WRITE = 4, /* copy from @buf */
 };

@@ -48,6 +48,7 @@
 	SUITE(runtime_resize) \
 	SUITE(seam) \
 	SUITE(sha) \
+	SUITE(shared) \
 	SUITE(tdpmmu) \
 	SUITE(vt)
 

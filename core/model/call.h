@@ -1,56 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * Reaching the machine's memory, and the context of one SEAMCALL: it collects the locks that a leaf
- * takes and drops them when the leaf returns, so that no leaf has anything to clean up.
+ * The context of one SEAMCALL: it collects the locks that a leaf takes and drops them when the leaf
+ * returns, so that no leaf has anything to clean up.
  */
 #ifndef CORE_MODEL_CALL_H
 #define CORE_MODEL_CALL_H
 
 #include "core/model/layout.h"
-
-/* ---- memory access -------------------------------------------------------------------------- */
-
-/**
- * mem_rw() - where the machine's memory is, to be written
- * @m: the machine
- * @pa: physical address without KeyID
- *
- * Return: valid to the end of the 4K page; NULL where the machine has no memory, that is never for
- * PAMT and pages of TDs, which are in convertible memory (struct model_mem). Host memory may be
- * anywhere: whoever follows an address that the host chose looks.
- */
-static inline void *mem_rw(struct model *m, u64 pa)
-{
-	u64 off = pa - m->mem.win_pa;
-
-	if (likely(off < m->mem.win_size)) {
-		if (m->mem.dirty) {
-			u64 *w = &m->mem.dirty[off >> (CORE_PAGE_SHIFT + 6)];
-			u64 bit = CORE_BIT((off >> CORE_PAGE_SHIFT) & 63);
-
-			if (!(atom_load_relaxed(w) & bit))
-				atom_or(w, bit);
-		}
-		return m->mem.win + off;
-	}
-	return m->mem.slow ? m->mem.slow(m->mem.ctx, pa, true) : NULL;
-}
+#include "core/model/lock.h"
+#include "core/model/sept_lock.h"
 
 /**
- * mem_ro() - as mem_rw(), for what is only read: the page does not count as changed
- * @m: the machine
- * @pa: physical address without KeyID
+ * tdx_status() - status and the operand it is about; every second line of a leaf says this
+ * @status: completion status without details
+ * @operand_id: enum tdx_operand_id
  */
-static inline const void *mem_ro(const struct model *m, u64 pa)
+static inline u64 tdx_status(u64 status, u32 operand_id)
 {
-	u64 off = pa - m->mem.win_pa;
-
-	if (likely(off < m->mem.win_size))
-		return m->mem.win + off;
-	return m->mem.slow ? m->mem.slow(m->mem.ctx, pa, false) : NULL;
+	return tdx_status_operand(status, operand_id);
 }
-
-/* ---- call context --------------------------------------------------------------------------- */
 
 #define CALL_MAX_HELD 32
 
@@ -99,8 +67,6 @@ struct model_call {
 	struct held_lock held[CALL_MAX_HELD];
 };
 
-typedef u64 (*model_leaf_fn)(struct model_call *c);
-
 /**
  * call_begin() - fill in a call context; the held locks are left as they are, none counts
  * @c: the context
@@ -125,12 +91,6 @@ static inline void call_begin(struct model_call *c, struct model *m, u32 lp, str
 	c->tdr = NULL;
 	c->tdcs = NULL;
 }
-
-/**
- * call_end() - drop what the call still holds and forget an interrupt that was armed for it
- * @c: the call
- */
-void call_end(struct model_call *c);
 
 /**
  * call_hold() - leave a lock that the caller has taken to the call: dropped when the call returns
@@ -162,6 +122,21 @@ static inline bool call_lock(struct model_call *c, u16 *lock, bool exclusive)
 }
 
 /**
+ * call_drop() - drop one lock, whatever it is of
+ * @h: how it was taken
+ */
+static inline void call_drop(const struct held_lock *h)
+{
+	switch (h->kind) {
+	case HELD_SEPT_ENTRY:
+		sept_unlock(h->word);
+		break;
+	default:
+		lock_drop(h->word, h->kind == HELD_EXCLUSIVE);
+	}
+}
+
+/**
  * call_unlock() - give one lock back before the call returns
  * @c: the call
  * @word: as given to call_lock() or call_hold()
@@ -173,7 +148,25 @@ void call_unlock(struct model_call *c, void *word);
  * @c: the call
  * @mark: c->nheld at the time from which on locks are dropped; 0 = all
  */
-void call_unwind(struct model_call *c, u32 mark);
+static inline void call_unwind(struct model_call *c, u32 mark)
+{
+	while (c->nheld > mark)
+		call_drop(&c->held[--c->nheld]);
+}
+
+/**
+ * call_end() - drop what the call still holds and forget an interrupt that was armed for it
+ * @c: the call
+ */
+static inline void call_end(struct model_call *c)
+{
+	call_unwind(c, 0);
+	while (c->npins > c->first_pin)
+		atom_store(&c->lp->pin[--c->npins], 0);
+	/* What was armed for this call does not carry over to the next one (control.h). */
+	if (atom_load(&c->lp->intr))
+		atom_store(&c->lp->intr, 0);
+}
 
 /**
  * call_keep() - the locks held stay taken after the call: a vCPU stays in the guest
@@ -184,20 +177,6 @@ static inline void call_keep(struct model_call *c)
 	c->nheld = 0;
 	c->npins = c->first_pin;
 }
-
-/*
- * Clock ticks that a SEAMCALL takes. Nothing else makes the time pass, so that a machine which is
- * given the same calls again reads the same clock.
- */
-#define MODEL_TSC_STEP 100
-
-/**
- * model_tsc() - the machine's time stamp counter
- * @m: the machine
- *
- * Each LP counts its own calls, so that they have nothing to share; reading adds them up.
- */
-u64 model_tsc(const struct model *m);
 
 /**
  * call_poll() - is an interrupt pending for this call? One poll, see model_intr()

@@ -5,49 +5,9 @@
  * TDR or in the KOT until the last pass has looked at it.
  */
 #include "core/model/check.h"
-
-/* The top bit of the number of sharers: there are never that many. */
-#define MARK ((u16)0x4000)
-/* And the one below, in 2M entries: not all entries below this one are as they were made. */
-#define MARK_BELOW ((u16)0x2000)
-static_assert(MODEL_MAX_LPS < 0x2000 / LOCK_SHARER, "room for marks beside the sharers");
-
-static char *put_text(char *p, const char *text)
-{
-	while (*text)
-		*p++ = *text++;
-	return p;
-}
-
-static char *put_hex(char *p, u64 value)
-{
-	int shift;
-
-	p = put_text(p, "0x");
-	for (shift = 60; shift && !(value >> shift); shift -= 4)
-		;
-	for (; shift >= 0; shift -= 4)
-		*p++ = "0123456789abcdef"[value >> shift & 0xf];
-	return p;
-}
-
-void check_fail(struct check *k, const char *what, u64 pa, u64 value)
-{
-	char line[160];
-	char *p = line;
-
-	k->violations++;
-	if (!k->report)
-		return;
-	p = put_hex(p, pa);
-	p = put_text(p, ": ");
-	p = put_text(p, what);
-	p = put_text(p, " (");
-	p = put_hex(p, value);
-	p = put_text(p, ")");
-	*p = '\0';
-	k->report(k->ctx, line);
-}
+#include "core/model/check_td.h"
+#include "core/model/operand.h"
+#include "core/model/pamt.h"
 
 /* ---- passes over the PAMT ------------------------------------------------------------------- */
 
@@ -82,10 +42,10 @@ static bool look_below(struct check *k, const struct tdmr *t, u64 pa, struct pam
 	bool below;
 
 	if (k->pass == PASS_FIRST && !untouched_below(k, t, pa))
-		e->lock |= MARK_BELOW;
-	below = e->lock & MARK_BELOW;
+		e->lock |= CHECK_MARK_BELOW;
+	below = e->lock & CHECK_MARK_BELOW;
 	if (k->pass == PASS_LAST && below)
-		e->lock &= (u16)~MARK_BELOW;
+		e->lock &= (u16)~CHECK_MARK_BELOW;
 	return below;
 }
 
@@ -191,33 +151,13 @@ static void pass_marks(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
 	const struct tdr *tdr;
 
 	(void)level;
-	if (!(e->lock & MARK) && type_is_owned(e->type)) {
+	if (!(e->lock & CHECK_MARK) && type_is_owned(e->type)) {
 		tdr = owner_of(k, e);
 		if (tdr && td_is_whole(tdr))
 			check_fail(k, "owned page is in no table", pa, e->type);
 	}
-	if (e->lock & MARK)
-		e->lock &= (u16)~MARK;
-}
-
-void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, u8 level)
-{
-	struct pamt_entry *e = pamt_find(k->m, pa, level);
-
-	if (!e) {
-		check_fail(k, "page is in no TDMR", pa, tdr_pa);
-		return;
-	}
-	if (e->type != type)
-		check_fail(k, "page in use has the wrong type", pa, e->type);
-	/* No mark is needed there, and none would be taken away if nothing near it is in use. */
-	if (e->type == PT_NDA)
-		return;
-	if (pamt_owner(e) != tdr_pa)
-		check_fail(k, "page in use has the wrong owner", pa, pamt_owner(e));
-	if (e->lock & MARK)
-		check_fail(k, "page is in use twice", pa, tdr_pa);
-	e->lock |= MARK;
+	if (e->lock & CHECK_MARK)
+		e->lock &= (u16)~CHECK_MARK;
 }
 
 /* ---- locks ---------------------------------------------------------------------------------- */

@@ -1,81 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* Inside model_check(): its parts and what they share. */
+/* The invariants of a whole machine. */
 #ifndef CORE_MODEL_CHECK_H
 #define CORE_MODEL_CHECK_H
 
-#include "core/model/internal.h"
+#include "core/model/model.h"
 
 /**
- * enum check_pass - which pass over the PAMT this is
- * @PASS_FIRST: all of it is looked at
- * @PASS_BETWEEN: only where the first pass has found something
- * @PASS_LAST: the same, and marks are taken away
- */
-enum check_pass { PASS_FIRST, PASS_BETWEEN, PASS_LAST };
-
-/**
- * struct check - a check under way
- * @m: the machine
- * @report: as given to model_check()
+ * model_check() - verify the invariants of the whole machine
+ * @m: the machine; no call may be running
+ * @report: called for each violation with one line of text; may be NULL
  * @ctx: for @report
- * @violations: found so far
- * @pass: current pass
- */
-struct check {
-	struct model *m;
-	void (*report)(void *ctx, const char *line);
-	void *ctx;
-	u32 violations;
-	enum check_pass pass;
-};
-
-/**
- * check_fail() - count and report a violation
- * @k: the check
- * @what: what is wrong, in words
- * @pa: the page that shows it
- * @value: the value that is wrong
- */
-void check_fail(struct check *k, const char *what, u64 pa, u64 value);
-
-/**
- * check_td() - one TD: lifecycle, key, counts, control pages, secure EPT
- * @k: the check
- * @tdr_pa: its TDR
  *
- * Every page that is found to be in use gets a mark in its PAMT entry, see check_mark().
+ * Each page has one owner, PAMT and secure EPT agree, child counts agree, epochs are sane, no lock
+ * is held, no TLB entry outlives its page. Return: number of violations.
  */
-void check_td(struct check *k, u64 tdr_pa);
-
-/**
- * check_vcpu() - one vCPU
- * @k: the check
- * @vp_pa: its TDVPR
- */
-void check_vcpu(struct check *k, u64 vp_pa);
-
-/**
- * check_mark() - a control structure or entry refers to this page: it must be recorded like that,
- * once
- * @k: the check
- * @tdr_pa: the TD
- * @pa: the page
- * @type: PAMT type that it must have
- * @level: size that it must have
- */
-void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, u8 level);
-
-/**
- * check_tlbs() - no TLB holds a translation to a page that the TD does not own any more
- * @k: the check
- */
-void check_tlbs(struct check *k);
-
-/* Its private memory can be looked at: the key is there, and all pages still belong to it. */
-static inline bool td_is_whole(const struct tdr *tdr)
-{
-	return tdr->lifecycle == TDX_LIFECYCLE_KEYS_CONFIGURED ||
-	       tdr->lifecycle == TDX_LIFECYCLE_BLOCKED;
-}
+u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), void *ctx);
 
 #endif /* CORE_MODEL_CHECK_H */

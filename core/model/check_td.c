@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The invariants of a machine (control.h), second part: TDs, vCPUs, secure EPT, TLBs. */
-#include "core/model/check.h"
-#include "core/model/guest.h"
-#include "core/model/sept.h"
+#include "core/model/check_td.h"
+#include "core/model/sept_l2.h"
+#include "core/model/td_page.h"
+#include "core/model/tlb.h"
 
 static void check_key(struct check *k, u64 tdr_pa, const struct tdr *tdr)
 {

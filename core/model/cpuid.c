@@ -3,8 +3,8 @@
  * Virtual CPUID: the values that a TD sees, made from the CPU's, TD_PARAMS.CPUID_CONFIG, XFAM and
  * ATTRIBUTES (docs/tdx-module.md 7.1, MNG.INIT check 16).
  */
-#include "core/model/internal.h"
-#include "core/model/meta.h"
+#include "core/model/cpuid.h"
+#include "core/port/string.h"
 
 #define NONE TDX_CPUID_NO_SUBLEAF
 #define ALL 0xffffffffu

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* One SEAMCALL from RAX to RAX (docs/tdx-module.md 6.1), and the locks of a call. */
-#include "core/model/internal.h"
+/* One SEAMCALL from RAX to RAX (docs/tdx-module.md 6.1). */
+#include "core/model/dispatch.h"
 #include "core/model/leaf.h"
-#include "core/model/sept.h"
 
 struct leaf_row {
 	model_leaf_fn fn;
@@ -65,45 +64,4 @@ u64 model_seamcall(struct model *m, u32 lp, struct seam_regs *regs)
 	call_end(&c);
 	regs->rax = status;
 	return status;
-}
-
-static inline void held_drop(const struct held_lock *h)
-{
-	switch (h->kind) {
-	case HELD_SEPT_ENTRY:
-		sept_unlock(h->word);
-		break;
-	default:
-		lock_drop(h->word, h->kind == HELD_EXCLUSIVE);
-	}
-}
-
-void call_unwind(struct model_call *c, u32 mark)
-{
-	while (c->nheld > mark)
-		held_drop(&c->held[--c->nheld]);
-}
-
-void call_unlock(struct model_call *c, void *word)
-{
-	u32 i = c->nheld;
-
-	while (i--) {
-		if (c->held[i].word != word)
-			continue;
-		held_drop(&c->held[i]);
-		for (c->nheld--; i < c->nheld; i++)
-			c->held[i] = c->held[i + 1];
-		return;
-	}
-}
-
-void call_end(struct model_call *c)
-{
-	call_unwind(c, 0);
-	while (c->npins > c->first_pin)
-		atom_store(&c->lp->pin[--c->npins], 0);
-	/* What was armed for this call does not carry over to the next one (control.h). */
-	if (atom_load(&c->lp->intr))
-		atom_store(&c->lp->intr, 0);
 }

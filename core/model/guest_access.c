@@ -3,9 +3,11 @@
  * Memory accesses of a guest: hardware with secure EPT and TLB (docs/tdx-module.md 1, 4),
  * and the shared EPT that the host gave the vCPU (Shared EPTP, TDH.VP.WR).
  */
-#include "core/model/guest.h"
-#include "core/model/meta.h"
+#include "core/model/guest_access.h"
+#include "core/model/guest_exit.h"
 #include "core/model/sept.h"
+#include "core/model/tlb.h"
+#include "core/model/vp_page.h"
 
 /* Entry of the host's EPT, as hardware has it. */
 #define EPT_LEAF CORE_BIT(7)

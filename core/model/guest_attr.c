@@ -3,7 +3,10 @@
  * TDG.MEM.PAGE.ATTR.RD and ATTR.WR: what nested VMs may do with a page (docs/tdx-module.md 7.6).
  * RDX holds 16 bits for each VM 0..3; R8 of ATTR.WR has a mask in the same layout.
  */
+#include "core/model/guest_attr.h"
+#include "core/model/guest_exit.h"
 #include "core/model/guest_sept.h"
+#include "core/model/sept_l2.h"
 
 #define ATTR_BITS 16
 #define ATTR_MASK CORE_MASK(15, 0)

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* How a vCPU leaves the guest, or does not (docs/tdx-module.md 7.2, 1). */
-#include "core/model/guest.h"
+#include "core/model/guest_exit.h"
+#include "core/model/meta_vp_run.h"
 #include "core/model/sept.h"
+#include "core/port/string.h"
 
 /* EPT violations on one instruction before the zero-step filter begins to note addresses. */
 #define ZEROSTEP_THRESHOLD 6

@@ -8,7 +8,9 @@
 #include <tdxcall/guest.h>
 
 #include "core/abi/exit.h"
-#include "core/model/guest.h"
+#include "core/model/guest_mailbox.h"
+#include "core/model/meta_vp_run.h"
+#include "core/model/td_page.h"
 
 #define FIELD(name) __builtin_offsetof(struct tdxguest_mailbox, name)
 #define WORD sizeof(u64)

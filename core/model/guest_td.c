@@ -3,9 +3,13 @@
  * TDCALLs about the TD and the module: TDG.MR.RTMR.EXTEND, TDG.VP.CPUIDVE.SET and INVEPT,
  * TDG.VM.RD and WR, TDG.SYS.RD (docs/tdx-module.md 7.6).
  */
-#include "core/model/guest.h"
-#include "core/model/meta.h"
+#include "core/model/guest_exit.h"
+#include "core/model/guest_td.h"
+#include "core/model/meta_field.h"
+#include "core/model/meta_td_wr.h"
 #include "core/model/sept.h"
+#include "core/model/vp_page.h"
+#include "core/port/string.h"
 
 #define NR_RTMRS CORE_ARRAY_SIZE(((struct tdcs *)NULL)->rtmr)
 #define RTMR_ALIGN 64
@@ -108,24 +112,6 @@ u64 guest_vp_invept(struct guest *g)
 }
 
 /* ---- metadata ------------------------------------------------------------------------------- */
-
-static const struct meta_masks sys_masks[META_NR_SYS_ROWS] = {
-#define GUEST_SYS_FIELD(name) [SYS_ROW_##name] = { ~0ULL, 0 },
-#include "core/model/guest_field.def"
-};
-
-static const struct meta_masks td_masks[META_NR_TD_ROWS] = {
-#define GUEST_TD_FIELD(name, rd, wr) [TD_ROW_##name] = { (rd), (wr) },
-#include "core/model/guest_field.def"
-};
-
-struct meta_masks meta_guest_masks(const struct meta_ctx *x, const struct meta_pos *pos)
-{
-	u32 count;
-	u32 row = (u32)(pos->row - tdx_field_rows(x->ctx, &count));
-
-	return x->ctx == TDX_CTX_SYS ? sys_masks[row] : td_masks[row];
-}
 
 static void guest_ctx(struct guest *g, u32 ctx, struct meta_ctx *x)
 {

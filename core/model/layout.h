@@ -7,10 +7,9 @@
 #define CORE_MODEL_LAYOUT_H
 
 #include "core/abi/abi.h"
-#include "core/model/control.h"
-#include "core/model/lock.h"
+#include "core/model/platform.h"
 #include "core/model/sha512.h"
-#include "core/port/string.h"
+#include "core/port/atomic.h"
 
 /* ---- global state --------------------------------------------------------------------------- */
 
@@ -108,6 +107,15 @@ struct model_state {
 	struct model_lp lp[MODEL_MAX_LPS];
 };
 
+/**
+ * model_all_packages() - the set of all packages, one bit each
+ * @st: global state
+ */
+static inline u32 model_all_packages(const struct model_state *st)
+{
+	return (1u << st->pf.packages) - 1;
+}
+
 /* ---- PAMT ----------------------------------------------------------------------------------- */
 
 /* docs/tdx-module.md 2: lock[2] type[1] owner>>12 [5] BEPOCH[8]. */
@@ -149,6 +157,11 @@ enum tdcx_index {
 	TDCX_MIG_LINKS,
 	TDCX_L2_SEPT_ROOT,
 };
+
+/* TDCS.TD_CTLS: an access to a pending page exits to the host; no #VE. */
+#define TD_CTLS_PENDING_VE_DISABLE CORE_BIT(0)
+/* TDCS.NOTIFY_ENABLES: tell the guest of a suspected zero-step attack. */
+#define TD_NOTIFY_EPT_FAULTS CORE_BIT(0)
 
 #define LP_NONE 0xffffffffU
 
@@ -207,7 +220,6 @@ struct tdcs {
 };
 static_assert(sizeof(struct tdcs) <= CORE_PAGE_SIZE, "TDCS data is TDCX page 0");
 
-/* TDVPR page: the management part of a vCPU; the other pages belong to metadata (meta_vp.c). */
 /*
  * Of the test guest of guest_mailbox.c: what a program in the guest would have in its registers and
  * on its stack.
@@ -229,6 +241,7 @@ struct guest_cpu {
 	u64 ve_gpa;
 };
 
+/* TDVPR page: the management part of a vCPU; the other pages belong to metadata (meta_vp.c). */
 struct tdvps {
 	/* #VE information area (TDG.VP.VEINFO.GET); first as in 1.5.01, see struct tdcs */
 	u32 ve_reason;

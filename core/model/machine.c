@@ -2,7 +2,12 @@
 /*
  * The sideways door (control.h): set-up of a machine, locks held from outside, pending interrupts.
  */
-#include "core/model/internal.h"
+#include "core/model/lock.h"
+#include "core/model/machine.h"
+#include "core/model/pamt.h"
+#include "core/model/sys_config.h"
+#include "core/model/td_page.h"
+#include "core/port/string.h"
 
 #define MODEL_STATE_MAGIC 0x6c65646f6d786474ULL /* "tdxmodel" */
 #define MODEL_STATE_VERSION 1
@@ -253,47 +258,4 @@ bool model_intr_due(const struct model *m, u32 lp, u64 *polls)
 		at = armed;
 	*polls = at - 1;
 	return at != 0;
-}
-
-bool call_poll(struct model_call *c)
-{
-	u64 left = atom_load(&c->lp->intr);
-	u64 every = atom_load_relaxed(&c->st->intr_every);
-
-	if (left > 1)
-		atom_cmpxchg(&c->lp->intr, &left, left - 1);
-	if (left == 1)
-		return true;
-	if (likely(!every) || atom_add(&c->st->intr_polls, 1) % every)
-		return false;
-	/* It stays pending to the end of this call (call_end()). */
-	atom_store(&c->lp->intr, 1);
-	return true;
-}
-
-u64 model_calls(const struct model *m)
-{
-	u64 calls = 0;
-	u32 i;
-
-	for (i = 0; i < m->st->pf.lps; i++)
-		calls += atom_load_relaxed(&m->st->lp[i].calls);
-	return calls;
-}
-
-u64 model_tsc(const struct model *m)
-{
-	return atom_load_relaxed(&m->st->tsc) + model_calls(m) * MODEL_TSC_STEP;
-}
-
-bool call_random(struct model_call *c, u64 *value)
-{
-	if (c->m->random)
-		return c->m->random(c->m->random_ctx, value);
-	/*
-	 * Any bijection of a counter gives identifiers that differ and reproduce (an odd
-	 * multiplier).
-	 */
-	*value = atom_add(&c->st->random_counter, 1) * 0x9e3779b97f4a7c15ULL;
-	return true;
 }

@@ -2,7 +2,8 @@
 /* Private pages: TDH.MEM.PAGE.ADD, AUG, REMOVE and RELOCATE (docs/tdx-module.md 7.4). */
 #include "core/model/leaf.h"
 #include "core/model/mr.h"
-#include "core/model/sept.h"
+#include "core/model/sept_l2.h"
+#include "core/port/string.h"
 
 #define SEPT_SET_REMOVABLE \
 	(SEPT_IN(MAPPED) | SEPT_IN(BLOCKED) | SEPT_IN(BLOCKEDW) | SEPT_IN(PENDING) | \

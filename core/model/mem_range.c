@@ -4,7 +4,7 @@
  * TDH.MEM.TRACK.
  */
 #include "core/model/leaf.h"
-#include "core/model/sept.h"
+#include "core/model/sept_l2.h"
 
 #define SEPT_SET_BLOCKABLE \
 	(SEPT_IN(NL_MAPPED) | SEPT_IN(MAPPED) | SEPT_IN(BLOCKEDW) | SEPT_IN(PENDING) | \

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Size of mappings: TDH.MEM.PAGE.PROMOTE and DEMOTE (docs/tdx-module.md 7.4). */
 #include "core/model/leaf.h"
-#include "core/model/sept.h"
+#include "core/model/sept_l2.h"
 
 #define NR_VMS (1 + MAX_L2_VMS)
 #define SEPT_SET_DEMOTABLE \

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/*
- * TDH.MNG.RD and TDH.MNG.WR: where each metadata field of a TD lives (docs/tdx-module.md 7.1).
- */
-#include "core/model/internal.h"
-#include "core/model/guest.h"
-#include "core/model/leaf.h"
-#include "core/model/meta.h"
+/* Where each metadata field of a TD lives (docs/tdx-module.md 7.1). */
+#include "core/model/meta_td.h"
+#include "core/model/td_params.h"
 
 /* A module that is updated while TDs run counts its SEAM database entries; the first one is 1. */
 #define SEAMDB_INDEX 1
@@ -94,13 +90,6 @@ static const struct td_home td_homes[META_NR_TD_ROWS] = {
 	[TD_ROW_L2_SEPT_ROOT_3] = PAGE(TDCX_L2_SEPT_ROOT + 2),
 };
 
-static u32 row_number(const struct tdx_field_info *row)
-{
-	u32 count;
-
-	return (u32)(row - tdx_field_rows(TDX_CTX_TD, &count));
-}
-
 static u64 td_computed(const struct model_call *c, u32 row, u32 n)
 {
 	switch (row) {
@@ -118,7 +107,7 @@ static u64 td_computed(const struct model_call *c, u32 row, u32 n)
 void meta_td_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell)
 {
 	const struct model_call *c = x->c;
-	u32 row = row_number(pos->row);
+	u32 row = meta_row(TDX_CTX_TD, pos);
 	const struct td_home *home = &td_homes[row];
 
 	switch (home->place) {
@@ -140,99 +129,4 @@ void meta_td_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct m
 	default:
 		break;
 	}
-}
-
-static u64 mng_access(struct model_call *c, struct meta_ctx *x)
-{
-	u64 status;
-
-	status = op_tdr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_SHARED);
-	if (status != TDX_SUCCESS)
-		return status;
-	status = op_td_state(c, c->op_states, true);
-	if (status != TDX_SUCCESS)
-		return status;
-	x->c = c;
-	x->r = c->r;
-	x->vp = NULL;
-	x->ctx = TDX_CTX_TD;
-	x->guest = false;
-	x->debug = c->tdcs->attributes & TDX_ATTR_DEBUG;
-	x->l2_vms = c->tdcs->num_l2_vms;
-	return TDX_SUCCESS;
-}
-
-MODEL_LEAF(mng_rd)
-{
-	u64 id = c->r->rdx;
-	struct meta_ctx x;
-	u64 status;
-
-	if (c->version > 0)
-		c->r->rdx = TDX_FIELD_NONE;
-	c->r->r8 = 0;
-	if (c->version > 1)
-		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
-	status = mng_access(c, &x);
-	if (status != TDX_SUCCESS)
-		return status;
-	return meta_read(&x, id, c->version > 0);
-}
-
-/* The only field that is written whole or not at all, in another unit than it is kept in. */
-static u64 write_hp_timeout(struct model_call *c, const struct seam_regs *in)
-{
-	if (in->r9 != ~0ULL)
-		return TDX_METADATA_WR_MASK_NOT_VALID;
-	if (in->r8 < HP_TIMEOUT_MIN_USEC || in->r8 > HP_TIMEOUT_MAX_USEC)
-		return TDX_METADATA_FIELD_VALUE_NOT_VALID;
-	atom_store(&c->tdcs->hp_lock_timeout, hp_timeout_to_ticks(in->r8));
-	return TDX_SUCCESS;
-}
-
-/* The guest may change what a pending page does to it only if the host let it choose. */
-static bool td_ctls_frozen(const struct meta_ctx *x, u32 row, u64 changed)
-{
-	return row == TD_ROW_TD_CTLS && changed & TD_CTLS_PENDING_VE_DISABLE &&
-	       !(x->c->tdcs->config_flags & TDX_CONFIG_FLEXIBLE_PENDING_VE);
-}
-
-u64 meta_td_write(const struct meta_ctx *x, const struct seam_regs *in)
-{
-	struct meta_masks masks;
-	struct meta_cell cell;
-	struct meta_pos pos;
-	u64 status, mask;
-
-	status = meta_find_one(x, in->rdx, &pos);
-	if (status != TDX_SUCCESS)
-		return status;
-	masks = meta_masks(x, &pos);
-	meta_cell(x, &pos, &cell);
-	status = meta_write_check(cell.value, &masks, in);
-	if (status != TDX_SUCCESS)
-		return status;
-	mask = masks.wr & in->r9;
-	if (td_ctls_frozen(x, row_number(pos.row), (cell.value ^ in->r8) & mask))
-		return TDX_METADATA_FIELD_VALUE_NOT_VALID;
-	if (row_number(pos.row) == TD_ROW_HP_LOCK_TIMEOUT)
-		status = write_hp_timeout(x->c, in);
-	else if (!meta_store(&cell, (cell.value & ~mask) | (in->r8 & mask)))
-		status = tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_METADATA_FIELD);
-	if (status == TDX_SUCCESS)
-		x->r->r8 = cell.value & masks.rd;
-	return status;
-}
-
-MODEL_LEAF(mng_wr)
-{
-	struct seam_regs in = *c->r;
-	struct meta_ctx x;
-	u64 status;
-
-	c->r->r8 = 0;
-	status = mng_access(c, &x);
-	if (status != TDX_SUCCESS)
-		return status;
-	return meta_td_write(&x, &in);
 }

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/*
- * TDH.VP.RD and TDH.VP.WR: where each metadata field of a vCPU lives (docs/tdx-module.md 7.2).
- */
-#include "core/model/internal.h"
-#include "core/model/leaf.h"
-#include "core/model/meta.h"
+/* Where each metadata field of a vCPU lives (docs/tdx-module.md 7.2). */
 #include "core/model/meta_vp.h"
+#include "core/model/td_msr.h"
+#include "core/model/vp_page.h"
 
 enum vp_place {
 	AT_SLOT,	 /* of the VMCS page, where nothing else is said */
@@ -127,13 +124,6 @@ bool meta_l2_vmcs_masks(const struct meta_pos *pos, bool debug, struct meta_mask
 	return false;
 }
 
-static u32 row_number(const struct tdx_field_info *row)
-{
-	u32 count;
-
-	return (u32)(row - tdx_field_rows(TDX_CTX_VP, &count));
-}
-
 u64 *vp_slot(const struct meta_ctx *x, u32 vm, u32 slot)
 {
 	return &vcpu_fields(x->c->m, x->vp, vm)->slot[slot];
@@ -174,7 +164,7 @@ static u32 l2_slot(u32 slot, u32 *vm)
 
 void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell)
 {
-	u32 row = row_number(pos->row);
+	u32 row = meta_row(TDX_CTX_VP, pos);
 	const struct vp_home *home = &vp_homes[row];
 	u32 vm = pos->vm;
 	u32 slot = vp_slots[row] + pos->n;
@@ -201,91 +191,4 @@ void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct m
 		cell->value = vp_computed(x, row, pos->n);
 		break;
 	}
-}
-
-/* The vCPU belongs to the calling LP from here on, until VP.FLUSH. */
-static u64 vp_associate(struct model_call *c, struct tdvps *vp, bool allow_disabled)
-{
-	u8 state = atom_load(&vp->state);
-	u32 owner = LP_NONE;
-
-	if (state != TDX_VCPU_STATE_READY &&
-	    !(allow_disabled && state == TDX_VCPU_STATE_DISABLED))
-		return TDX_VCPU_STATE_INCORRECT;
-	if (!atom_cmpxchg(&vp->assoc_lp, &owner, c->lp_id))
-		return owner == c->lp_id ? TDX_SUCCESS : TDX_VCPU_ASSOCIATED;
-	atom_add(&c->tdcs->num_assoc_vcpus, 1);
-	vp_meta_associate(c->m, vp);
-	return TDX_SUCCESS;
-}
-
-static u64 vp_access(struct model_call *c, struct meta_ctx *x, bool allow_disabled)
-{
-	u64 status;
-
-	status = op_tdvpr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_SHARED, &x->vp);
-	if (status != TDX_SUCCESS)
-		return status;
-	status = op_td_state(c, c->op_states, true);
-	if (status != TDX_SUCCESS)
-		return status;
-	if (x->vp->num_pages < tdvps_pages(c->tdcs))
-		return TDX_TDCX_NUM_INCORRECT;
-	x->c = c;
-	x->r = c->r;
-	x->ctx = TDX_CTX_VP;
-	x->guest = false;
-	x->debug = c->tdcs->attributes & TDX_ATTR_DEBUG;
-	x->l2_vms = c->tdcs->num_l2_vms;
-	return vp_associate(c, x->vp, allow_disabled);
-}
-
-MODEL_LEAF(vp_rd)
-{
-	u64 id = c->r->rdx;
-	struct meta_ctx x;
-	u64 status;
-
-	if (c->version > 0)
-		c->r->rdx = TDX_FIELD_NONE;
-	c->r->r8 = 0;
-	if (c->version > 1)
-		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
-	status = vp_access(c, &x, true);
-	if (status != TDX_SUCCESS)
-		return status;
-	return meta_read(&x, id, c->version > 0);
-}
-
-static u64 vp_write_field(const struct meta_ctx *x, const struct seam_regs *in)
-{
-	struct vp_write w = { .x = x };
-	u64 status;
-
-	status = meta_find_one(x, in->rdx, &w.pos);
-	if (status != TDX_SUCCESS)
-		return status;
-	w.row = row_number(w.pos.row);
-	w.masks = meta_masks(x, &w.pos);
-	meta_cell(x, &w.pos, &w.cell);
-	status = vp_write_value(&w, in);
-	if (status != TDX_SUCCESS)
-		return status;
-	if (!w.done)
-		meta_store(&w.cell, w.value);
-	x->c->r->r8 = w.cell.value & meta_size_mask(w.pos.row->id) & w.masks.rd;
-	return TDX_SUCCESS;
-}
-
-MODEL_LEAF(vp_wr)
-{
-	struct seam_regs in = *c->r;
-	struct meta_ctx x;
-	u64 status;
-
-	c->r->r8 = 0;
-	status = vp_access(c, &x, false);
-	if (status != TDX_SUCCESS)
-		return status;
-	return vp_write_field(&x, &in);
 }

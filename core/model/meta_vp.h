@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* Metadata of a vCPU: what reading (meta_vp.c), writing (meta_vp_wr.c) and VP.INIT share. */
+/* Where the metadata fields of a vCPU live. */
 #ifndef CORE_MODEL_META_VP_H
 #define CORE_MODEL_META_VP_H
 
@@ -13,35 +13,23 @@
 #define PI_VECTOR_UNSET 0xffff
 #define PI_VECTOR_MAX 255
 
-/* Element of XBUFF that tells the format of the XSAVE area. */
-#define XSAVE_XCOMP_BV (520 / 8)
-
 /**
- * struct vp_write - a VP.WR under way
+ * meta_vp_cell() - meta_cell() for a field of a vCPU; @cell->value only if it is computed
  * @x: context
  * @pos: the element
- * @row: number of its row
- * @masks: what the host may read and write
- * @cell: where it lives
- * @value: what to store
- * @done: it has been stored already
+ * @cell: result
  */
-struct vp_write {
-	const struct meta_ctx *x;
-	struct meta_pos pos;
-	u32 row;
-	struct meta_masks masks;
-	struct meta_cell cell;
-	u64 value;
-	bool done;
-};
+void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell);
 
 /**
- * vp_write_value() - all rules for a value that VP.WR is given
- * @w: in: element, masks and cell; out: @w->value, @w->done
- * @in: register file of the call: R8 = value, R9 = mask
+ * meta_l2_vmcs_masks() - masks of a field of a nested VM's VMCS
+ * @pos: the element
+ * @debug: the TD is a debug TD
+ * @masks: result
+ *
+ * Return: false if they are those of the TD's own VMCS.
  */
-u64 vp_write_value(struct vp_write *w, const struct seam_regs *in);
+bool meta_l2_vmcs_masks(const struct meta_pos *pos, bool debug, struct meta_masks *masks);
 
 /**
  * vp_slot() - a slot of the vCPU or of a nested VM

@@ -2,8 +2,14 @@
 /*
  * Metadata of a vCPU after VP.INIT: VMCS fields, guest state and management values that are not 0.
  */
-#include "core/model/internal.h"
+#include "core/model/clock.h"
 #include "core/model/meta_vp.h"
+#include "core/model/meta_vp_init.h"
+#include "core/model/td_msr.h"
+#include "core/model/vp_page.h"
+
+/* Element of XBUFF that tells the format of the XSAVE area. */
+#define XSAVE_XCOMP_BV (520 / 8)
 
 /* What the platform's CPU can record. */
 #define LBR_DEPTH_MAX 32

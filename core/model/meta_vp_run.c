@@ -3,7 +3,8 @@
  * What running a vCPU leaves in its metadata: which of its VMCSs are set up for the LP, and how the
  * guest was left last. Only the host of a debug TD can see it.
  */
-#include "core/model/meta_vp.h"
+#include "core/model/meta_vp_run.h"
+#include "core/model/vp_page.h"
 
 #define TDCALL_LENGTH 4
 #define PROC_NMI_WINDOW_EXITING CORE_BIT(22)

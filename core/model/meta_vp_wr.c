@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* What VP.WR accepts: the rules of single fields (docs/tdx-module.md 7.2, VP.WR). */
-#include "core/model/internal.h"
+#include "core/model/meta_field.h"
 #include "core/model/meta_vp.h"
+#include "core/model/meta_vp_wr.h"
 #include "core/model/sept.h"
+#include "core/model/td_page.h"
+#include "core/model/vp_page.h"
 
 #define PIN_POSTED_INTERRUPTS CORE_BIT(7)
 #define PROC2_PML CORE_BIT(17)
@@ -13,6 +16,26 @@
 #define XSAVE_HEADER_FIRST (512 / 8)
 #define XSAVE_HEADER_END (576 / 8)
 #define XFAM_PT_COMPONENT 8
+
+/**
+ * struct vp_write - a VP.WR under way
+ * @x: context
+ * @pos: the element
+ * @row: number of its row
+ * @masks: what the host may read and write
+ * @cell: where it lives
+ * @value: what to store
+ * @done: it has been stored already
+ */
+struct vp_write {
+	const struct meta_ctx *x;
+	struct meta_pos pos;
+	u32 row;
+	struct meta_masks masks;
+	struct meta_cell cell;
+	u64 value;
+	bool done;
+};
 
 enum vp_addr_kind { ADDR_NONE, ADDR_SHARED_HPA, ADDR_PRIVATE_GPA };
 
@@ -199,7 +222,7 @@ static u64 write_rule(struct vp_write *w)
 	}
 }
 
-u64 vp_write_value(struct vp_write *w, const struct seam_regs *in)
+static u64 write_value(struct vp_write *w, const struct seam_regs *in)
 {
 	u64 all = meta_size_mask(w->pos.row->id);
 	u64 mask = w->masks.wr & in->r9;
@@ -219,4 +242,24 @@ u64 vp_write_value(struct vp_write *w, const struct seam_regs *in)
 	if (!addr_ok(w))
 		return TDX_METADATA_FIELD_VALUE_NOT_VALID;
 	return write_rule(w);
+}
+
+u64 meta_vp_write(const struct meta_ctx *x, const struct seam_regs *in)
+{
+	struct vp_write w = { .x = x };
+	u64 status;
+
+	status = meta_find_one(x, in->rdx, &w.pos);
+	if (status != TDX_SUCCESS)
+		return status;
+	w.row = meta_row(TDX_CTX_VP, &w.pos);
+	w.masks = meta_masks(x, &w.pos);
+	meta_cell(x, &w.pos, &w.cell);
+	status = write_value(&w, in);
+	if (status != TDX_SUCCESS)
+		return status;
+	if (!w.done)
+		meta_store(&w.cell, w.value);
+	x->c->r->r8 = w.cell.value & meta_size_mask(w.pos.row->id) & w.masks.rd;
+	return TDX_SUCCESS;
 }

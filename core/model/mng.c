@@ -2,8 +2,10 @@
 /*
  * TD lifecycle and keys: TDH.MNG.* but INIT and the metadata leaves (docs/tdx-module.md 7.1).
  */
-#include "core/model/internal.h"
 #include "core/model/leaf.h"
+#include "core/model/operand.h"
+#include "core/model/td_page.h"
+#include "core/port/string.h"
 
 #define HKID_OPERAND_MASK CORE_MASK(15, 0)
 /* UUIDs and keys have 256 bits. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDH.MNG.INIT (docs/tdx-module.md 7.1): a TD gets its parameters. */
-#include "core/model/internal.h"
+#include "core/model/cpuid.h"
 #include "core/model/leaf.h"
-#include "core/model/meta.h"
 #include "core/model/mr.h"
+#include "core/model/operand.h"
+#include "core/model/td_msr.h"
+#include "core/model/td_params.h"
+#include "core/port/string.h"
 
 /*
  * What does not depend on TD_PARAMS. A failed call may leave it: nothing reads it before a good

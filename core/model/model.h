@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * The software TDX module (1.5.01): what the code that embeds it sees. A SEAMCALL on an LP is one
- * call of model_seamcall(); setting the machine up, holding locks and scripting guests is
+ * The software TDX module (1.5.01) as what embeds it sees it. A SEAMCALL on an LP is one call of
+ * model_seamcall() (dispatch.h); all else that embedders and tests may do with a machine is in
  * control.h.
  *
  * The module keeps everything in the simulated machine: TDR, TDCS, TDVPS, secure EPT and guest
@@ -12,7 +12,6 @@
 #ifndef CORE_MODEL_MODEL_H
 #define CORE_MODEL_MODEL_H
 
-#include "core/abi/regs.h"
 #include "core/port/types.h"
 
 #define MODEL_MAX_LPS 128
@@ -66,20 +65,5 @@ struct model {
 	bool (*random)(void *ctx, u64 *value);
 	void *random_ctx;
 };
-
-/**
- * model_state_size() - bytes that the embedder provides for struct model_state, 8-byte aligned
- */
-size_t model_state_size(void);
-
-/**
- * model_seamcall() - execute one SEAMCALL
- * @m: the machine
- * @lp: the logical processor it runs on; one call at a time for each LP
- * @regs: in: leaf and operands; out: every register as the TDX module leaves it
- *
- * Never waits, allocates or sleeps. Return: @regs->rax, the completion status.
- */
-u64 model_seamcall(struct model *m, u32 lp, struct seam_regs *regs);
 
 #endif /* CORE_MODEL_MODEL_H */

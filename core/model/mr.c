@@ -3,7 +3,7 @@
 #include "core/model/leaf.h"
 #include "core/model/mr.h"
 #include "core/model/sept.h"
-#include "core/model/sha512.h"
+#include "core/port/string.h"
 
 #define MR_CHUNK 256
 

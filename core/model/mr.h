@@ -3,7 +3,7 @@
 #ifndef CORE_MODEL_MR_H
 #define CORE_MODEL_MR_H
 
-#include "core/model/internal.h"
+#include "core/model/layout.h"
 
 /**
  * mr_start() - begin MRTD; MNG.INIT does it

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Operand checks that the leaves share (docs/tdx-module.md 6.2, 2, 3). */
-#include "core/model/internal.h"
+#include "core/model/operand.h"
+#include "core/model/pamt.h"
+#include "core/model/td_page.h"
 
 /* Note on the LP that the call works on this page; false if it works on too many. */
 static inline bool pin_page(struct model_call *c, u64 pa, u8 level)
@@ -267,9 +269,4 @@ u64 op_shared(struct model_call *c, u32 operand_id, u64 pa, u64 align)
 	    hpa_strip(c->st, pa) - c->st->pf.seamrr.base < c->st->pf.seamrr.size)
 		return tdx_status(TDX_OPERAND_INVALID, operand_id);
 	return TDX_SUCCESS;
-}
-
-void *tdcx_page(struct model *m, const struct tdr *tdr, enum tdcx_index i)
-{
-	return mem_rw(m, tdr->tdcx_pa[i]);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TD memory regions and the physical address metadata table (docs/tdx-module.md 2). */
-#include "core/model/internal.h"
+#include "core/model/pamt.h"
 
 int tdmr_find(const struct model_state *st, u64 pa, bool *usable)
 {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/model/parse.h"
+#include "core/model/platform.h"
 #include "core/port/string.h"
 
 bool text_word(struct text *t, struct text *word)

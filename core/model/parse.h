@@ -4,7 +4,7 @@
 #define CORE_MODEL_PARSE_H
 
 #include "core/abi/regs.h"
-#include "core/model/control.h"
+#include "core/model/platform.h"
 
 /**
  * struct text - a piece of a line, not terminated

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDH.PHYMEM.*: physical pages and caches (docs/tdx-module.md 7.3). */
-#include "core/model/internal.h"
 #include "core/model/leaf.h"
+#include "core/model/memory.h"
+#include "core/model/operand.h"
 
 #define CACHE_WB_START 0
 #define CACHE_WB_RESUME 1

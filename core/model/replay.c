@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The records of tdxtrace(5) version 1, executed one by one. */
-#include "core/model/internal.h"
+#include "core/model/dispatch.h"
+#include "core/model/machine.h"
+#include "core/model/memory.h"
 #include "core/model/parse.h"
 #include "core/model/replay.h"
+#include "core/model/vp_enter.h"
+#include "core/port/string.h"
 
 /* ---- guest scripts -------------------------------------------------------------------------- */
 

@@ -7,7 +7,8 @@
 #ifndef CORE_MODEL_REPLAY_H
 #define CORE_MODEL_REPLAY_H
 
-#include "core/model/control.h"
+#include "core/model/guest_step.h"
+#include "core/model/machine.h"
 
 /* Guest steps queued at a time, over all logical processors. */
 #define REPLAY_MAX_STEPS 64

@@ -4,7 +4,7 @@
  * of TDCX pages 6 to 8; a bit in the TD's own entry says that VM n has an entry for the same range,
  * its alias. L2 entries have no lock: the lock of the TD's entry covers them.
  */
-#include "core/model/sept.h"
+#include "core/model/sept_l2.h"
 
 #define L2_ATTR_MASK (SEPT_L2_RIGHTS | SEPT_L2_VGP | SEPT_L2_PWA | SEPT_L2_SSS | SEPT_SUPPRESS_VE)
 

@@ -6,9 +6,10 @@
  * The simulated platform is one that the module accepts, but for the address width that it may be
  * given: the other platform checks of SYS.INIT and SYS.LP.INIT have nothing to refuse.
  */
-#include "core/model/internal.h"
 #include "core/model/leaf.h"
-#include "core/model/meta.h"
+#include "core/model/meta_sys.h"
+#include "core/model/pamt.h"
+#include "core/port/string.h"
 
 /* 4K pages whose PAMT entries one SYS.TDMR.INIT call initialises. */
 #define TDMR_INIT_PAGES 1024

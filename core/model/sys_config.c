@@ -3,9 +3,11 @@
  * SYS.CONFIG: the host tells the module its TD memory regions and where their PAMTs go. Every
  * check of docs/tdx-module.md 7.5, in that order, with the index bytes of DETAILS_L2 that it names.
  */
-#include "core/model/internal.h"
 #include "core/model/leaf.h"
-#include "core/model/meta.h"
+#include "core/model/operand.h"
+#include "core/model/pamt.h"
+#include "core/model/sys_config.h"
+#include "core/port/string.h"
 
 #define TDMR_INFO_ALIGN 512
 

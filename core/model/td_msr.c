@@ -3,8 +3,8 @@
  * What MNG.INIT and VP.INIT derive from a TD's parameters for its MSRs and VMX controls. The
  * simulated guest never reads them; they are there for metadata access by the host of a debug TD.
  */
-#include "core/model/internal.h"
-#include "core/model/meta.h"
+#include "core/model/td_msr.h"
+#include "core/port/string.h"
 
 /* Features that decide about MSR accesses, as bits. */
 enum msr_feature {

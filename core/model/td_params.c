@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TD_PARAMS: checks 5 to 17 of MNG.INIT, in their order (docs/tdx-module.md 7.1). */
-#include "core/model/guest.h"
-#include "core/model/internal.h"
-#include "core/model/meta.h"
+#include "core/model/clock.h"
+#include "core/model/cpuid.h"
+#include "core/model/td_params.h"
+#include "core/port/string.h"
 
 #define USEC_PER_SEC 1000000ULL
 /* A 5-level secure EPT needs a CPU with at least this many address bits. */

@@ -4,8 +4,8 @@
  * visible: what a vCPU looked up before RANGE.BLOCK goes on working for it until it leaves and
  * enters again after MEM.TRACK. Only the LP itself touches its entries.
  */
-#include "core/model/guest.h"
 #include "core/model/sept.h"
+#include "core/model/tlb.h"
 
 void tlb_flush_td(struct model_lp *lp, u64 tdr_pa)
 {

@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* vCPU lifecycle: TDH.VP.CREATE, ADDCX, INIT, FLUSH (docs/tdx-module.md 7.2). */
-#include "core/model/internal.h"
 #include "core/model/leaf.h"
+#include "core/model/meta_vp_init.h"
+#include "core/model/meta_vp_run.h"
+#include "core/model/operand.h"
+#include "core/model/td_page.h"
+#include "core/model/tlb.h"
+#include "core/port/string.h"
 
 /* GPA width that a guest finds in RBX at its first instruction, by the TD's GPAW. */
 #define GPA_WIDTH_4_LEVELS 48

@@ -2,9 +2,14 @@
 /*
  * The host's side of running a vCPU: TDH.VP.ENTER (docs/tdx-module.md 7.2, 4).
  */
-#include "core/model/guest.h"
+#include "core/model/guest_exit.h"
+#include "core/model/guest_run.h"
 #include "core/model/leaf.h"
+#include "core/model/meta_vp_run.h"
 #include "core/model/sept.h"
+#include "core/model/tlb.h"
+#include "core/model/vp_enter.h"
+#include "core/port/string.h"
 
 #define ENTER_RESERVED (CORE_MASK(11, 0) | CORE_MASK(63, 54))
 /* Registers that guest and host exchange in a TDG.VP.VMCALL; RAX, RCX and RSP never. */

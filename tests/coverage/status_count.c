@@ -12,7 +12,7 @@
 
 #include "core/abi/leaf.h"
 #include "core/abi/status.h"
-#include "core/model/model.h"
+#include "core/model/dispatch.h"
 #include "core/port/atomic.h"
 
 #define MAX_PAIRS 4096

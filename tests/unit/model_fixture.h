@@ -7,7 +7,11 @@
 #ifndef TESTS_UNIT_MODEL_FIXTURE_H
 #define TESTS_UNIT_MODEL_FIXTURE_H
 
-#include "core/model/internal.h"
+#include "core/model/control.h"
+#include "core/model/operand.h"
+#include "core/model/pamt.h"
+#include "core/model/td_page.h"
+#include "core/port/string.h"
 
 #define FX_TDMR_BASE 0x100000000ULL
 #define FX_TDMR_SIZE 0x40000000ULL

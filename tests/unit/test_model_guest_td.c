@@ -5,6 +5,7 @@
 
 #include "core/model/guest.h"
 #include "core/model/meta.h"
+#include "core/model/vp_page.h"
 #include "model_td.h"
 
 #define VIOLATION TDX_EXIT_EPT_VIOLATION

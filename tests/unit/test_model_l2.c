@@ -6,6 +6,7 @@
 #include <check.h>
 #include <string.h>
 
+#include "core/model/sept_l2.h"
 #include "model_sept.h"
 
 #define GPA 0x80000000ULL

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: metadata field ids, MNG.RD/WR, the walk of fields, SYS.RD and SYS.RDALL. */
+#include "core/model/meta_field.h"
 #include "model_meta_fixture.h"
 
 static u64 sys_rd(u64 id)

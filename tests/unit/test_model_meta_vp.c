@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Software TDX module: metadata of a vCPU and of nested VMs, VP.RD and VP.WR. */
+#include "core/model/vp_page.h"
 #include "model_meta_fixture.h"
 
 #define VMCS_PI_VECTOR VP_FIELD_VMCS_POSTED_INTR_NOTIFICATION_VECTOR

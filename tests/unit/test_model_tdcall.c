@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/model/guest.h"
+#include "core/model/tlb.h"
 #include "model_td.h"
 
 #define VIOLATION TDX_EXIT_EPT_VIOLATION

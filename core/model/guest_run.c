@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* What a guest does while it runs: its script (control.h), its TDCALLs, its memory accesses. */
-#include "core/model/guest.h"
-#include "core/model/sept.h"
+#include "core/model/clock.h"
+#include "core/model/guest_access.h"
+#include "core/model/guest_attr.h"
+#include "core/model/guest_exit.h"
+#include "core/model/guest_mem.h"
+#include "core/model/guest_run.h"
+#include "core/model/guest_step.h"
+#include "core/model/guest_td.h"
+#include "core/model/meta_vp_run.h"
+#include "core/port/string.h"
 
 static u64 guest_vp_info(struct guest *g)
 {

@@ -3,8 +3,12 @@
  * Metadata access that TD, vCPU and module have in common: field ids, permissions, and the walk
  * from one field to the next (docs/tdx-module.md 6.5).
  */
-#include "core/model/internal.h"
-#include "core/model/meta.h"
+#include "core/model/cpuid.h"
+#include "core/model/meta_field.h"
+#include "core/model/meta_guest.h"
+#include "core/model/meta_sys.h"
+#include "core/model/meta_td.h"
+#include "core/model/meta_vp.h"
 
 #define CTX_BITS (7ULL << TDX_FIELD_CTX_SHIFT)
 #define CLASS_BITS (0x3fULL << TDX_FIELD_CLASS_SHIFT)

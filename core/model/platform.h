@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* The machine below the TDX module. */
+#ifndef CORE_MODEL_PLATFORM_H
+#define CORE_MODEL_PLATFORM_H
+
+#include "core/model/model.h"
+
+/* Physical address width that module 1.5.01 demands of the CPU (SYS.INIT). */
+#define MODULE_MAXPA 52
+
+struct model_range {
+	u64 base;
+	u64 size;
+};
+
+/**
+ * struct model_platform - the machine below the TDX module
+ * @lps: logical processors, spread evenly over the packages in order
+ * @packages: 1..MODEL_MAX_PACKAGES
+ * @maxpa: physical address width, KeyID bits included
+ * @keyid_first: first private KeyID
+ * @keyid_count: private KeyIDs; KeyID bits are the upper bits of maxpa, as many as
+ *               keyid_first + keyid_count - 1 needs
+ * @global_keyid: the module's own KeyID (state ready only)
+ * @ncmrs: convertible memory ranges used
+ * @cmr: convertible memory
+ * @seamrr: the module's own memory
+ * @cpuid1_eax: CPUID(1).EAX
+ * @xcr0: XCR0 bits the CPU supports
+ * @xss: IA32_XSS bits the CPU supports
+ * @ept5: 5-level EPT supported
+ * @any_maxpa: SYS.INIT does not mind that @maxpa is not MODULE_MAXPA: the emulated machine of a CPU
+ *             with another width
+ */
+struct model_platform {
+	u32 lps;
+	u32 packages;
+	u32 maxpa;
+	u32 keyid_first;
+	u32 keyid_count;
+	u32 global_keyid;
+	u32 ncmrs;
+	u32 cpuid1_eax;
+	struct model_range cmr[MODEL_MAX_CMRS];
+	struct model_range seamrr;
+	u64 xcr0;
+	u64 xss;
+	bool ept5;
+	bool any_maxpa;
+};
+
+#endif /* CORE_MODEL_PLATFORM_H */

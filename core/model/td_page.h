@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
+/* The pages of a TD's control structure (MNG.ADDCX). */
+#ifndef CORE_MODEL_TD_PAGE_H
+#define CORE_MODEL_TD_PAGE_H
+
+#include "core/model/memory.h"
+
+/**
+ * tdcx_page() - a page of the TD's control structure
+ * @m: the machine
+ * @tdr: the TD
+ * @i: which one; the TD has that many
+ */
+static inline void *tdcx_page(struct model *m, const struct tdr *tdr, enum tdcx_index i)
+{
+	return mem_rw(m, tdr->tdcx_pa[i]);
+}
+
+#define CPUID_LEAVES 64
+#define XFAM_COMPONENTS 19
+
+/* VMX capability MSRs that a TD with nested VMs sees. */
+enum vmx_msr {
+	VMX_BASIC,
+	VMX_MISC,
+	VMX_CR0_FIXED0,
+	VMX_CR0_FIXED1,
+	VMX_CR4_FIXED0,
+	VMX_CR4_FIXED1,
+	VMX_PROCBASED2,
+	VMX_EPT_VPID_CAP,
+	VMX_PINBASED,
+	VMX_PROCBASED,
+	VMX_EXIT,
+	VMX_ENTRY,
+	VMX_PROCBASED3,
+	VIRT_VMX_MSRS,
+};
+
+/* TDCX page 1: what only metadata access reads. */
+struct tdcs_ext {
+	u64 zero[2]; /* as in 1.5.01, see struct tdcs */
+	u64 arch_capabilities;
+	u64 spec_ctrl_mask;
+	u64 vmx_msr[VIRT_VMX_MSRS];
+	u32 xbuff_size;
+	u32 xbuff_offset[XFAM_COMPONENTS];
+	u8 cpuid_valid[80]; /* as many as the field has elements; the last 16 stay 0 */
+	struct tdx_cpuid_value cpuid[CPUID_LEAVES];
+};
+static_assert(sizeof(struct tdcs_ext) <= CORE_PAGE_SIZE, "TDCS metadata is TDCX page 1");
+
+/**
+ * tdcs_ext() - the part of a TD's control structure that only metadata access reads
+ * @m: the machine
+ * @tdr: a TD that has its TDCX pages
+ */
+static inline struct tdcs_ext *tdcs_ext(struct model *m, const struct tdr *tdr)
+{
+	return tdcx_page(m, tdr, TDCX_DATA1);
+}
+
+#endif /* CORE_MODEL_TD_PAGE_H */

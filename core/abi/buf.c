@@ -11,11 +11,6 @@ void abi_buf_init(struct abi_buf *b, char *p, size_t cap)
 		p[0] = '\0';
 }
 
-bool abi_buf_cut(const struct abi_buf *b)
-{
-	return b->len >= b->cap;
-}
-
 void abi_putc(struct abi_buf *b, char c)
 {
 	if (b->len + 1 < b->cap) {

@@ -30,12 +30,6 @@ struct abi_buf {
 void abi_buf_init(struct abi_buf *b, char *p, size_t cap);
 
 /**
- * abi_buf_cut() - did some text not fit?
- * @b: the buffer
- */
-bool abi_buf_cut(const struct abi_buf *b);
-
-/**
  * abi_putc() - append one character
  * @b: the buffer
  * @c: the character

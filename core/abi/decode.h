@@ -249,14 +249,6 @@ const struct tdx_sept_state_info *tdx_sept_state_info(unsigned int code);
 const struct tdx_sept_state_info *tdx_sept_state_by_arch(unsigned int arch);
 
 /**
- * tdx_sept_state_name() - name of a state by its code
- * @code: enum sept_state_code
- *
- * Return: NULL for a code that is no state.
- */
-const char *tdx_sept_state_name(unsigned int code);
-
-/**
  * tdx_sept_arch_name() - name of a state by the number that RDX[15:8] holds
  * @arch: enum sept_arch_state
  *

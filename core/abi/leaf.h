@@ -110,25 +110,4 @@ struct tdx_leaf_operand {
 	const char *name;
 };
 
-/**
- * tdx_levels_min() - lowest level that a mapping operand takes
- * @arg: of an operand of type OT_MAP
- */
-static inline unsigned int tdx_levels_min(u64 arg)
-{
-	return (unsigned int)(arg & 0xf);
-}
-
-/**
- * tdx_levels_max() - highest level that a mapping operand takes
- * @arg: of an operand of type OT_MAP
- * @pwl: root level of the TD's secure EPT
- */
-static inline unsigned int tdx_levels_max(u64 arg, unsigned int pwl)
-{
-	unsigned int max = (unsigned int)(arg >> 4 & 0xf);
-
-	return max == TDX_LEVEL_PWL ? pwl : max;
-}
-
 #endif /* CORE_ABI_LEAF_H */

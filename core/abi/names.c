@@ -239,13 +239,6 @@ const struct tdx_sept_state_info *tdx_sept_state_by_arch(unsigned int arch)
 	return NULL;
 }
 
-const char *tdx_sept_state_name(unsigned int code)
-{
-	const struct tdx_sept_state_info *info = tdx_sept_state_info(code);
-
-	return info ? info->name : NULL;
-}
-
 const char *tdx_sept_arch_summary(unsigned int arch)
 {
 	const struct tdx_sept_state_info *info = tdx_sept_state_by_arch(arch);

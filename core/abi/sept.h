@@ -81,8 +81,6 @@ enum sept_arch_state {
 #include "core/abi/sept_state.def"
 };
 
-#define SEPT_NR_STATE_CODES 128
-
 /**
  * sept_entry_state() - state code of an entry
  * @entry: raw entry
@@ -110,15 +108,6 @@ static inline u64 sept_state_to_bits(unsigned int code)
 static inline bool sept_state_is_leaf(unsigned int code)
 {
 	return (code & 0x60) == 0x60;
-}
-
-/**
- * sept_state_is_blocked() - is this one of the states that RANGE.BLOCK makes?
- * @code: enum sept_state_code
- */
-static inline bool sept_state_is_blocked(unsigned int code)
-{
-	return code == SEPT_NL_BLOCKED || code == SEPT_BLOCKED || code == SEPT_PENDING_BLOCKED;
 }
 
 /**

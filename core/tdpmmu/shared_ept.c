@@ -34,14 +34,6 @@ u64 make_mmio_spte(struct tdx_vm *vm, u64 gfn, u64 access)
 	return spte | (gfn << CORE_PAGE_SHIFT & SPTE_PFN_MASK);
 }
 
-u64 mmio_spte_gen(u64 spte)
-{
-	u64 low = (spte & MMIO_SPTE_GEN_LOW_MASK) >> MMIO_SPTE_GEN_LOW_SHIFT;
-	u64 high = (spte & MMIO_SPTE_GEN_HIGH_MASK) >> MMIO_SPTE_GEN_HIGH_SHIFT;
-
-	return low | high << MMIO_SPTE_GEN_LOW_BITS;
-}
-
 static u64 *table_at(const struct tdx_vm *vm, u64 pa)
 {
 	return port_va(vm->host->port, pa);

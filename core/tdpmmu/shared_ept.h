@@ -47,12 +47,6 @@
 u64 make_mmio_spte(struct tdx_vm *vm, u64 gfn, u64 access);
 
 /**
- * mmio_spte_gen() - generation that an MMIO entry was made in
- * @spte: the entry
- */
-u64 mmio_spte_gen(u64 spte);
-
-/**
  * tdpmmu_shared_root() - make the root of the shared EPT if there is none
  * @vm: TD
  *

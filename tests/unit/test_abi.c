@@ -17,7 +17,7 @@ static const char *status_text(u64 status, char *text, size_t cap)
 
 	abi_buf_init(&b, text, cap);
 	tdx_status_format(status, &b);
-	ck_assert(!abi_buf_cut(&b));
+	ck_assert_uint_lt(b.len, b.cap);
 	return text;
 }
 
@@ -206,9 +206,6 @@ static void check_operands(const struct tdx_leaf_info *leaf)
 		seen[ops[i].dir] |= 1u << ops[i].reg;
 		if (i)
 			ck_assert_uint_le(ops[i - 1].dir, ops[i].dir);
-		if (ops[i].type == OT_MAP)
-			ck_assert_uint_le(tdx_levels_min(ops[i].arg),
-					  tdx_levels_max(ops[i].arg, 4));
 	}
 }
 
@@ -233,7 +230,6 @@ START_TEST(operands_of_page_aug_and_sept_add)
 	ops = tdx_leaf_operands(tdx_leaf_info(TDH_MEM_PAGE_AUG), &count);
 	ck_assert_uint_eq(count, 3);
 	ck_assert_uint_eq(ops[0].type, OT_MAP);
-	ck_assert_uint_eq(tdx_levels_max(ops[0].arg, 3), 1);
 	ck_assert_uint_eq(ops[1].type, OT_TDR);
 	ck_assert_uint_eq(ops[1].reg, TDX_REG_RDX);
 	ck_assert_uint_eq(ops[2].type, OT_HPA_NEW);
@@ -243,9 +239,7 @@ START_TEST(operands_of_page_aug_and_sept_add)
 	ck_assert_ptr_null(tdx_operand_type_info(OT_NR));
 
 	ops = tdx_leaf_operands(tdx_leaf_info(TDH_MEM_SEPT_ADD), &count);
-	ck_assert_uint_eq(tdx_levels_min(ops[0].arg), 1);
-	ck_assert_uint_eq(tdx_levels_max(ops[0].arg, 3), 3);
-	ck_assert_uint_eq(tdx_levels_max(ops[0].arg, 4), 4);
+	ck_assert_uint_eq(ops[0].type, OT_MAP);
 
 	ck_assert_ptr_null(tdx_leaf_operands(tdx_leaf_info(TDH_EXPORT_MEM), &count));
 	ck_assert_uint_eq(count, 0);

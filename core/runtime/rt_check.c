@@ -136,19 +136,6 @@ static void check_table(struct rt_checker *c, u64 table_pa, u64 gpa, unsigned in
 	}
 }
 
-static u64 count_control_pages(struct rt_checker *c)
-{
-	u64 n = (c->cmd.vm.st->tdr != 0) + (u64)c->cmd.td->nr_tdcx;
-	u32 i;
-
-	for (i = 0; i < TDXCALL_MAX_VCPUS; i++) {
-		const struct rt_vcpu *v = rt_vcpu_get(&c->cmd, i);
-
-		n += v ? v->nr_pages : 0;
-	}
-	return n;
-}
-
 static void check_td(struct rt_checker *c)
 {
 	const struct tdx_vm_state *st = c->cmd.vm.st;
@@ -159,7 +146,7 @@ static void check_td(struct rt_checker *c)
 	c->tables = 0;
 	if (st->mirror_root)
 		check_table(c, st->mirror_root, 0, st->root_level);
-	c->owned += c->tables + count_control_pages(c);
+	c->owned += c->tables + rt_control_pages(&c->cmd);
 	c->leaked += st->leaked;
 	for (level = 0; level < CORE_ARRAY_SIZE(c->leaves); level++)
 		expect(c, "count of leaves", c->leaves[level], st->leaves[level]);

@@ -204,6 +204,19 @@ struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index)
 	return pa ? port_va(cmd->rt->host.port, pa) : NULL;
 }
 
+u64 rt_control_pages(struct rt_cmd *cmd)
+{
+	u64 n = (cmd->vm.st->tdr != 0) + (u64)cmd->td->nr_tdcx;
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_VCPUS; i++) {
+		const struct rt_vcpu *v = rt_vcpu_get(cmd, i);
+
+		n += v ? v->nr_pages : 0;
+	}
+	return n;
+}
+
 u32 rt_nr_tds(struct rt *rt)
 {
 	u32 n = 0;

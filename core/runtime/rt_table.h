@@ -68,6 +68,14 @@ void rt_td_delete(struct rt_cmd *cmd);
 struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index);
 
 /**
+ * rt_control_pages() - pages of the TD that are no memory of the guest and no secure EPT
+ * @cmd: the command, which holds a TD
+ *
+ * Return: TDR, TDCX and, for each vCPU, TDVPR and TDCX pages; the TDX module owns them.
+ */
+u64 rt_control_pages(struct rt_cmd *cmd);
+
+/**
  * rt_nr_tds() - TDs alive
  * @rt: the runtime
  */

@@ -315,19 +315,6 @@ static u64 read_field(struct rt_cmd *cmd, u64 field)
 	return tdx_retry_end(vm, &r, TDH_MNG_RD, status, NULL) ? 0 : value;
 }
 
-static u64 control_pages(struct rt_cmd *cmd)
-{
-	u64 n = (cmd->vm.st->tdr != 0) + (u64)cmd->td->nr_tdcx;
-	u32 i;
-
-	for (i = 0; i < TDXCALL_MAX_VCPUS; i++) {
-		const struct rt_vcpu *v = rt_vcpu_get(cmd, i);
-
-		n += v ? v->nr_pages : 0;
-	}
-	return n;
-}
-
 static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 {
 	const struct rt_td *td = cmd->td;
@@ -347,7 +334,7 @@ static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 	arg->pages_2m = atom_load(&st->leaves[TDX_LEVEL_2M]);
 	arg->pages_1g = atom_load(&st->leaves[TDX_LEVEL_1G]);
 	arg->sept_pages = atom_load(&st->sept_pages);
-	arg->control_pages = control_pages(cmd);
+	arg->control_pages = rt_control_pages(cmd);
 	arg->leaked_pages = atom_load(&st->leaked);
 	arg->blocked = atom_load(&st->blocked);
 	arg->epoch = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* What a handle needs of the thing that carries its commands out. */
+/* What a handle needs of its backend. */
 #ifndef LIBTDXCALL_BACKEND_H
 #define LIBTDXCALL_BACKEND_H
 
@@ -20,8 +20,8 @@ struct tdxcall;
  * @interrupt: makes commands stop, or no longer; async-signal-safe. May be NULL
  * @lp_set: logical processor of the calling thread. NULL = not supported
  * @events_open: a source of events, which holds @size bytes of them, 0 = enough for most
- * @events_wanted: of backends that use event_queue_open(): from now on somebody listens, or nobody;
- *   no command runs meanwhile
+ * @events_wanted: of backends that use event_queue_open(): the first listener came, or the last one
+ *   went; no command runs meanwhile
  */
 struct tdxcall_backend_ops {
 	const char *name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* The kernel module's way: one ioctl for each command, or netlink where things are told in bulk. */
+/* The kernel module: one ioctl for each command, or netlink for lists and counters. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static int dev_ioctl(const struct dev_backend *b, unsigned int cmd, void *arg)
 	return ret ? -EPROTO : 0;
 }
 
-/* Connect when it is first needed. There is a way without the family, but not an unsaid one. */
+/* Connect when it is first needed. Without the family ioctls serve as well; a message says so. */
 static bool netlink_is_there(struct tdxcall *h, struct dev_backend *b)
 {
 	int ret;

@@ -53,11 +53,11 @@ int loopback_open(struct tdxcall **out, const struct loopback_call *calls, size_
 unsigned int loopback_syncs(const struct tdxcall *h);
 
 /**
- * loopback_event() - something happens
+ * loopback_event() - publish an event
  * @h: the handle
  * @event: what
  *
- * Return: was the backend told that somebody listens?
+ * Return: has the backend been told of a listener (events_wanted)?
  */
 bool loopback_event(struct tdxcall *h, const struct tdxcall_event *event);
 

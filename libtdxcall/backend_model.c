@@ -143,7 +143,7 @@ static int backend_model_open(struct tdxcall *h)
 		ret = runtime_setup(h, b);
 	if (ret)
 		goto out_image;
-	/* Handles of processes that synced and then died: nobody else has the image now. */
+	/* Handles of processes that synced and then died: the image is locked, so they are gone. */
 	if (!(h->flags & TDXCALL_OPEN_RDONLY))
 		rt_release(b->rt, NULL);
 	pthread_mutex_init(&b->auto_lock, NULL);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /*
  * Events of this process. A queue that is full loses the newest events, and goes on losing them
- * until its reader has fetched all that it holds and was told: so -ENOBUFS stands exactly where the
+ * until its reader has fetched all that it holds and got -ENOBUFS: so that stands exactly where the
  * events are missing, as it does with netlink.
  */
 #include <errno.h>
@@ -73,7 +73,7 @@ static int queue_take(struct event_queue *q, struct tdxcall_event *event)
 		*event = q->ring[q->first];
 		q->first = (q->first + 1) % q->room;
 		q->count--;
-		/* What was lost keeps the descriptor readable until the reader was told. */
+		/* After a loss the descriptor stays readable until the reader got -ENOBUFS. */
 		if (!q->count && !q->lost)
 			(void)!eventfd_read(q->src.fd, &value);
 		return 1;

@@ -3,7 +3,7 @@
  * TDX metadata of a firmware image. 32 bytes before its end ends a table of entries, each named by
  * the GUID at its end; one of them says how far before the end of the image the TDVF descriptor
  * begins, which lists the sections ("TDX Virtual Firmware Design Guide", TDVF descriptor; OVMF's
- * GUIDed structures). Nothing in the image is believed before it was checked.
+ * GUIDed structures). Everything in the image is checked before it is used.
  */
 #include <errno.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
 /*
  * The generic netlink family of the kernel module. What comes from there is checked like any other
- * input: lengths, presence, ranges; nothing is believed because the kernel said it.
+ * input: lengths, presence, ranges; the kernel is not trusted either.
  */
 #ifndef LIBTDXCALL_GENL_H
 #define LIBTDXCALL_GENL_H
@@ -50,7 +50,7 @@ int netlink_errno(int err);
  * @cmd: TDXCALL_INFO ...
  * @arg: its struct
  *
- * Those that are told in bulk: TD_QUERY of the next TD, VCPU_QUERY, STATS.
+ * Those that list or count: TD_QUERY of the next TD, VCPU_QUERY, STATS.
  */
 bool netlink_serves(unsigned int cmd, const void *arg);
 

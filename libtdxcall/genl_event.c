@@ -179,7 +179,7 @@ static const struct event_source_ops netlink_ops = {
 	.close = netlink_source_close,
 };
 
-/* The limit for everybody is low, and who may listen may exceed it; if not, less has to do. */
+/* The default limit is low; with CAP_NET_ADMIN it can be exceeded, else the default has to do. */
 static int set_size(int fd, size_t size)
 {
 	int bytes = size > INT32_MAX / 2 ? INT32_MAX / 2 : (int)size;

@@ -174,7 +174,7 @@ static int fail_recover(const struct image *img, int err)
 			strerror(-err));
 }
 
-/* A writer finishes an interrupted commit in the file; a reader, who must not, in its mapping. */
+/* A writer finishes an interrupted commit in the file; a reader does so in its mapping only. */
 static int map_recovered(struct image *img)
 {
 	struct stat st;
@@ -264,7 +264,7 @@ int image_create(struct image *img, const char *path, const struct image_header 
 	img->fd = mkostemp(tmp, O_CLOEXEC);
 	if (img->fd < 0)
 		return lib_fail(log, -errno, "%s: %s", path, strerror(errno));
-	/* Locked before it gets its name: whoever finds it has to wait until it is complete. */
+	/* Locked before it gets its name: a process that opens it waits until it is complete. */
 	if (flock(img->fd, LOCK_EX) || ftruncate(img->fd, (off_t)hdr->end) ||
 	    pwrite(img->fd, hdr, sizeof(*hdr), 0) != sizeof(*hdr)) {
 		ret = lib_fail(log, errno ? -errno : -EIO, "%s: %s", path,
@@ -341,7 +341,7 @@ static void flip_stored(struct image *img, u64 page)
 	*w ^= CORE_BIT(page % 64);
 }
 
-/* Puts a page into the journal unless the file has it already; the bitmap learns its fate. */
+/* Puts a page into the journal unless the file has it already; the bitmap follows. */
 static int collect_page(struct image *img, struct journal *j, u64 page)
 {
 	bool zero = page_is_zero(img->map.base + page * CORE_PAGE_SIZE);
@@ -443,7 +443,7 @@ static int seal(struct image *img, struct journal *j)
 	return 0;
 }
 
-/* What the bitmap was told of pages that did not get into the file must be unsaid. */
+/* Take the bits of pages back that did not get into the file. */
 static void undo_bitmap(struct image *img, const struct journal *j)
 {
 	struct page_span bits = region_pages(img, IMAGE_STORED);

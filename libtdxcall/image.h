@@ -123,7 +123,7 @@ int image_open(struct image *img, const char *path, bool rdonly, const struct td
 
 /**
  * image_commit() - bring the file from its old to its new state
- * @img: the image; nobody changes it meanwhile
+ * @img: the image, which no thread changes meanwhile
  *
  * Return: 0, or a negative errno; the file then is as before, or the journal will finish it.
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
-/* Who may use a state image: readers share it, a writer has it alone (flock). */
+/* The lock of a state image: readers share it, a writer has it alone (flock). */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -11,7 +11,7 @@
  * @fd: where the file descriptor goes
  * @path: the file
  * @rdonly: open it for reading and share it
- * @log: where the message about who holds it goes
+ * @log: where the message about the process that holds it goes
  *
  * Waits a few seconds. Return: 0; -ENOENT without a message; -EBUSY or another negative errno.
  */

@@ -167,7 +167,7 @@ static u64 data_pages(const struct journal *j)
 	return n;
 }
 
-/* Is this a complete journal? Every number in it is doubted until the checksum is right. */
+/* Is this a complete journal? Every number in it may be wrong until the checksum is right. */
 static bool view_valid(struct journal_view *v, u64 end)
 {
 	const struct journal_header *hdr = v->p;

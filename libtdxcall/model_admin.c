@@ -53,7 +53,7 @@ static int path_or_default(const char **path, char *buf, size_t size, const stru
 	return 0;
 }
 
-/* Only a state image that nobody uses may be replaced or deleted; *fd keeps it locked. */
+/* Only a state image that is not in use may be replaced or deleted; *fd keeps it locked. */
 static int claim(int *fd, const char *path, struct image_header *hdr, const struct tdxcall_log *log)
 {
 	int ret = image_lock(fd, path, false, log);

@@ -161,7 +161,7 @@ static int format_machine(struct image *img)
 	return ret ? ret : model_machine_ready(&m, &tdmr, 1);
 }
 
-/* Tells this machine from any other; a guess is good enough where there is no entropy. */
+/* Identifies this machine; a guess is good enough where there is no entropy. */
 static u64 machine_id(void)
 {
 	u64 id;

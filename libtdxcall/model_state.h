@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: LGPL-2.1-or-later */
-/* The software TDX module in a state image: shared by the backend and by those who make images. */
+/* The software TDX module in a state image: shared by the backend and by what makes images. */
 #ifndef LIBTDXCALL_MODEL_STATE_H
 #define LIBTDXCALL_MODEL_STATE_H
 
@@ -17,11 +17,11 @@ struct record;
 /**
  * struct model_backend - an open state image and what is rebuilt for each process
  * @img: the image
- * @port: home of the runtime
+ * @port: what the runtime needs of this process
  * @vt: operations of its VMs
  * @model: the TDX module
  * @rt: the runtime, rt_size() bytes
- * @owner: whom page handles of this handle belong to
+ * @owner: owner of the page handles of this handle
  * @auto_lock: guards @auto_td
  * @auto_td: ids of TDs that go with the handle
  * @nauto: how many

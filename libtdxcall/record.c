@@ -217,7 +217,7 @@ static void after_call(void *ctx, u32 lp, const struct seam_regs *in, const stru
 
 	if (injected)
 		return;
-	/* An interrupt that nobody noticed did not happen. */
+	/* An interrupt that no SEAMCALL saw did not happen. */
 	if (r->has_intr && (is_interrupted(out->rax) || tdx_rax_leaf(in->rax) == TDH_VP_ENTER))
 		put(r, "intr lp=%u polls=%llu\n", lp, r->intr_polls);
 	put_call(r, lp, in, out);

@@ -3,8 +3,8 @@
  * Recording the SEAMCALLs of a handle as a trace (tdxtrace(5)).
  *
  * A trace starts with a machine that is fresh, so it has to hold every SEAMCALL since then: a file
- * that is continued must end where the machine stands now. Its last line tells, a comment with the
- * machine's id and the number of SEAMCALLs that it was given. Records are kept in memory until
+ * that is continued must end where the machine stands now. Its last line says so, a comment with
+ * the machine's id and the number of SEAMCALLs that it was given. Records are kept in memory until
  * what they did is committed: the file and the state image go together.
  */
 #ifndef LIBTDXCALL_RECORD_H

@@ -161,7 +161,7 @@ static void run_line(struct batch *b)
 	b->s->line = &line;
 	status = run_words(&line, words, count);
 	b->s->line = NULL;
-	/* Whoever writes the lines as it goes may wait for the answer. */
+	/* The writer may wait for the answer to a line before it sends the next. */
 	fflush(stdout);
 	b->commands++;
 	if (!status)

@@ -111,7 +111,7 @@ static void end_line(struct emit *e)
 	fflush(stdout);
 }
 
-/* Whoever starts something now will see it here. */
+/* From here on no event is missed: a process that waits for this line may start. */
 static void say_listening(const struct monitor *m)
 {
 	struct emit e;

@@ -14,7 +14,8 @@
 #define PAGE 4096ULL
 
 static const struct error_text map_texts[] = {
-	{ EEXIST, "something is mapped or emulated there already", "`tdxctl mmio list` may tell" },
+	{ EEXIST, "something is mapped or emulated there already",
+	 "`tdxctl mmio list` shows regions" },
 	{ ENOENT, "not all of it is mapped", NULL },
 	{ EINVAL, "too much at once, or GPAs that have the shared bit set or lie behind it",
 	 "at most 1 GiB, below bit 47 (51 with 5 levels of secure EPT)" },

@@ -17,13 +17,13 @@ const struct error_text td_create_texts[] = {
 	 "choose another name, or `tdxctl td destroy` that one" },
 	{ EINVAL, "a value that no TD can have",
 	 "`tdxctl info` shows the attributes and XFAM bits that it can" },
-	{ ENOSPC, "no KeyID or TD slot is free", "`tdxctl td list` shows who has them" },
+	{ ENOSPC, "no KeyID or TD slot is free", "`tdxctl td list` shows the TDs that hold them" },
 	{ 0, NULL, NULL },
 };
 
 static const struct error_text finalize_texts[] = {
 	{ EINVAL, "the TD is finalized already, or being torn down",
-	 "`tdxctl td show` tells its state" },
+	 "`tdxctl td show` shows its state" },
 	{ 0, NULL, NULL },
 };
 

@@ -141,7 +141,7 @@ static bool finalize(struct load *l)
 	return went_well(l, tdxcall_td_finalize(l->s->tdxcall, &req), &req.outcome);
 }
 
-/* Half a TD is of no use to anybody. Should this fail, too, the first error counts. */
+/* A half-loaded TD is of no use. Should this fail, too, the first error counts. */
 static void undo(struct load *l)
 {
 	struct tdxcall_td req;

@@ -19,7 +19,7 @@ static const struct error_text field_texts[] = {
 	 "`tdxctl vcpu list` shows the vCPUs, `tdxctl vcpu get` the fields that a host may write" },
 	{ EPERM, "the field holds a host physical address, which is not to be named",
 	 "for the Shared EPTP and the posted-interrupt descriptor give 'page': the host has one" },
-	{ EAGAIN, "somebody else is at work on the vCPU", "repeat the command" },
+	{ EAGAIN, "another command works on the vCPU", "repeat the command" },
 	{ 0, NULL, NULL },
 };
 

@@ -65,7 +65,7 @@ enum command_access {
  * @options: its own options
  * @opts_size: size of the struct that they fill, at most COMMAND_MAX_OPTS_SIZE
  * @defaults: initial contents of that struct, NULL = zeros
- * @more: prints what else --help tells, from a table; NULL = nothing
+ * @more: prints more for --help, from a table; NULL = nothing
  * @run: does it; @args has @nargs strings. Return: exit status.
  */
 struct command {

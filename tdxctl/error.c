@@ -36,7 +36,7 @@ static const struct error_text general_texts[] = {
 	{ EINTR, "interrupted; what was done so far is kept", "repeat the command for the rest" },
 	{ EIO, "refused, but not by the TDX module",
 	  "the log of the kernel, or of tdxctl -v, says by what" },
-	{ ENOMEM, "out of memory", "`tdxctl stats` and `tdxctl model show` tell where it went" },
+	{ ENOMEM, "out of memory", "`tdxctl stats` and `tdxctl model show` show where it went" },
 	{ ENOSPC, "no room left", NULL },
 	{ EACCES, "permission denied", NULL },
 	{ EPERM, "not permitted", "CAP_SYS_ADMIN and CAP_SYS_RAWIO are needed" },
@@ -235,7 +235,7 @@ int error_open(struct session *s, int err, const struct error_text *texts)
 }
 
 /* Did the request end as --expect says? */
-static int judge_expected(struct session *s, const char *object, int err,
+static int check_expected(struct session *s, const char *object, int err,
 			  const struct tdxcall_outcome *o)
 {
 	char came[96];
@@ -259,7 +259,7 @@ int error_outcome(struct session *s, const char *object, int err,
 	struct tdxcall_status_info info;
 
 	if (s->expect)
-		return judge_expected(s, object, err, outcome);
+		return check_expected(s, object, err, outcome);
 	if (!err && !outcome->result)
 		return EXIT_DONE;
 	/* Only an interrupted request has an outcome beside its errno. */

@@ -71,7 +71,7 @@ int error_errno(struct session *s, const char *object, int err, const struct err
 int error_open(struct session *s, int err, const struct error_text *texts);
 
 /**
- * error_outcome() - judge a request that makes SEAMCALLs, by --expect if that was given
+ * error_outcome() - did a request that makes SEAMCALLs succeed, or end as --expect says?
  * @s: the session
  * @object: what it is about
  * @err: what the library returned

@@ -238,8 +238,8 @@ static void emit_member(struct emit *e, const struct tdxcall_event *ev,
 	}
 }
 
-/* Programs tell two TDs of one name apart; people see what happened, not when. */
-static bool is_for_programs(const struct tdxcall_event_member *m)
+/* JSON has what distinguishes two TDs of one name; text has what happened, not when. */
+static bool is_json_only(const struct tdxcall_event_member *m)
 {
 	return is_member(m, "seq") || is_member(m, "time_ns") || is_member(m, "td");
 }
@@ -251,7 +251,7 @@ void event_emit(struct emit *e, const char *key, const struct tdxcall_event *eve
 
 	emit_object(e, key);
 	for (i = 0; !tdxcall_event_member(event, i, &m); i++) {
-		if (applies(event, &m) && (e->json || !is_for_programs(&m)))
+		if (applies(event, &m) && (e->json || !is_json_only(&m)))
 			emit_member(e, event, &m);
 	}
 	emit_text(e, "\n");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* One event of the runtime, as people and programs read it. */
+/* One event of the runtime, as text or JSON. */
 #ifndef TDXCTL_EVENT_TEXT_H
 #define TDXCTL_EVENT_TEXT_H
 

@@ -15,7 +15,7 @@
 #include "tdxctl/eventlog.h"
 
 /**
- * struct entry - something to be told
+ * struct entry - one event, or a gap in them
  * @problem: why there is no event: -ENOBUFS, -EPROTO; 0 = there is
  * @event: the event
  */
@@ -28,9 +28,9 @@ struct entry {
  * struct eventlog - a log
  * @events: where events come from
  * @json: keep them
- * @thread: who fetches them
+ * @thread: fetches them
  * @stop_fd: readable when it should end
- * @lock: of whoever fetches; guards the rest
+ * @lock: held by the thread that fetches; guards the rest
  * @entries: those kept
  * @count: how many
  * @room: how many fit
@@ -56,7 +56,7 @@ static void print_entry(const struct entry *entry)
 	struct emit e;
 
 	emit_init(&e, stderr, false);
-	/* A line is a line whoever else prints. */
+	/* Other threads print to stderr, too: one line in one piece. */
 	flockfile(stderr);
 	fprintf(stderr, "event: ");
 	if (entry->problem)
@@ -74,7 +74,7 @@ static void keep_entry(struct eventlog *log, const struct entry *entry)
 	if (log->count == log->room) {
 		more = realloc(log->entries, room * sizeof(*more));
 		if (!more) {
-			/* The last one that is kept tells that there were more. */
+			/* The last one that is kept says that there were more. */
 			if (log->count)
 				log->entries[log->count - 1].problem = -ENOBUFS;
 			return;

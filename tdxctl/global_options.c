@@ -19,7 +19,7 @@ static int parse_expect(const struct option *opt, const char *text, void *field)
 #define GLOBAL(field) offsetof(struct session, field)
 
 const struct option global_options[] = {
-	{ "backend", 'b', "dev|model|auto", "who answers (default auto, or $TDXCTL_BACKEND)",
+	{ "backend", 'b', "dev|model|auto", "backend (default auto, or $TDXCTL_BACKEND)",
 	 opt_string, NULL, GLOBAL(backend) },
 	{ "state", 0, "FILE", "state image of the software TDX module", opt_string, NULL,
 	 GLOBAL(state) },

@@ -47,7 +47,7 @@ static void print_overview(void)
 {
 	printf("usage: tdxctl [OPTION...] COMMAND [OPTION...] [ARGUMENT...]\n\n"
 	       "Build TDX test TDs and run secure EPT operations on them.\n\n"
-	       "commands (tdxctl COMMAND --help tells more):\n");
+	       "commands (tdxctl COMMAND --help has more):\n");
 	print_commands(NULL);
 	print_options("options of every command", global_options);
 	printf("\nRANGE is GPA, START..END or START+SIZE; sizes take k, m, g, t.\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How far a long range is, on the terminal of whoever waits for it. */
+/* How far a long command is, on the terminal. */
 #ifndef TDXCTL_PROGRESS_H
 #define TDXCTL_PROGRESS_H
 

@@ -35,7 +35,7 @@ struct eventlog;
  * @line: of a batch: the line that runs now
  * @where: "FILE:NUMBER" of that line, NULL = none
  * @events: --events
- * @log: what happens meanwhile, NULL = nobody wants to know; a batch shares it with its lines
+ * @log: events meanwhile, NULL = not asked for; a batch shares it with its lines
  * @out: results
  */
 struct session {

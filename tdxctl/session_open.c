@@ -38,7 +38,7 @@ static const struct error_text record_texts[] = {
 	{ 0, NULL, NULL },
 };
 
-/* The library is asked to stop from the signal handler, which can be told about one handle only. */
+/* The library is asked to stop from the signal handler, which knows one handle only. */
 static struct tdxcall *volatile interruptible;
 
 static void on_signal(int sig)
@@ -123,7 +123,7 @@ static int refuse_model(struct session *s)
 	return error_message(s, EXIT_NO_BACKEND, NULL,
 			     "the option --events of other commands shows what they do",
 			     "needs a device: the software TDX module lives in one process at a "
-			     "time, so there is nobody else to watch");
+			     "time, so there is no other process to watch");
 }
 
 int session_open(struct session *s)

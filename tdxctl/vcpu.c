@@ -8,7 +8,7 @@
 const struct error_text vcpu_texts[] = {
 	{ EINVAL, "there is no such vCPU or LP, or the TD is being torn down",
 	 "`tdxctl vcpu list` shows the vCPUs" },
-	{ EAGAIN, "the vCPU is kept out of the guest, or somebody else is about to enter it",
+	{ EAGAIN, "the vCPU is kept out of the guest, or another thread is about to enter it",
 	 "repeat the command" },
 	{ 0, NULL, NULL },
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only WITH Linux-syscall-note */
 /*
  * The test guest's protocol, see tdxguest(7): one mailbox page of shared memory for each vCPU, the
- * same whoever runs in the guest.
+ * same whatever runs in the guest.
  */
 #ifndef TDXCALL_GUEST_H
 #define TDXCALL_GUEST_H

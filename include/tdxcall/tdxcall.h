@@ -20,7 +20,7 @@
  * on the logical processor that tdxcall_lp_set() gave it. tdxcall_close() and the *_free()
  * functions need the object for themselves. Different objects share nothing.
  *
- * Ownership. What *_open() and *_new() return belongs to the caller, who gives it to *_close() or
+ * Ownership. What *_open() and *_new() return belongs to the caller, which gives it to *_close() or
  * *_free(). A "const char *" or "const struct *" result belongs to the library: valid as long as
  * the object it was asked of, or for ever if there is none. Structs filled by the caller are read
  * during the call only.
@@ -71,7 +71,7 @@ enum tdxcall_log_level {
  * @ctx: for @fn
  * @level: lines above this enum tdxcall_log_level are not delivered
  *
- * Copied by whoever takes it; @ctx has to live as long as the object made with it. Instead of a
+ * Copied; @ctx has to live as long as the object made with it. Instead of a
  * pointer to one, NULL means silence.
  */
 struct tdxcall_log {
@@ -763,7 +763,7 @@ uint64_t tdxcall_raw_get(const struct tdxcall_raw *raw, const char *reg);
  * tdxcall_page_type_name() - what a physical page is to the TDX module
  * @type: tdxcall_page.pamt_type
  *
- * Return: "NDA" (nobody's), "TDR", "REG" ..., valid for ever; NULL if unknown.
+ * Return: "NDA" (not the TDX module's), "TDR", "REG" ..., valid for ever; NULL if unknown.
  * Since: 0.1
  */
 const char *tdxcall_page_type_name(uint64_t type);
@@ -968,7 +968,7 @@ int tdxcall_mmio_exec(struct tdxcall *h, struct tdxcall_mmio *mmio);
  * @h: the handle, which may be read-only and has to stay open as long as the listener
  * @size: bytes of events to hold until they are fetched, 0 = enough for most
  *
- * A device tells of what all processes do, through netlink; a model of what is done through @h
+ * A device has events of all processes, through netlink; a model those of @h
  * only: its machine is in this process. Events come in the order in which they happened, those from
  * now on. With a model the call waits for commands that run in other threads.
  *
@@ -992,7 +992,7 @@ void tdxcall_events_close(struct tdxcall_events *events);
  * tdxcall_events_fd() - what to wait for with poll()
  * @events: the listener
  *
- * Readable if tdxcall_events_next() may have something. Nobody else may read from it.
+ * Readable if tdxcall_events_next() may have something. It must not be read from.
  *
  * Return: a file descriptor, valid until the listener is closed; -EINVAL.
  * Since: 0.1
@@ -1018,8 +1018,8 @@ int tdxcall_events_filter(struct tdxcall_events *events, uint32_t types, const c
  * @event: where it goes
  * @timeout_ms: how long to wait for one: 0 = not at all, -1 = for ever
  *
- * -ENOBUFS stands where events are missing, because nobody fetched those before them: they were
- * thrown away, however many, whatever the filter. event.seq tells how many, by its gap. After
+ * -ENOBUFS stands where events are missing, because earlier ones were not fetched: they were
+ * thrown away, however many, whatever the filter. The gap in event.seq says how many. After
  * -ENOBUFS, -EPROTO and -EINTR the next call goes on.
  *
  * Return: 1 with an event; 0 if there is none; -ENOBUFS some were lost here; -EPROTO the kernel
@@ -1057,7 +1057,7 @@ struct tdxcall_event_info {
 	const void *reserved[4];
 };
 
-/* How people read a member of an event. */
+/* How a member of an event is printed. */
 enum tdxcall_event_format {
 	TDXCALL_EVENT_AS_DEC = 0,
 	TDXCALL_EVENT_AS_HEX = 1,
@@ -1184,7 +1184,7 @@ struct tdxcall_status_info {
 bool tdxcall_status_is_error(uint64_t status);
 
 /**
- * tdxcall_status_is_busy() - is somebody else holding what the call needed?
+ * tdxcall_status_is_busy() - was something that the call needed in use?
  * @status: RAX
  *
  * Since: 0.1
@@ -1688,7 +1688,7 @@ struct tdxcall_model_info {
 };
 
 /**
- * tdxcall_state_path() - where the state image is unless told otherwise
+ * tdxcall_state_path() - default path of the state image
  * @buf: where the path goes
  * @size: bytes of @buf
  *
@@ -1808,7 +1808,7 @@ int tdxcall_model_check(struct tdxcall *h, void (*report)(void *ctx, const char 
  * after the other.
  *
  * Return: 0; -ESTALE the machine is not fresh, or the trace does not end where it is; -EBADMSG not
- * a trace; -EBUSY somebody else records to the file; -EALREADY this handle records; -EOPNOTSUPP not
+ * a trace; -EBUSY another recording writes to it; -EALREADY this handle records; -EOPNOTSUPP not
  * the model backend; -EINVAL; errors of the file system. The log of the handle gets the line that
  * says what is wrong.
  * Since: 0.1

@@ -5,7 +5,6 @@
 #include <linux/irqflags.h>
 #include <linux/mm.h>
 #include <linux/printk.h>
-#include <linux/random.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
@@ -285,11 +284,6 @@ void kmod_seamcall(void *ctx, u32 lp, struct seam_regs *regs)
 u64 port_cycles(void)
 {
 	return rdtsc_ordered();
-}
-
-u64 port_random(struct port *p)
-{
-	return get_random_u64();
 }
 
 int port_resched(struct port *p)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/port/user_log.h"
+#include "core/port/user_port.h"
 #include "core/runtime/rt_command.h"
 #include "libtdxcall/event_queue.h"
 #include "libtdxcall/event_source.h"

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/port/user_mem.h"
 #include "libtdxcall/checksum.h"
 #include "libtdxcall/image.h"
 #include "libtdxcall/image_lock.h"

@@ -20,7 +20,7 @@
 
 #include <tdxcall/tdxcall.h>
 
-#include "core/port/user.h"
+#include "core/port/user_map.h"
 
 #define IMAGE_MAGIC "tdxcall\n"
 #define IMAGE_VERSION 1

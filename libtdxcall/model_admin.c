@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/port/user_mem.h"
 #include "core/runtime/rt_check.h"
 #include "core/runtime/rt_command.h"
 #include "libtdxcall/handle.h"

@@ -4,6 +4,7 @@
 #define LIBTDXCALL_MODEL_STATE_H
 
 #include "core/model/control.h"
+#include "core/port/user.h"
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/runtime.h"
 #include "core/tdpmmu/vt.h"

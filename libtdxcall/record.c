@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "core/abi/abi.h"
+#include "core/port/user_port.h"
 #include "libtdxcall/internal.h"
 #include "libtdxcall/log.h"
 #include "libtdxcall/model_state.h"

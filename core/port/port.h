@@ -157,12 +157,6 @@ int port_keyids(struct port *p, u32 *first, u32 *count, u32 *shift);
 u64 port_cycles(void);
 
 /**
- * port_random() - 64 random bits, good enough for identifiers and fault injection
- * @p: the home
- */
-u64 port_random(struct port *p);
-
-/**
  * port_resched() - give way in a long operation
  * @p: the home
  *

@@ -6,12 +6,10 @@
  * below. A page finds its block by looking at its own entry, then at those of the 8K-, 2M- and
  * 1G-aligned pages before it. Counts by region make finding free memory cheap; they are kept in the
  * mapping as well, so that opening a state image reads nothing. A free page is all zero: it is
- * cleared when its block is given back, and only if somebody wrote to it.
+ * cleared when its block is given back, and only if it was written to.
  */
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <sys/mman.h>
 
 #include "core/port/user_mem.h"
 
@@ -29,49 +27,6 @@ static const u64 class_pages[BLOCK_CLASSES] = {
 	[BLOCK_2M] = 1 << 9,
 	[BLOCK_1G] = 1 << 18,
 };
-
-/* ---- mappings -------------------------------------------------------------------------------- */
-
-int user_map_anon(struct user_map *map, u64 size)
-{
-	u64 words = user_map_words(size);
-	void *base = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-
-	if (base == MAP_FAILED)
-		return -ENOMEM;
-	map->base = base;
-	map->size = size;
-	map->dirty = calloc(words, sizeof(u64));
-	map->stored = calloc(words, sizeof(u64));
-	if (!map->dirty || !map->stored) {
-		user_map_free(map);
-		return -ENOMEM;
-	}
-	return 0;
-}
-
-void user_map_free(struct user_map *map)
-{
-	munmap(map->base, map->size);
-	free(map->dirty);
-	free(map->stored);
-	memset(map, 0, sizeof(*map));
-}
-
-void user_map_touch(struct user_map *map, const void *p, u64 len)
-{
-	u64 first = (u64)((const u8 *)p - map->base);
-	u64 page = first / CORE_PAGE_SIZE;
-	u64 last = (first + len - 1) / CORE_PAGE_SIZE;
-
-	for (; page <= last; page++) {
-		u64 bit = CORE_BIT(page % 64);
-
-		if (!(atom_load_relaxed(&map->dirty[page / 64]) & bit))
-			atom_or(&map->dirty[page / 64], bit);
-	}
-}
 
 /* ---- the allocator's tables ------------------------------------------------------------------ */
 

@@ -5,16 +5,11 @@
  * recursive: what runs on an LP by port_run_on_lp() makes its SEAMCALLs there.
  */
 #include <sched.h>
-#include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <time.h>
-#include <sys/random.h>
-
-#include <tdxcall/uapi.h>
 
 #include "core/abi/ept.h"
 #include "core/port/user_mem.h"
+#include "core/port/user_port.h"
 
 /* The widest there is: which bits below are KeyIDs does not matter to INVEPT. */
 #define USER_MAXPA 52
@@ -108,7 +103,7 @@ void user_lp_unlock(struct port *p, u32 lp)
 
 int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
 {
-	u32 home = port_current_lp(p);
+	u32 before = port_current_lp(p);
 	int ret;
 
 	if (lp >= p->cfg.lps)
@@ -117,7 +112,7 @@ int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
 	ret = user_lp_set(p, lp);
 	if (!ret) {
 		ret = fn(arg);
-		user_lp_set(p, home);
+		user_lp_set(p, before);
 	}
 	user_lp_unlock(p, lp);
 	return ret;
@@ -127,7 +122,7 @@ void port_kick(struct port *p, u32 lp)
 {
 	if (lp >= p->cfg.lps)
 		return;
-	/* Nobody is in a guest on an LP that is idle, and a call that is no VP.ENTER ends soon. */
+	/* On an idle LP no guest runs, and a call that is no VP.ENTER ends soon. */
 	if (pthread_mutex_trylock(&p->lp_lock[lp])) {
 		if (p->cfg.kick)
 			p->cfg.kick(p->cfg.kick_ctx, lp);
@@ -178,16 +173,6 @@ u64 port_cycles(void)
 	return __builtin_ia32_rdtsc();
 }
 
-u64 port_random(struct port *p)
-{
-	u64 value;
-
-	/* Eight bytes are never cut short by a signal; without the call time has to do. */
-	if (getrandom(&value, sizeof(value), 0) != (ssize_t)sizeof(value))
-		value = port_cycles() * 0x9e3779b97f4a7c15ULL + (u64)(uintptr_t)p;
-	return value;
-}
-
 void user_interrupt(struct port *p, bool on)
 {
 	atom_store(&p->interrupted, on);
@@ -195,49 +180,7 @@ void user_interrupt(struct port *p, bool on)
 
 int port_resched(struct port *p)
 {
-	/* Whoever the caller waits for may need this CPU. */
+	/* What the caller waits for may need this CPU. */
 	sched_yield();
 	return atom_load_relaxed(&p->interrupted) ? -EINTR : 0;
-}
-
-void port_log(struct port *p, enum port_log_level level, const char *fmt, ...)
-{
-	char line[512];
-	va_list ap;
-
-	if (!p->cfg.log)
-		return;
-	va_start(ap, fmt);
-	vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	p->cfg.log(p->cfg.log_ctx, level, line);
-}
-
-/* ---- events ---------------------------------------------------------------------------------- */
-
-void user_event_sink(struct port *p, void (*fn)(void *ctx, const struct tdxcall_event *ev),
-		     void *ctx)
-{
-	p->event = fn;
-	p->event_ctx = ctx;
-}
-
-bool port_event_wanted(struct port *p)
-{
-	return p->event != NULL;
-}
-
-void port_event(struct port *p, struct tdxcall_event *ev)
-{
-	struct timespec now;
-
-	if (!p->event)
-		return;
-	/* The clock is read inside, so that times are in the order of seq as well. */
-	pthread_mutex_lock(&p->event_lock);
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	ev->time_ns = (u64)now.tv_sec * 1000000000 + (u64)now.tv_nsec;
-	ev->seq = ++p->event_seq;
-	p->event(p->event_ctx, ev);
-	pthread_mutex_unlock(&p->event_lock);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/abi/event.h"
+#include "core/port/user_log.h"
 #include "event_fixture.h"
 
 static bool is_zero(const u8 *p, size_t len)

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/port/user_mem.h"
+#include "core/port/user_port.h"
 #include "hook_fixture.h"
 
 static void play(void *ctx, u32 lp, struct seam_regs *regs)

@@ -3,6 +3,7 @@
 #ifndef TESTS_UNIT_HOOK_FIXTURE_H
 #define TESTS_UNIT_HOOK_FIXTURE_H
 
+#include "core/port/user.h"
 #include "rt_fixture.h"
 
 #define HX_MAX_CALLS 64

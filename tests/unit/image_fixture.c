@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "core/port/user_map.h"
 #include "image_fixture.h"
 
 struct image_fixture image_fx;

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "core/abi/event.h"
-#include "core/port/user.h"
+#include "core/port/user_log.h"
+#include "core/port/user_mem.h"
+#include "core/port/user_port.h"
 #include "suites.h"
 
 #define MEM_SIZE (1ULL << 30)

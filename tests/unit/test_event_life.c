@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "core/abi/exit.h"
+#include "core/port/user_log.h"
+#include "core/port/user_port.h"
 #include "event_fixture.h"
 #include "guest_fixture.h"
 #include "raw_fixture.h"

@@ -8,6 +8,7 @@
 #include "core/abi/ept.h"
 #include "core/abi/exit.h"
 #include "core/abi/field.h"
+#include "core/port/user_port.h"
 #include "core/tdpmmu/shared_ept.h"
 #include "guest_fixture.h"
 #include "suites.h"

@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/port/user_map.h"
 #include "libtdxcall/checksum.h"
 
 #include "image_fixture.h"

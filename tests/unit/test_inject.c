@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/port/user_mem.h"
+#include "core/port/user_port.h"
 #include "rt_fixture.h"
 #include "suites.h"
 

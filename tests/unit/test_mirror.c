@@ -2,6 +2,7 @@
 /* The mirror page table, and the range operations that keep it in step with the secure EPT. */
 #include <string.h>
 
+#include "core/port/user_port.h"
 #include "hook_fixture.h"
 #include "suites.h"
 

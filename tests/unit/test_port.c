@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/port/user.h"
+#include "core/port/user_mem.h"
+#include "core/port/user_port.h"
 #include "suites.h"
 
 #define MEM_BASE (4ULL << 30)

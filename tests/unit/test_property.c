@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/port/user_port.h"
 #include "rt_fixture.h"
 #include "suites.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/abi/decode.h"
+#include "core/port/user_port.h"
 #include "raw_fixture.h"
 #include "suites.h"
 

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "core/port/user_port.h"
 #include "core/tdpmmu/entry.h"
 #include "hook_fixture.h"
 #include "suites.h"

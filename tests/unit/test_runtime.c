@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "core/port/user_port.h"
 #include "rt_fixture.h"
 #include "suites.h"
 

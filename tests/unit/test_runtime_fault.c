@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "core/port/user_port.h"
 #include "event_fixture.h"
 #include "suites.h"
 

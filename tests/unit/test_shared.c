@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Shared memory whose mapping or unmapping fails. */
 #include "core/abi/ept.h"
+#include "core/port/user_mem.h"
 #include "guest_fixture.h"
 #include "suites.h"
 

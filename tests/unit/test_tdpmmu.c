@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "core/port/user_port.h"
 #include "core/tdpmmu/track.h"
 #include "hook_fixture.h"
 #include "suites.h"

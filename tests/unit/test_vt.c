@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/abi/ept.h"
+#include "core/port/user_port.h"
 #include "core/tdpmmu/ept_sync.h"
 #include "core/tdpmmu/track.h"
 #include "core/tdpmmu/vt.h"

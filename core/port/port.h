@@ -15,6 +15,7 @@
 
 struct port;
 struct port_mutex; /* defined by core/port/mutex.h */
+struct port_rwlock; /* defined by core/port/rwlock.h */
 struct tdxcall_event; /* defined by <tdxcall/uapi.h> */
 
 enum port_log_level { PORT_LOG_ERR, PORT_LOG_WARN, PORT_LOG_INFO, PORT_LOG_DEBUG };
@@ -163,6 +164,43 @@ u64 port_cycles(void);
  * Return: 0, or -EINTR if a signal wants the operation to stop.
  */
 int port_resched(struct port *p);
+
+/**
+ * port_lock_shared() - take a lock together with others, after those that came before
+ * @p: the home
+ * @l: the lock; port_rwlock_init() made it
+ *
+ * Sleeps while it is held exclusively, or wanted so by an earlier caller; must not be called by a
+ * thread that has the lock. Return: 0; -EINTR: a signal came while waiting, within a second.
+ */
+int port_lock_shared(struct port *p, struct port_rwlock *l);
+
+/**
+ * port_lock_exclusive() - take a lock alone, after those that came before
+ * @p: the home
+ * @l: the lock
+ *
+ * Return: as port_lock_shared().
+ */
+int port_lock_exclusive(struct port *p, struct port_rwlock *l);
+
+/**
+ * port_lock_insist() - port_lock_exclusive(), for what must be done whatever signal comes
+ * @l: the lock
+ */
+void port_lock_insist(struct port_rwlock *l);
+
+/**
+ * port_unlock_shared() - undo port_lock_shared()
+ * @l: the lock
+ */
+void port_unlock_shared(struct port_rwlock *l);
+
+/**
+ * port_unlock_exclusive() - undo port_lock_exclusive() or port_lock_insist()
+ * @l: the lock
+ */
+void port_unlock_exclusive(struct port_rwlock *l);
 
 /**
  * port_log() - one line for the administrator

@@ -13,20 +13,11 @@
 #define CORE_RUNTIME_RT_CMD_H
 
 #include "core/port/mutex.h"
+#include "core/port/rwlock.h"
 #include "core/runtime/rt_state.h"
 #include "core/runtime/runtime.h"
 
 struct rt_owner;
-
-/**
- * struct rt_gate - shared or exclusive right to a TD
- * @lock: held by whoever has it exclusively, and for a moment by who comes to share it
- * @shared: how many share it
- */
-struct rt_gate {
-	struct port_mutex lock;
-	u32 shared;
-};
 
 /**
  * struct rt_local - the process-local part of a TD, one for each slot
@@ -36,7 +27,7 @@ struct rt_gate {
  *               taken inside
  */
 struct rt_local {
-	struct rt_gate gate;
+	struct port_rwlock gate;
 	struct tdx_vm_sync sync;
 	struct port_mutex shared_lock;
 };
@@ -71,7 +62,7 @@ struct rt {
 	u32 tdvps_pages;
 	u64 xfam_fixed1;
 	const struct seam_trace *trace;
-	struct port_mutex global_lock;
+	struct port_rwlock global_lock;
 	struct port_mutex table_lock;
 	struct port_mutex page_lock;
 	struct rt_local local[TDXCALL_MAX_TDS];

@@ -50,12 +50,12 @@ static void end_td(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
 
 	if (md->type != PT_TDR)
 		return;
-	port_mutex_lock(&cmd->rt->global_lock);
+	port_lock_insist(&cmd->rt->global_lock);
 	rt_leaf1(&cmd->vm, TDH_MNG_VPFLUSHDONE, seam_tdh_mng_vpflushdone, pa);
 	for (i = 0; i < cmd->rt->packages; i++)
 		rt_write_back(cmd, i);
 	rt_leaf1(&cmd->vm, TDH_MNG_KEY_FREEID, seam_tdh_mng_key_freeid, pa);
-	port_mutex_unlock(&cmd->rt->global_lock);
+	port_unlock_exclusive(&cmd->rt->global_lock);
 }
 
 static void reclaim(struct rt_cmd *cmd, u64 pa)

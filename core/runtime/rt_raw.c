@@ -367,17 +367,23 @@ static bool needs_global_lock(u16 leaf)
 
 static int call_on_lp(struct raw_call *c)
 {
-	bool lock = needs_global_lock(tdx_rax_leaf(c->arg->reg[0]));
+	if (c->arg->lp == TDXCALL_RAW_ANY_LP)
+		return make_call(c);
+	return port_run_on_lp(c->cmd->rt->host.port, c->arg->lp, make_call, c);
+}
+
+static int call_in_turn(struct raw_call *c)
+{
+	struct port_rwlock *lock = &c->cmd->rt->global_lock;
 	int ret;
 
-	if (lock)
-		port_mutex_lock(&c->cmd->rt->global_lock);
-	if (c->arg->lp == TDXCALL_RAW_ANY_LP)
-		ret = make_call(c);
-	else
-		ret = port_run_on_lp(c->cmd->rt->host.port, c->arg->lp, make_call, c);
-	if (lock)
-		port_mutex_unlock(&c->cmd->rt->global_lock);
+	if (!needs_global_lock(tdx_rax_leaf(c->arg->reg[0])))
+		return call_on_lp(c);
+	ret = port_lock_exclusive(c->cmd->rt->host.port, lock);
+	if (ret)
+		return ret;
+	ret = call_on_lp(c);
+	port_unlock_exclusive(lock);
 	return ret;
 }
 
@@ -508,7 +514,7 @@ static int run(struct raw_call *c)
 		return 0;
 	}
 	if (!ret)
-		ret = call_on_lp(c);
+		ret = call_in_turn(c);
 	if (!ret)
 		answer(c);
 	return ret;

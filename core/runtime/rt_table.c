@@ -6,31 +6,19 @@
 
 /* ---- gates ----------------------------------------------------------------------------------- */
 
-static int gate_enter(struct rt_cmd *cmd, struct rt_gate *gate, bool exclusive)
+static int gate_enter(struct rt_cmd *cmd, struct port_rwlock *gate, bool exclusive)
 {
-	port_mutex_lock(&gate->lock);
-	if (!exclusive) {
-		atom_add(&gate->shared, 1);
-		port_mutex_unlock(&gate->lock);
-		return 0;
-	}
-	/* Nobody new comes in while the lock is held; those inside leave without it. */
-	while (atom_load(&gate->shared)) {
-		cpu_pause();
-		if (port_resched(cmd->rt->host.port)) {
-			port_mutex_unlock(&gate->lock);
-			return -EINTR;
-		}
-	}
-	return 0;
+	struct port *port = cmd->rt->host.port;
+
+	return exclusive ? port_lock_exclusive(port, gate) : port_lock_shared(port, gate);
 }
 
-static void gate_leave(struct rt_gate *gate, bool exclusive)
+static void gate_leave(struct port_rwlock *gate, bool exclusive)
 {
 	if (exclusive)
-		port_mutex_unlock(&gate->lock);
+		port_unlock_exclusive(gate);
 	else
-		atom_sub(&gate->shared, 1);
+		port_unlock_shared(gate);
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -68,7 +56,7 @@ static void attach_td(struct rt_cmd *cmd, u32 slot, bool exclusive)
 int rt_td_get(struct rt_cmd *cmd, u32 id, bool exclusive)
 {
 	struct rt *rt = cmd->rt;
-	struct rt_gate *gate;
+	struct port_rwlock *gate;
 	u32 slot;
 	int ret;
 

@@ -60,10 +60,12 @@ static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 		return ret;
 	tdx_pin(&cmd->rt->host, page, 1);
 	st->tdr = page;
-	port_mutex_lock(&cmd->rt->global_lock);
-	status = hkid ? create_tdr(cmd, &r, hkid) : create_with_free_hkid(cmd, &r, &hkid);
-	port_mutex_unlock(&cmd->rt->global_lock);
-	ret = tdx_retry_end(&cmd->vm, &r, TDH_MNG_CREATE, status, NULL);
+	ret = port_lock_exclusive(cmd->rt->host.port, &cmd->rt->global_lock);
+	if (!ret) {
+		status = hkid ? create_tdr(cmd, &r, hkid) : create_with_free_hkid(cmd, &r, &hkid);
+		port_unlock_exclusive(&cmd->rt->global_lock);
+		ret = tdx_retry_end(&cmd->vm, &r, TDH_MNG_CREATE, status, NULL);
+	}
 	if (ret) {
 		st->tdr = 0;
 		tdx_unpin(&cmd->rt->host, page, 1);

@@ -98,9 +98,11 @@ static int give_up_hkid(struct rt_cmd *cmd)
 
 	if (ret)
 		return ret;
-	port_mutex_lock(&cmd->rt->global_lock);
+	ret = port_lock_exclusive(cmd->rt->host.port, &cmd->rt->global_lock);
+	if (ret)
+		return ret;
 	ret = free_hkid(cmd);
-	port_mutex_unlock(&cmd->rt->global_lock);
+	port_unlock_exclusive(&cmd->rt->global_lock);
 	return ret;
 }
 

@@ -86,11 +86,11 @@ int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, const struc
 	ret = read_facts(rt);
 	if (ret)
 		return ret;
-	port_mutex_init(&rt->global_lock);
+	port_rwlock_init(&rt->global_lock);
 	port_mutex_init(&rt->table_lock);
 	port_mutex_init(&rt->page_lock);
 	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
-		port_mutex_init(&rt->local[i].gate.lock);
+		port_rwlock_init(&rt->local[i].gate);
 		port_mutex_init(&rt->local[i].shared_lock);
 	}
 	return 0;
@@ -102,11 +102,11 @@ void rt_detach(struct rt *rt)
 
 	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
 		port_mutex_destroy(&rt->local[i].shared_lock);
-		port_mutex_destroy(&rt->local[i].gate.lock);
+		port_rwlock_destroy(&rt->local[i].gate);
 	}
 	port_mutex_destroy(&rt->page_lock);
 	port_mutex_destroy(&rt->table_lock);
-	port_mutex_destroy(&rt->global_lock);
+	port_rwlock_destroy(&rt->global_lock);
 }
 
 void rt_trace(struct rt *rt, const struct seam_trace *trace)

@@ -38,6 +38,7 @@
 	SUITE(model_tdcall) \
 	SUITE(model_threads) \
 	SUITE(port) \
+	SUITE(port_lock) \
 	SUITE(property) \
 	SUITE(raw) \
 	SUITE(raw_misuse) \

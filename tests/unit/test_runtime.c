@@ -109,6 +109,32 @@ START_TEST(an_interrupted_write_back_is_resumed)
 }
 END_TEST
 
+START_TEST(a_signal_ends_the_wait_for_a_td)
+{
+	struct rt_fixture *fx = rtx_open(1);
+	struct tdxcall_td d = { .argsz = sizeof(d), .td = rtx_td(fx, "t0") };
+	struct port_rwlock *gate = &fx->rt->local[0].gate;
+	struct tdxcall_td_create c;
+
+	ck_assert_int_eq(port_lock_shared(&fx->port, gate), 0);
+	user_interrupt(&fx->port, true);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_DESTROY, &d, NULL, 0), -EINTR);
+	ck_assert_uint_eq(d.outcome.seamcalls, 0);
+	port_unlock_shared(gate);
+	ck_assert_int_eq(port_lock_exclusive(&fx->port, &fx->rt->global_lock), 0);
+	rtx_init_create(&c, "t1");
+	rt_command(fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0);
+	ck_assert_int_eq(c.outcome.result, -EINTR);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_DESTROY, &d, NULL, 0), -EINTR);
+	user_interrupt(&fx->port, false);
+	port_unlock_exclusive(&fx->rt->global_lock);
+	rtx_check(fx);
+	good(rtx_destroy(fx, d.td));
+	nothing_is_allocated(fx);
+	rtx_close(fx);
+}
+END_TEST
+
 START_TEST(a_signal_stops_a_teardown_that_can_be_resumed)
 {
 	struct rt_fixture *fx = rtx_open(1);
@@ -432,6 +458,7 @@ Suite *runtime_suite(void)
 	tcase_add_test(t, a_td_is_made_described_and_destroyed);
 	tcase_add_test(t, each_package_gets_its_key_and_its_write_back);
 	tcase_add_test(t, an_interrupted_write_back_is_resumed);
+	tcase_add_test(t, a_signal_ends_the_wait_for_a_td);
 	tcase_add_test(t, a_signal_stops_a_teardown_that_can_be_resumed);
 	tcase_add_test(t, names_and_arguments_of_a_td_are_checked);
 	tcase_add_test(t, what_the_tdx_module_refuses_leaves_nothing_of_a_td);

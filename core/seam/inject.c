@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-#include "core/abi/leaf.h"
+#include "core/abi/decode.h"
 #include "core/abi/status.h"
 #include "core/seam/inject.h"
 
@@ -122,43 +122,27 @@ static bool take_hit(struct seam_rule *rule, u32 limit)
 	return true;
 }
 
-static const u16 leaf_flags[TDH_LEAF_LIMIT] = {
-#define TDH_LEAF(number, id, name, version, states, need, flags, summary) [number] = (flags),
-#include "core/abi/leaf.def"
-};
-
-static const struct leaf_output {
-	u8 leaf;
-	u8 dir;
-	u8 reg;
-} leaf_operands[] = {
-#define TDH_OPERAND(leaf, dir, reg, version, type, arg, name) \
-	{ (leaf), TDX_DIR_##dir, TDX_REG_##reg },
-#include "core/abi/leaf_operand.def"
-};
-
 /*
  * What a leaf leaves that fails: those that may describe a secure EPT entry zero RCX and RDX first,
  * outputs are zero. One that was interrupted keeps its operands, to be repeated with them.
  */
 static void fail_outputs(struct seam_regs *regs, u64 status)
 {
-	u16 leaf = tdx_rax_leaf(regs->rax);
-	u32 i;
+	const struct tdx_leaf_info *leaf = tdx_leaf_info(tdx_rax_leaf(regs->rax));
+	const struct tdx_leaf_operand *op;
+	size_t count;
 
 	regs->rax = status;
-	if (tdx_status_base(status) == TDX_INTERRUPTED_RESUMABLE ||
+	if (!leaf || tdx_status_base(status) == TDX_INTERRUPTED_RESUMABLE ||
 	    tdx_status_base(status) == TDX_INTERRUPTED_RESTARTABLE)
 		return;
-	if (leaf_flags[leaf] & TDX_LEAF_SEPT_DETAILS) {
+	if (leaf->flags & TDX_LEAF_SEPT_DETAILS) {
 		regs->rcx = 0;
 		regs->rdx = 0;
 	}
-	for (i = 0; i < CORE_ARRAY_SIZE(leaf_operands); i++) {
-		const struct leaf_output *o = &leaf_operands[i];
-
-		if (o->leaf == leaf && o->dir == TDX_DIR_OUT)
-			*seam_reg(regs, o->reg) = 0;
+	for (op = tdx_leaf_operands(leaf, &count); count--; op++) {
+		if (op->dir == TDX_DIR_OUT)
+			*seam_reg(regs, op->reg) = 0;
 	}
 }
 

@@ -9,7 +9,7 @@
 #include <linux/module.h>
 #include <linux/printk.h>
 
-#include "core/abi/leaf.h"
+#include "core/abi/decode.h"
 #include "core/abi/status.h"
 #include "kmod/tdxemu/emu_fault.h"
 
@@ -45,14 +45,11 @@ static u32 throw_dice(void)
 	return hash_64(n ^ (u64)READ_ONCE(fault_seed) << 32, 32) % PPM;
 }
 
-static const u16 leaf_flags[TDH_LEAF_LIMIT] = {
-#define TDH_LEAF(number, id, name, max_version, op_states, need, flags, summary) [number] = flags,
-#include "core/abi/leaf.def"
-};
-
 static u16 flags_of(u16 leaf)
 {
-	return leaf < TDH_LEAF_LIMIT ? leaf_flags[leaf] : 0;
+	const struct tdx_leaf_info *info = tdx_leaf_info(leaf);
+
+	return info ? info->flags : 0;
 }
 
 static bool fail(struct seam_regs *regs, u16 leaf, u64 status)
@@ -73,7 +70,7 @@ bool emu_fault(struct seam_regs *regs)
 		return false;
 	if (status && leaf == READ_ONCE(fault_leaf) && throw_dice() < READ_ONCE(fault_ppm))
 		return fail(regs, leaf, status);
-	/* What everybody may ask for at any time: nobody expects to have to wait for that. */
+	/* What any caller may ask for at any time is never busy. */
 	if (!some || flags_of(leaf) & TDX_LEAF_EARLY || throw_dice() >= some)
 		return false;
 	return fail(regs, leaf, tdx_status_operand(TDX_OPERAND_BUSY, TDX_OPERAND_ID_RCX));

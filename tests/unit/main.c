@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * All suites in one program, or "unit --but NAME,NAME...": all but those. CK_RUN_SUITE=NAME picks
- * one, CK_FORK=no keeps it in one process.
+ * one, CK_RUN_CASE=NAME a case, CK_FORK=no keeps it in one process. A run without any test fails.
  */
 #include <check.h>
 #include <stdbool.h>
@@ -44,8 +44,8 @@ int main(int argc, char **argv)
 {
 	bool wanted[NR_SUITES];
 	SRunner *runner;
+	int failed, run;
 	size_t i;
-	int failed;
 
 	memset(wanted, true, sizeof(wanted));
 	if (argc != 1 && (argc != 3 || strcmp(argv[1], "--but") || !leave_out(wanted, argv[2]))) {
@@ -59,6 +59,9 @@ int main(int argc, char **argv)
 	}
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);
+	run = srunner_ntests_run(runner);
 	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	if (!run)
+		fprintf(stderr, "unit: no test was run: no such suite or case\n");
+	return failed || !run ? EXIT_FAILURE : EXIT_SUCCESS;
 }

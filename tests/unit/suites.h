@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The suites of the unit tests: NAME_suite() is in test_NAME.c. */
+/* The suites of the unit tests: NAME_suite() in test_NAME.c makes the suite NAME. */
 #ifndef TESTS_UNIT_SUITES_H
 #define TESTS_UNIT_SUITES_H
 

@@ -372,7 +372,7 @@ Suite *model_check_suite(void);
 
 Suite *model_check_suite(void)
 {
-	Suite *s = suite_create("model check and replay");
+	Suite *s = suite_create("model_check");
 	TCase *check = tcase_create("check");
 	TCase *replay = tcase_create("replay");
 

@@ -412,7 +412,7 @@ Suite *model_guest_suite(void);
 
 Suite *model_guest_suite(void)
 {
-	Suite *s = suite_create("model-guest");
+	Suite *s = suite_create("model_guest");
 	TCase *t = tcase_create("enter");
 
 	tcase_add_checked_fixture(t, set_up_runnable, tear_down);

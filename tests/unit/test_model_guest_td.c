@@ -171,7 +171,7 @@ Suite *model_guest_td_suite(void);
 
 Suite *model_guest_td_suite(void)
 {
-	Suite *s = suite_create("model-guest-td");
+	Suite *s = suite_create("model_guest_td");
 	TCase *t = tcase_create("tdcalls");
 
 	tcase_add_checked_fixture(t, set_up_runnable, tear_down);

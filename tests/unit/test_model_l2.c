@@ -384,7 +384,7 @@ Suite *model_l2_suite(void);
 
 Suite *model_l2_suite(void)
 {
-	Suite *s = suite_create("model-l2");
+	Suite *s = suite_create("model_l2");
 	TCase *t = tcase_create("l2");
 
 	tcase_add_checked_fixture(t, set_up, tear_down);

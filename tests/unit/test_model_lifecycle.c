@@ -466,7 +466,7 @@ Suite *model_lifecycle_suite(void);
 
 Suite *model_lifecycle_suite(void)
 {
-	Suite *s = suite_create("model lifecycle");
+	Suite *s = suite_create("model_lifecycle");
 	TCase *one = tcase_create("one package");
 	TCase *two = tcase_create("two packages");
 

@@ -410,7 +410,7 @@ Suite *model_memory_suite(void);
 
 Suite *model_memory_suite(void)
 {
-	Suite *s = suite_create("model-memory");
+	Suite *s = suite_create("model_memory");
 	TCase *t = tcase_create("common");
 
 	tcase_add_checked_fixture(t, set_up_initialized, tear_down);

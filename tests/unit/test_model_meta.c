@@ -468,7 +468,7 @@ Suite *model_meta_suite(void);
 
 Suite *model_meta_suite(void)
 {
-	Suite *s = suite_create("model meta");
+	Suite *s = suite_create("model_meta");
 	TCase *prod = add_case(s, "production TD", set_up_production);
 	TCase *debug = add_case(s, "debug TD", set_up_debug);
 	TCase *nested = add_case(s, "nested VM", set_up_nested);

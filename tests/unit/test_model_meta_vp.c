@@ -360,7 +360,7 @@ Suite *model_meta_vp_suite(void);
 
 Suite *model_meta_vp_suite(void)
 {
-	Suite *s = suite_create("model meta vp");
+	Suite *s = suite_create("model_meta_vp");
 	TCase *prod = add_case(s, "production TD", set_up_production);
 	TCase *debug = add_case(s, "debug TD", set_up_debug);
 	TCase *nested = add_case(s, "nested VM", set_up_nested);

@@ -447,7 +447,7 @@ Suite *model_page_suite(void);
 
 Suite *model_page_suite(void)
 {
-	Suite *s = suite_create("model-page");
+	Suite *s = suite_create("model_page");
 	TCase *t = tcase_create("run");
 
 	add_page_tests(s, "build", set_up_initialized);

@@ -416,7 +416,7 @@ Suite *model_params_suite(void);
 
 Suite *model_params_suite(void)
 {
-	Suite *s = suite_create("model params");
+	Suite *s = suite_create("model_params");
 	TCase *tc = tcase_create("MNG.INIT");
 
 	tcase_add_checked_fixture(tc, set_up, tear_down);

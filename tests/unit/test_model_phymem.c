@@ -369,7 +369,7 @@ Suite *model_phymem_suite(void);
 
 Suite *model_phymem_suite(void)
 {
-	Suite *s = suite_create("model phymem");
+	Suite *s = suite_create("model_phymem");
 	TCase *one = tcase_create("one package");
 	TCase *two = tcase_create("two packages");
 

@@ -260,7 +260,7 @@ Suite *model_size_suite(void);
 
 Suite *model_size_suite(void)
 {
-	Suite *s = suite_create("model-size");
+	Suite *s = suite_create("model_size");
 
 	add_run_tests(s, "run", set_up_runnable);
 	add_build_tests(s, "build", set_up_initialized);

@@ -460,7 +460,7 @@ Suite *model_sys_suite(void);
 
 Suite *model_sys_suite(void)
 {
-	Suite *s = suite_create("model sys");
+	Suite *s = suite_create("model_sys");
 	TCase *one = tcase_create("one package");
 	TCase *two = tcase_create("two packages");
 

@@ -298,7 +298,7 @@ Suite *model_tdcall_suite(void);
 
 Suite *model_tdcall_suite(void)
 {
-	Suite *s = suite_create("model-tdcall");
+	Suite *s = suite_create("model_tdcall");
 	TCase *t = tcase_create("tdcalls");
 
 	tcase_add_checked_fixture(t, set_up_runnable, tear_down);

@@ -189,7 +189,7 @@ Suite *model_threads_suite(void);
 
 Suite *model_threads_suite(void)
 {
-	Suite *s = suite_create("model-threads");
+	Suite *s = suite_create("model_threads");
 	TCase *t = tcase_create("threads");
 
 	tcase_add_checked_fixture(t, set_up_runnable, tear_down);

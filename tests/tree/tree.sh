@@ -7,7 +7,7 @@ cd "${top_srcdir:?}" || exit 99
 
 folders=(core include kmod libtdxcall tdxctl tests man demo m4)
 # Where every file has its own header and files do not include each other in a circle.
-rooms=(libtdxcall tdxctl)
+rooms=(core/model core/seam core/tdpmmu kmod libtdxcall tdxctl)
 count=0
 
 # rule TITLE FUNCTION: the rule holds if the function prints no offender.
@@ -150,6 +150,25 @@ circles_of_files()
 	done | tsort 2>&1 >/dev/null
 }
 
+# What is not installed or loaded may use what is, and not the other way round.
+includes_of_tests()
+{
+	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]([./]*)tests/' -r core include libtdxcall tdxctl
+}
+
+# "CK_RUN_SUITE=NAME ./unit" runs tests/unit/test_NAME.c.
+suites_misnamed()
+{
+	local file name
+
+	for file in tests/unit/test_*.c; do
+		name=${file#tests/unit/test_}
+		name=${name%.c}
+		grep -q "suite_create(\"$name\")" "$file" || echo "$file: its suite is not $name"
+		grep -qF "SUITE($name)" tests/unit/suites.h || echo "$file: not in suites.h"
+	done
+}
+
 pages_not_installed()
 {
 	local page
@@ -170,4 +189,6 @@ rule "lines of C fit 100 columns" long_lines
 rule "every manual page is installed" pages_not_installed
 rule "a function is declared in the header of its own file" prototypes_elsewhere
 rule "no circle of files" circles_of_files
+rule "no source outside tests/ includes anything from there" includes_of_tests
+rule "a suite of the unit tests has the name of its file" suites_misnamed
 echo "1..$count"

@@ -14,6 +14,7 @@
 struct hook_opts {
 	u32 level;
 	u32 busy;
+	u32 vcpu;
 };
 
 static const struct hook_opts hook_defaults = { .level = TDXCALL_LEVEL_AUTO };
@@ -29,18 +30,34 @@ static const struct error_text hook_texts[] = {
 	{ 0, NULL, NULL },
 };
 
+/* What the hooks themselves refuse, which is the outcome's result. */
+static const struct error_text free_texts[] = {
+	{ EINVAL, "the TD has its KeyID: KVM frees no secure EPT page of a TD that lives",
+	  "`tdxctl sept remove` takes an empty one back" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text set_texts[] = {
+	{ EINVAL, "before the TD is finalized pages are 4K",
+	  "`tdxctl td finalize` first, or --level 4k" },
+	{ 0, NULL, NULL },
+};
+
+static const struct error_text *texts_of(const struct hook *hook, int ret)
+{
+	if (!ret && hook->id == TDXCALL_HOOK_FREE_PRIVATE_SPT)
+		return free_texts;
+	if (!ret && hook->id == TDXCALL_HOOK_SET_PRIVATE_SPTE)
+		return set_texts;
+	return hook_texts;
+}
+
 static int take_entry(struct session *s, const struct hook *hook, const struct hook_opts *opts,
 		      int nargs, char **args, struct tdxcall_hook *req)
 {
 	u32 level = opts->level == TDXCALL_LEVEL_AUTO ? hook->lowest : opts->level;
 	u64 gfn = 0;
 
-	if (!hook->entry) {
-		if (nargs > 2 || opts->level != TDXCALL_LEVEL_AUTO)
-			return error_usage(s, "%s takes neither GFN nor --level", hook->name);
-		tdxcall_init_hook(req, 0, hook->id, 0, 0);
-		return 0;
-	}
 	if (nargs < 3)
 		return error_usage(s, "%s needs a GFN", hook->name);
 	if (number_parse(args[2], &gfn))
@@ -56,6 +73,38 @@ static int take_entry(struct session *s, const struct hook *hook, const struct h
 	return 0;
 }
 
+static int take_gva(struct session *s, const struct hook *hook, int nargs, char **args,
+		    struct tdxcall_hook *req)
+{
+	u64 gva;
+
+	if (nargs < 3)
+		return error_usage(s, "%s needs a linear address", hook->name);
+	if (number_parse(args[2], &gva))
+		return error_usage(s, "'%s' is no linear address", args[2]);
+	req->gva = gva;
+	return 0;
+}
+
+static int take_arguments(struct session *s, const struct hook *hook, const struct hook_opts *opts,
+			  int nargs, char **args, struct tdxcall_hook *req)
+{
+	bool on_vcpu = hook->takes == HOOK_TAKES_VCPU || hook->takes == HOOK_TAKES_GVA;
+
+	if (opts->vcpu && !on_vcpu)
+		return error_usage(s, "%s takes no --vcpu", hook->name);
+	if (opts->vcpu >= TDXCALL_MAX_VCPUS)
+		return error_usage(s, "--vcpu: there are up to %u", TDXCALL_MAX_VCPUS);
+	if (hook->takes == HOOK_TAKES_ENTRY)
+		return take_entry(s, hook, opts, nargs, args, req);
+	if (opts->level != TDXCALL_LEVEL_AUTO || (nargs > 2 && hook->takes != HOOK_TAKES_GVA))
+		return error_usage(s, "%s takes neither GFN nor --level", hook->name);
+
+	tdxcall_init_hook(req, 0, hook->id, 0, 0);
+	req->vcpu = (__u16)opts->vcpu;
+	return hook->takes == HOOK_TAKES_GVA ? take_gva(s, hook, nargs, args, req) : 0;
+}
+
 static int run_hook(struct session *s, const void *opts, int nargs, char **args)
 {
 	const struct hook_opts *o = opts;
@@ -67,7 +116,7 @@ static int run_hook(struct session *s, const void *opts, int nargs, char **args)
 
 	if (!hook)
 		return error_usage(s, "'%s' is no hook", args[0]);
-	status = take_entry(s, hook, o, nargs, args, &req);
+	status = take_arguments(s, hook, o, nargs, args, &req);
 	if (!status)
 		status = session_td(s, args[1], &td);
 	if (status)
@@ -76,9 +125,9 @@ static int run_hook(struct session *s, const void *opts, int nargs, char **args)
 	req.busy = (u8)o->busy;
 	ret = tdxcall_hook_exec(s->tdxcall, &req);
 	snprintf(object, sizeof(object), "%s %s", hook->name, td.name);
-	if (hook->entry)
+	if (hook->takes == HOOK_TAKES_ENTRY)
 		snprintf(object + strlen(object), 24, " 0x%llx", req.gfn);
-	status = error_outcome(s, object, ret, &req.outcome, hook_texts);
+	status = error_outcome(s, object, ret, &req.outcome, texts_of(hook, ret));
 	if (!status)
 		outcome_emit(s, NULL, &req.outcome);
 	return status;
@@ -98,12 +147,14 @@ static const struct option hook_options[] = {
 	  opt_choice, hook_level_choices, offsetof(struct hook_opts, level) },
 	{ "busy", 0, "kick|loop|again", "what to do when something is busy (default kick)",
 	  opt_choice, busy_choices, offsetof(struct hook_opts, busy) },
+	{ "vcpu", 0, "N", "vCPU that vt_flush_tlb_* is about (default 0)", opt_u32, NULL,
+	  offsetof(struct hook_opts, vcpu) },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0 },
 };
 
 const struct command cmd_hook = {
 	.verb = "hook",
-	.args = "HOOK TD [GFN]",
+	.args = "HOOK TD [GFN|GVA]",
 	.summary = "call exactly one TDP MMU hook",
 	.detail = "HOOK is KVM's name, with or without tdx_sept_ or tdx_: see tdxctl-hook(8).",
 	.page = "tdxctl-hook",

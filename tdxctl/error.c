@@ -35,7 +35,7 @@ static const struct error_text general_texts[] = {
 	{ EBUSY, "in use by another process", "wait for it to end, then repeat the command" },
 	{ EINTR, "interrupted; what was done so far is kept", "repeat the command for the rest" },
 	{ EIO, "refused, but not by the TDX module",
-	  "the log of the kernel, or of tdxctl -v, says by what" },
+	  "the kernel's log, or the line above, says by what" },
 	{ ENOMEM, "out of memory", "`tdxctl stats` and `tdxctl model show` show where it went" },
 	{ ENOSPC, "no room left", NULL },
 	{ EACCES, "permission denied", NULL },

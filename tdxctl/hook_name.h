@@ -6,22 +6,32 @@
 #include "tdxctl/command.h"
 
 /**
+ * enum hook_takes - what a hook is called with, beside the TD
+ */
+enum hook_takes {
+	HOOK_TAKES_NOTHING,
+	HOOK_TAKES_ENTRY, /* GFN and --level */
+	HOOK_TAKES_VCPU,  /* --vcpu */
+	HOOK_TAKES_GVA,	  /* the same, and a linear address */
+};
+
+/**
  * struct hook - a hook as the command line names it
  * @name: KVM's
  * @id: enum tdxcall_hook_id
  * @lowest: smallest level of the entry that it works on
- * @entry: it works on an entry
+ * @takes: what it is called with
  */
 struct hook {
 	const char *name;
 	u32 id;
 	u32 lowest;
-	bool entry;
+	enum hook_takes takes;
 };
 
 /**
  * hook_find() - a hook by name
- * @name: KVM's, with or without tdx_sept_ or tdx_
+ * @name: KVM's, with or without tdx_sept_ or tdx_; vt_ is never left out
  *
  * Return: NULL if there is none.
  */

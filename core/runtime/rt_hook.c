@@ -1,19 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* TDXCALL_HOOK: exactly one hook, on one entry or on none, and the mirror kept true. */
+/* TDXCALL_HOOK: exactly one hook, on an entry, a vCPU or neither, and the mirror kept true. */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_event.h"
 #include "core/runtime/rt_hook.h"
 #include "core/runtime/rt_table.h"
+#include "core/runtime/rt_vcpu.h"
 #include "core/tdpmmu/entry.h"
 #include "core/tdpmmu/track.h"
+#include "core/tdpmmu/vt.h"
 
-/* What the entry has to be. */
-enum hook_on { ON_NOTHING, ON_FREE, ON_LEAF, ON_TABLE };
+/* What it works on: an entry, which has to be so; a vCPU, perhaps with an address; or neither. */
+enum hook_on { ON_NOTHING, ON_FREE, ON_LEAF, ON_TABLE, ON_VCPU, ON_GVA };
 
 /**
  * struct hook_row - a hook
- * @run: calls it, on an entry that is as it has to be
- * @on: how that is
+ * @run: calls it, on an entry that is as it has to be, or on the request's vCPU
+ * @on: what it works on
  * @min_level: lowest level of the entry
  * @exclusive: alone with the TD: it frees a table, or the order of additions counts
  * @dying: also for a TD in teardown
@@ -79,6 +81,44 @@ static int hook_flush(struct rt_cmd *cmd, struct mirror_iter *it)
 	return tdx_sept_tlb_remote_flush(&cmd->vm);
 }
 
+static int hook_vt_all(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	const struct tdxcall_hook *arg = cmd->arg;
+
+	(void)it;
+	return cmd->vm.host->vt->flush_tlb_all(&cmd->vm, arg->vcpu);
+}
+
+static int hook_vt_current(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	const struct tdxcall_hook *arg = cmd->arg;
+
+	(void)it;
+	return cmd->vm.host->vt->flush_tlb_current(&cmd->vm, arg->vcpu);
+}
+
+static int hook_vt_gva(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	const struct tdxcall_hook *arg = cmd->arg;
+
+	(void)it;
+	return cmd->vm.host->vt->flush_tlb_gva(&cmd->vm, arg->vcpu, arg->gva);
+}
+
+static int hook_vt_guest(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	const struct tdxcall_hook *arg = cmd->arg;
+
+	(void)it;
+	return cmd->vm.host->vt->flush_tlb_guest(&cmd->vm, arg->vcpu);
+}
+
+static int hook_vt_remote(struct rt_cmd *cmd, struct mirror_iter *it)
+{
+	(void)it;
+	return cmd->vm.host->vt->tlb_remote_flush(&cmd->vm);
+}
+
 static const struct hook_row rows[] = {
 	[TDXCALL_HOOK_LINK_PRIVATE_SPT] = { .run = hook_link, .on = ON_FREE,
 					    .min_level = TDX_LEVEL_2M },
@@ -91,11 +131,27 @@ static const struct hook_row rows[] = {
 	[TDXCALL_HOOK_REMOVE_PRIVATE_SPTE] = { .run = hook_remove, .on = ON_LEAF, .dying = true },
 	[TDXCALL_HOOK_TRACK] = { .run = hook_track, .on = ON_NOTHING },
 	[TDXCALL_HOOK_TLB_REMOTE_FLUSH] = { .run = hook_flush, .on = ON_NOTHING, .dying = true },
+	[TDXCALL_HOOK_VT_FLUSH_TLB_ALL] = { .run = hook_vt_all, .on = ON_VCPU },
+	[TDXCALL_HOOK_VT_FLUSH_TLB_CURRENT] = { .run = hook_vt_current, .on = ON_VCPU },
+	[TDXCALL_HOOK_VT_FLUSH_TLB_GVA] = { .run = hook_vt_gva, .on = ON_GVA },
+	[TDXCALL_HOOK_VT_FLUSH_TLB_GUEST] = { .run = hook_vt_guest, .on = ON_VCPU },
+	[TDXCALL_HOOK_VT_TLB_REMOTE_FLUSH] = { .run = hook_vt_remote, .on = ON_NOTHING,
+					       .dying = true },
 };
 
 static const struct hook_row *find_row(u32 hook)
 {
 	return hook < CORE_ARRAY_SIZE(rows) && rows[hook].run ? &rows[hook] : NULL;
+}
+
+static bool is_on_entry(const struct hook_row *row)
+{
+	return row->on == ON_FREE || row->on == ON_LEAF || row->on == ON_TABLE;
+}
+
+static bool is_on_vcpu(const struct hook_row *row)
+{
+	return row->on == ON_VCPU || row->on == ON_GVA;
 }
 
 /* Everything that can be said without the TD. */
@@ -110,7 +166,9 @@ static bool args_are_valid(const struct tdxcall_hook *arg, const struct hook_row
 	}
 	if (arg->busy > TDXCALL_BUSY_AGAIN)
 		return false;
-	if (row->on == ON_NOTHING)
+	if ((arg->vcpu && !is_on_vcpu(row)) || (arg->gva && row->on != ON_GVA))
+		return false;
+	if (!is_on_entry(row))
 		return !arg->level && !arg->gfn;
 	if (!arg->level)
 		return false;
@@ -170,11 +228,45 @@ static int run_on_entry(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
 	}
 }
 
+/* Return: -EINVAL: there is no such vCPU; @result: of the hook. */
+static int run_on_vcpu(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
+		       const struct hook_row *row, int *result)
+{
+	*result = rt_vcpu_take(cmd, arg->vcpu);
+	if (*result == -EINVAL)
+		return *result;
+	if (*result)
+		return 0;
+
+	*result = row->run(cmd, NULL);
+	rt_vcpu_give(cmd, arg->vcpu);
+	return 0;
+}
+
+/* Return: < 0: the hook was not called. */
+static int run_on(struct rt_cmd *cmd, const struct tdxcall_hook *arg, const struct hook_row *row,
+		  int *result)
+{
+	u64 limit = rt_gpa_limit(cmd->td) >> CORE_PAGE_SHIFT;
+
+	if (is_on_vcpu(row))
+		return run_on_vcpu(cmd, arg, row, result);
+	if (!is_on_entry(row)) {
+		*result = row->run(cmd, NULL);
+		return 0;
+	}
+	if (arg->gfn >= limit || arg->level > cmd->td->sept_levels)
+		return -EINVAL;
+	if (!cmd->vm.st->mirror_root)
+		return -ENOENT;
+	return run_on_entry(cmd, arg, row, result);
+}
+
 static void tell(struct rt_cmd *cmd, const struct tdxcall_hook *arg, const struct hook_row *row)
 {
 	struct rt_done done = { .nr = _IOC_NR(TDXCALL_HOOK), .sub = arg->hook };
 
-	if (row->on != ON_NOTHING) {
+	if (is_on_entry(row)) {
 		done.level = pg_level_to_tdx_sept_level((enum pg_level)arg->level);
 		done.gpa = arg->gfn << CORE_PAGE_SHIFT;
 		done.size = tdx_level_size(done.level);
@@ -184,24 +276,15 @@ static void tell(struct rt_cmd *cmd, const struct tdxcall_hook *arg, const struc
 
 static int run_hook(struct rt_cmd *cmd, struct tdxcall_hook *arg, const struct hook_row *row)
 {
-	u64 limit = rt_gpa_limit(cmd->td) >> CORE_PAGE_SHIFT;
 	int result;
-	int ret = 0;
+	int ret;
 
 	if (cmd->td->state == TDXCALL_TD_TEARDOWN && !row->dying)
 		return -EINVAL;
 	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
-	if (row->on == ON_NOTHING) {
-		result = row->run(cmd, NULL);
-	} else {
-		if (arg->gfn >= limit || arg->level > cmd->td->sept_levels)
-			return -EINVAL;
-		if (!cmd->vm.st->mirror_root)
-			return -ENOENT;
-		ret = run_on_entry(cmd, arg, row, &result);
-		if (ret)
-			return ret;
-	}
+	ret = run_on(cmd, arg, row, &result);
+	if (ret)
+		return ret;
 	rt_outcome(cmd, &arg->outcome, result);
 	arg->outcome.gpa = arg->gfn << CORE_PAGE_SHIFT;
 	tell(cmd, arg, row);

@@ -315,6 +315,12 @@ enum tdxcall_hook_id {
 	TDXCALL_HOOK_REMOVE_PRIVATE_SPTE = 6, /* a leaf: TLB_REMOTE_FLUSH, then DROP */
 	TDXCALL_HOOK_TRACK = 7,		      /* no entry: MEM.TRACK */
 	TDXCALL_HOOK_TLB_REMOTE_FLUSH = 8,    /* no entry: TRACK if the TD has its KeyID */
+	/* What KVM calls for any VM, and which goes to the hooks of a TD if it is one. */
+	TDXCALL_HOOK_VT_FLUSH_TLB_ALL = 9,      /* a vCPU: INVEPT where it was */
+	TDXCALL_HOOK_VT_FLUSH_TLB_CURRENT = 10, /* likewise */
+	TDXCALL_HOOK_VT_FLUSH_TLB_GVA = 11,     /* a vCPU, an address: a bug, refused with -EIO */
+	TDXCALL_HOOK_VT_FLUSH_TLB_GUEST = 12,   /* a vCPU: nothing, the guest does it alone */
+	TDXCALL_HOOK_VT_TLB_REMOTE_FLUSH = 13,  /* no entry: TLB_REMOTE_FLUSH */
 };
 
 /**
@@ -327,13 +333,15 @@ enum tdxcall_hook_id {
  * @level: of the entry as KVM counts: 1 = 4K, 2 = 2M, 3 = 1G, 4 = 512G, 5 = 256T; hooks without an
  *   entry: 0
  * @busy: enum tdxcall_busy_policy
+ * @vcpu: index; hooks without a vCPU: 0
  * @reserved: 0
+ * @gva: VT_FLUSH_TLB_GVA: guest linear address; others: 0
  * @outcome: out; result is what the hook returned
  *
  * The entry has to be as the hook needs it: -EEXIST, -ENOENT (nothing there, or no table above it),
  * -ENOTEMPTY (FREE) or -EINVAL (a table instead of a leaf or the other way round) otherwise, and no
- * hook is called. A TD in state TDXCALL_TD_TEARDOWN takes FREE, DROP, REMOVE and TLB_REMOTE_FLUSH
- * only.
+ * hook is called. A TD in state TDXCALL_TD_TEARDOWN takes FREE, DROP, REMOVE, TLB_REMOTE_FLUSH and
+ * VT_TLB_REMOTE_FLUSH only. A vCPU that another command is at work on is -EAGAIN in the outcome.
  */
 struct tdxcall_hook {
 	__u32 argsz;
@@ -343,7 +351,9 @@ struct tdxcall_hook {
 	__u64 gfn;
 	__u8 level;
 	__u8 busy;
-	__u8 reserved[6];
+	__u16 vcpu;
+	__u8 reserved[4];
+	__u64 gva;
 	struct tdxcall_outcome outcome;
 };
 

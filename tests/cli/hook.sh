@@ -60,7 +60,7 @@ test_before_finalizing_set_is_an_add()
 	stdout_is '1 add'
 	must hook track t0
 	stdout_is 'no SEAMCALL'
-	refused 1 'do not allow this hook' hook set_private_spte t0 512 --level 2m
+	refused 1 'before the TD is finalized pages are 4K' hook set_private_spte t0 512 --level 2m
 }
 
 test_the_tdx_module_or_the_hook_refuses()
@@ -71,7 +71,35 @@ test_the_tdx_module_or_the_hook_refuses()
 		hook drop_private_spte t0 0x100000
 	must hook drop_private_spte t0 0x100000 --expect TDX_GPA_RANGE_NOT_BLOCKED
 	# As in KVM: not while the TD has its KeyID.
-	refused 1 'do not allow this hook' hook free_private_spt t0 0x100000
+	refused 1 'the TD has its KeyID' hook free_private_spt t0 0x100000
+}
+
+test_flushes_of_any_vm_go_to_the_hooks_of_a_td()
+{
+	machine
+	must td create t0 --vcpus 2
+	must td finalize t0
+	must map-shared t0 1g 4k
+	must hook vt_flush_tlb_all t0
+	stdout_is 'no SEAMCALL'
+	must hook vt_flush_tlb_current t0 --vcpu 1
+	must hook vt_flush_tlb_guest t0 --vcpu 1
+	stdout_is 'no SEAMCALL'
+	must hook vt_tlb_remote_flush t0
+	stdout_is '1 track'
+	must hook vt_tlb_remote_flush t0 --busy again
+	# The host cannot know a linear address of a TD.
+	run hook vt_flush_tlb_gva t0 0x7f0000001000
+	status_is 1
+	stderr_matches 'hook vt_flush_tlb_gva t0: refused, but not by the TDX module'
+	host_said 'bug: flush of linear address 0x7f0000001000 of a TD'
+	refused 1 'do not allow this hook' hook vt_flush_tlb_all t0 --vcpu 2
+	refused 2 'takes no --vcpu' hook vt_tlb_remote_flush t0 --vcpu 1
+	refused 2 'there are up to 64' hook vt_flush_tlb_all t0 --vcpu 64
+	refused 2 'takes neither GFN nor --level' hook vt_flush_tlb_all t0 5
+	refused 2 'needs a linear address' hook vt_flush_tlb_gva t0
+	refused 2 "'x' is no linear address" hook vt_flush_tlb_gva t0 x
+	refused 2 "'flush_tlb_all' is no hook" hook flush_tlb_all t0
 }
 
 test_pages_of_1g_are_promoted_not_given()

@@ -140,9 +140,10 @@ static void tame(unsigned int command, union request *r)
 		r->range.reserved[0] = 0;
 		break;
 	case TDXCALL_HOOK:
-		r->hook.hook = r->hook.hook % 8 + 1;
+		r->hook.hook = r->hook.hook % 13 + 1;
 		r->hook.gfn = tame_gpa(r->hook.gfn << 12) >> 12;
 		r->hook.busy %= 3;
+		r->hook.vcpu %= 3;
 		memset(r->hook.reserved, 0, sizeof(r->hook.reserved));
 		break;
 	case TDXCALL_SHARED:

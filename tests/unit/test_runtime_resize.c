@@ -524,7 +524,8 @@ START_TEST(a_malformed_hook_is_refused)
 	BAD(flags, 1, -EINVAL);
 	BAD(td, td + 1, -ENOENT);
 	BAD(hook, 0, -EINVAL);
-	BAD(hook, 9, -EINVAL);
+	BAD(hook, TDXCALL_HOOK_VT_TLB_REMOTE_FLUSH + 1, -EINVAL);
+	BAD(hook, TDXCALL_HOOK_VT_FLUSH_TLB_ALL, -EINVAL);
 	BAD(hook, TRACK, -EINVAL);
 	BAD(hook, LINK, -EINVAL);
 	BAD(gfn, WHOLE >> CORE_PAGE_SHIFT, -EINVAL);
@@ -533,7 +534,9 @@ START_TEST(a_malformed_hook_is_refused)
 	BAD(level, 4, -EINVAL);
 	BAD(level, 255, -EINVAL);
 	BAD(busy, 3, -EINVAL);
-	BAD(reserved[5], 1, -EINVAL);
+	BAD(vcpu, 1, -EINVAL);
+	BAD(gva, 1, -EINVAL);
+	BAD(reserved[3], 1, -EINVAL);
 #undef BAD
 	ck_assert_int_eq(hook_refused(fx, td, SET, GPA + SIZE_4K, 2), -EINVAL);
 	/* The root of a 4-level secure EPT has no entries of 256T. */

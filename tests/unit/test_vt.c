@@ -8,6 +8,7 @@
 #include "core/tdpmmu/ept_sync.h"
 #include "core/tdpmmu/track.h"
 #include "core/tdpmmu/vt.h"
+#include "guest_fixture.h"
 #include "hook_fixture.h"
 #include "suites.h"
 
@@ -187,10 +188,82 @@ START_TEST(setup_refuses_next_to_another_remote_flush)
 }
 END_TEST
 
+/* ---- as TDXCALL_HOOK ------------------------------------------------------------------------- */
+
+static struct tdxcall_hook vt_hook(u32 td, u32 id, u16 vcpu, u64 gva)
+{
+	struct tdxcall_hook h = {
+		.argsz = sizeof(h), .td = td, .hook = id, .vcpu = vcpu, .gva = gva,
+	};
+
+	return h;
+}
+
+/* Return: the hook's, which is called. */
+static int vt_called(struct rt_fixture *fx, u32 td, u32 id, u16 vcpu, u64 gva)
+{
+	struct tdxcall_hook h = vt_hook(td, id, vcpu, gva);
+
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_HOOK, &h, NULL, 0), 0);
+	return h.outcome.result;
+}
+
+/* Return: why it is not called. */
+static int vt_refused(struct rt_fixture *fx, u32 td, u32 id, u16 vcpu, u64 gva)
+{
+	struct tdxcall_hook h = vt_hook(td, id, vcpu, gva);
+
+	return rt_command(fx->rt, TDXCALL_HOOK, &h, NULL, 0);
+}
+
+START_TEST(users_call_the_operations_on_a_td)
+{
+	struct rt_fixture *fx = gx_open();
+	u32 td = gx_td(fx, "t0");
+	struct tdxcall_hook h;
+
+	/* The vCPUs are where VP.INIT was; the shared EPT is there because of their mailboxes. */
+	ck_assert_int_eq(vt_called(fx, td, TDXCALL_HOOK_VT_FLUSH_TLB_ALL, 0, 0), 0);
+	ck_assert_int_eq(vt_called(fx, td, TDXCALL_HOOK_VT_FLUSH_TLB_CURRENT, 1, 0), 0);
+	ck_assert_uint_eq(fx->port.invepts, 2);
+	ck_assert_uint_eq(fx->port.invept_type, INVEPT_ALL_CONTEXT);
+	ck_assert_int_eq(vt_called(fx, td, TDXCALL_HOOK_VT_FLUSH_TLB_GUEST, 0, 0), 0);
+	ck_assert_uint_eq(fx->quiet, 0);
+	ck_assert_int_eq(vt_called(fx, td, TDXCALL_HOOK_VT_FLUSH_TLB_GVA, 0, 0x1000), -EIO);
+	ck_assert_uint_eq(fx->quiet, 1);
+	ck_assert_uint_eq(fx->port.invepts, 2);
+	h = vt_hook(td, TDXCALL_HOOK_VT_TLB_REMOTE_FLUSH, 0, 0);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_HOOK, &h, NULL, 0), 0);
+	ck_assert_uint_eq(h.outcome.calls[TDH_MEM_TRACK], 1);
+	rtx_close(fx);
+}
+END_TEST
+
+START_TEST(users_see_a_flush_fail_and_what_cannot_be_flushed)
+{
+	struct rt_fixture *fx = gx_open();
+	u32 td = gx_td(fx, "t0");
+	struct rt_local *local = &fx->rt->local[0];
+
+	fx->port.ept_caps &= ~EPT_CAP_ALL_CONTEXT;
+	ck_assert_int_eq(vt_called(fx, td, TDXCALL_HOOK_VT_FLUSH_TLB_ALL, 0, 0), -EIO);
+	fx->port.ept_caps = EPT_CAP_TDX_CPU;
+	local->sync.vcpu_taken = 1;
+	ck_assert_int_eq(vt_called(fx, td, TDXCALL_HOOK_VT_FLUSH_TLB_ALL, 0, 0), -EAGAIN);
+	local->sync.vcpu_taken = 0;
+	ck_assert_int_eq(vt_refused(fx, td, TDXCALL_HOOK_VT_FLUSH_TLB_ALL, GX_VCPUS, 0), -EINVAL);
+	ck_assert_int_eq(vt_refused(fx, td, TDXCALL_HOOK_VT_FLUSH_TLB_ALL, 0, 1), -EINVAL);
+	ck_assert_int_eq(vt_refused(fx, td, TDXCALL_HOOK_VT_TLB_REMOTE_FLUSH, 1, 0), -EINVAL);
+	ck_assert_int_eq(vt_refused(fx, td, TDXCALL_HOOK_TRACK, 1, 0), -EINVAL);
+	rtx_close(fx);
+}
+END_TEST
+
 Suite *vt_suite(void)
 {
 	Suite *s = suite_create("vt");
 	TCase *t = tcase_create("flush");
+	TCase *user = tcase_create("user");
 
 	tcase_add_checked_fixture(t, set_up, tear_down);
 	tcase_add_test(t, flushes_of_a_td_go_to_the_td_hooks);
@@ -201,5 +274,9 @@ Suite *vt_suite(void)
 	tcase_add_test(t, setup_installs_the_operations_on_bare_metal_and_with_the_emulator);
 	tcase_add_test(t, setup_refuses_next_to_another_remote_flush);
 	suite_add_tcase(s, t);
+
+	tcase_add_test(user, users_call_the_operations_on_a_td);
+	tcase_add_test(user, users_see_a_flush_fail_and_what_cannot_be_flushed);
+	suite_add_tcase(s, user);
 	return s;
 }

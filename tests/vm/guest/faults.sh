@@ -45,6 +45,19 @@ check "and has not reached the TDX module" no_violations
 check "others do not" dev aug t0 5g
 check "no more" parameter fault_status 0
 check "it works" dev remove t0 4g+8k
+# Types of INVEPT, bit 25: single-context, 26: all-context.
+check "the TD gets shared memory" dev map-shared t0 1g 8k
+check "its vCPU is flushed" dev hook vt_flush_tlb_all t0
+check "the CPUs lose all-context INVEPT" parameter ept_caps 0x2b041c0
+check "that flush is refused" says 'INVEPT of type 2 refused' \
+	fails_with 1 'not by the TDX module' dev hook vt_flush_tlb_all t0
+check "so nothing is unmapped" fails_with 1 'not by the TDX module' dev unmap-shared t0 1g 8k
+check "and the memory is still there" fails_with 1 'already' dev map-shared t0 1g 8k
+check "they get it back" parameter ept_caps 0x6b041c0
+check "it is unmapped" dev unmap-shared t0 1g 8k
+check "a flush of a linear address is logged" says 'flush of linear address 0x1000 of a TD' \
+	fails_with 1 'not by the TDX module' dev hook vt_flush_tlb_gva t0 0x1000
+
 check "the TD is destroyed" dev td destroy t0
 check "both sides agree" no_violations
 check "both modules are removed" unload_both

@@ -286,6 +286,18 @@ u64 port_cycles(void)
 	return rdtsc_ordered();
 }
 
+/* Never waits for a page to come in: locks are held here. The reader looks at it all the time. */
+void port_progress(u64 address, u64 done)
+{
+	u64 __user *to = u64_to_user_ptr(address);
+
+	if (!address || !access_ok(to, sizeof(*to)))
+		return;
+	pagefault_disable();
+	(void)__put_user(done, to);
+	pagefault_enable();
+}
+
 int port_resched(struct port *p)
 {
 	cond_resched();

@@ -203,6 +203,15 @@ void port_unlock_shared(struct port_rwlock *l);
 void port_unlock_exclusive(struct port_rwlock *l);
 
 /**
+ * port_progress() - show a process how far its command is
+ * @address: of a u64 in the process that gave the command, multiple of 8; 0 = none
+ * @done: what to store there
+ *
+ * One store, in the context of the command. Where it cannot be made without waiting it is left out.
+ */
+void port_progress(u64 address, u64 done);
+
+/**
  * port_log() - one line for the administrator
  * @p: the home
  * @level: severity

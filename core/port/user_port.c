@@ -178,6 +178,12 @@ void user_interrupt(struct port *p, bool on)
 	atom_store(&p->interrupted, on);
 }
 
+void port_progress(u64 address, u64 done)
+{
+	if (address)
+		atom_store((u64 *)(uintptr_t)address, done);
+}
+
 int port_resched(struct port *p)
 {
 	/* What the caller waits for may need this CPU. */

@@ -117,6 +117,7 @@ static void fill_range(struct tdpmmu_range *r, const struct rt_cmd *cmd,
 		       const struct tdxcall_range *arg, const struct range_op *op)
 {
 	memset(r, 0, sizeof(*r));
+	r->start = arg->gpa;
 	r->pos = arg->gpa;
 	r->end = arg->gpa + arg->size;
 	r->level = arg->level;

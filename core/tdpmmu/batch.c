@@ -25,6 +25,13 @@ static int visit(struct tdx_vm *vm, struct mirror_iter *it, tdpmmu_step_fn fn, b
 	return ret;
 }
 
+int tdpmmu_pause(struct tdx_vm *vm, const struct tdpmmu_range *r)
+{
+	if (r->is_part)
+		return tdx_should_stop(vm) ? -EINTR : 0;
+	return tdx_pause(vm, r->pos - r->start);
+}
+
 int tdpmmu_for_each(struct tdx_vm *vm, struct tdpmmu_range *r, tdpmmu_step_fn fn,
 		    tdpmmu_want_fn wants)
 {
@@ -50,7 +57,7 @@ int tdpmmu_for_each(struct tdx_vm *vm, struct tdpmmu_range *r, tdpmmu_step_fn fn
 			continue;
 		}
 		r->pos = it.next < r->end ? it.next : r->end;
-		if (++n % TDPMMU_BATCH == 0 && tdx_should_stop(vm))
+		if (++n % TDPMMU_BATCH == 0 && tdpmmu_pause(vm, r))
 			return -EINTR;
 	}
 	return 0;
@@ -97,6 +104,7 @@ static void undo_batch(struct tdx_vm *vm, struct tdpmmu_range *rest, tdpmmu_want
 	/* This is the way back: be patient, whatever the policy. */
 	vm->busy = TDX_BUSY_INSIST;
 	rest->skip = true;
+	rest->is_part = true;
 	tdpmmu_for_each(vm, rest, tdpmmu_unblock_entry, wants);
 	vm->busy = busy;
 	vm->err = err;
@@ -159,8 +167,8 @@ int tdpmmu_in_batches(struct tdx_vm *vm, struct tdpmmu_range *r, const struct td
 		ret = one_batch(vm, r, steps);
 		if (ret == -ESTALE)
 			ret = vm->busy == TDX_BUSY_AGAIN || ++restarts > RESTARTS ? -EAGAIN : 0;
-		if (!ret && r->pos < r->end && port_resched(vm->host->port))
-			ret = -EINTR;
+		if (!ret && r->pos < r->end)
+			ret = tdpmmu_pause(vm, r);
 	}
 	return ret;
 }

@@ -56,4 +56,13 @@ static inline bool tdpmmu_is_ready(const struct tdx_vm *vm, const struct mirror_
 	return (it->entry & MIRROR_BLOCKED) || !is_td_finalized(vm);
 }
 
+/**
+ * tdpmmu_pause() - tdx_pause() at @r->pos
+ * @vm: TD
+ * @r: range
+ *
+ * Return: 0, or -EINTR if the command is to stop.
+ */
+int tdpmmu_pause(struct tdx_vm *vm, const struct tdpmmu_range *r);
+
 #endif /* CORE_TDPMMU_BATCH_H */

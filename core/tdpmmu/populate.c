@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+#include "core/tdpmmu/batch.h"
 #include "core/tdpmmu/entry.h"
 #include "core/tdpmmu/populate.h"
 #include "core/tdpmmu/sept_remove.h"
@@ -123,7 +124,7 @@ static int populate(struct tdx_vm *vm, struct tdpmmu_range *r, struct supply *s)
 		if (ret)
 			return ret;
 		it.next = r->pos;
-		if (++n % TDPMMU_BATCH == 0 && port_resched(vm->host->port))
+		if (++n % TDPMMU_BATCH == 0 && tdpmmu_pause(vm, r))
 			return -EINTR;
 	}
 	return 0;
@@ -146,11 +147,13 @@ static int add_too_late(struct tdx_vm *vm, struct tdpmmu_range *r, struct supply
 
 int tdpmmu_populate(struct tdx_vm *vm, struct tdpmmu_range *r)
 {
+	struct tdpmmu_range tables = *r;
 	struct supply s = { 0 };
 	int ret = 0;
 
+	tables.is_part = true;
 	if (r->drop_tables)
-		ret = tdpmmu_remove_tables_at(vm, r, r->level);
+		ret = tdpmmu_remove_tables_at(vm, &tables, r->level);
 	if (!ret && r->how == TDPMMU_ADD && is_td_finalized(vm))
 		ret = add_too_late(vm, r, &s);
 	else if (!ret)

@@ -12,6 +12,7 @@ enum tdpmmu_how { TDPMMU_AUG, TDPMMU_ADD };
 
 /**
  * struct tdpmmu_range - an operation over a range
+ * @start: first byte of the range
  * @pos: first byte that is not done yet; at first the start of the range
  * @end: first byte after the range
  * @level: of the leaves to make, or that are wanted
@@ -22,8 +23,10 @@ enum tdpmmu_how { TDPMMU_AUG, TDPMMU_ADD };
  * @contents: PAGE.ADD: bytes of the page at @pos and of all behind it, NULL = zeros
  * @drop_tables: populate: remove empty tables where a leaf is to be
  * @batch: entries to block for each TRACK
+ * @is_part: of an operation that shows its progress by itself
  */
 struct tdpmmu_range {
+	u64 start;
 	u64 pos;
 	u64 end;
 	unsigned int level;
@@ -34,6 +37,7 @@ struct tdpmmu_range {
 	bool drop_tables;
 	const u8 *contents;
 	u32 batch;
+	bool is_part;
 };
 
 #endif /* CORE_TDPMMU_RANGE_H */

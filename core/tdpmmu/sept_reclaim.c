@@ -27,7 +27,8 @@ int tdpmmu_reclaim_leaves(struct tdx_vm *vm)
 		atom_sub(&vm->st->leaves[it.level], 1);
 		if (it.entry & MIRROR_BLOCKED)
 			atom_sub(&vm->st->blocked, 1);
-		if (++n % TDPMMU_BATCH == 0 && tdx_should_stop(vm))
+		vm->reclaimed += tdx_level_size(it.level);
+		if (++n % TDPMMU_BATCH == 0 && tdx_pause(vm, vm->reclaimed))
 			return -EINTR;
 	}
 	return 0;
@@ -58,8 +59,9 @@ static int reclaim_below(struct tdx_vm *vm, u64 table_pa, u64 gpa, unsigned int 
 			return ret;
 		mirror_thaw(&table[i], MIRROR_FREE);
 		tdpmmu_table_free(vm, entry);
+		vm->reclaimed += CORE_PAGE_SIZE;
 	}
-	return tdx_should_stop(vm) ? -EINTR : 0;
+	return tdx_pause(vm, vm->reclaimed);
 }
 
 int tdpmmu_reclaim_tables(struct tdx_vm *vm)

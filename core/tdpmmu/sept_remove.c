@@ -36,6 +36,9 @@ static struct tdpmmu_range tables_within(const struct tdpmmu_range *r, unsigned 
 	part.end = mirror_align_down(r->end, level);
 	part.floor = level;
 	part.skip = true;
+	/* Most tables are of the lowest level: they stand for all. */
+	if (level != TDX_LEVEL_2M)
+		part.is_part = true;
 	return part;
 }
 

@@ -10,6 +10,12 @@ bool tdx_should_stop(struct tdx_vm *vm)
 	return port_resched(vm->host->port) && vm->busy != TDX_BUSY_INSIST;
 }
 
+int tdx_pause(struct tdx_vm *vm, u64 done)
+{
+	port_progress(vm->progress, done);
+	return tdx_should_stop(vm) ? -EINTR : 0;
+}
+
 static bool may_try(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy policy)
 {
 	u32 loops = vm->host->busy_loops ? vm->host->busy_loops : TDX_BUSY_LOOPS;

@@ -25,6 +25,15 @@ struct tdx_retry {
 bool tdx_should_stop(struct tdx_vm *vm);
 
 /**
+ * tdx_pause() - between two batches: show how far the command is, and give way
+ * @vm: VM
+ * @done: bytes done
+ *
+ * Return: 0, or -EINTR if the command is to stop.
+ */
+int tdx_pause(struct tdx_vm *vm, u64 done);
+
+/**
  * tdx_retry() - is a SEAMCALL to be made once more?
  * @vm: VM
  * @r: its tries, zero at first

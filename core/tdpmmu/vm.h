@@ -105,6 +105,8 @@ struct tdx_err {
  * @sync: the TD's process-local part, shared
  * @id: the TD in events
  * @name: likewise, NULL = it has none
+ * @progress: where port_progress() shows the bytes done, 0 = nowhere
+ * @reclaimed: bytes that a teardown has taken back
  * @source: shared HPA of the contents that PAGE.ADD copies
  * @measure: MR.EXTEND each page after PAGE.ADD
  * @unmapped: out, of a hook that failed: the secure EPT has changed nevertheless, and the page that
@@ -121,6 +123,8 @@ struct tdx_vm {
 	struct tdx_vm_sync *sync;
 	u32 id;
 	const char *name;
+	u64 progress;
+	u64 reclaimed;
 	u64 source;
 	bool measure;
 	bool unmapped;

@@ -16,7 +16,7 @@
 static struct tdpmmu_range range(u64 gpa, u64 size, unsigned int level)
 {
 	return (struct tdpmmu_range){
-		.pos = gpa, .end = gpa + size, .level = level, .backing = level,
+		.start = gpa, .pos = gpa, .end = gpa + size, .level = level, .backing = level,
 		.batch = TDPMMU_BATCH
 	};
 }
@@ -257,6 +257,35 @@ START_TEST(a_batch_takes_one_track)
 }
 END_TEST
 
+/* A step links a table or maps a page; the second table is linked between the two batches. */
+START_TEST(the_bytes_done_are_shown_once_a_batch)
+{
+	struct hook_fixture *hx = hx_open();
+	struct tdpmmu_range r = range(HX_GPA, 2 * SIZE_2M, 0);
+	u64 done = 0;
+
+	hx->vm.progress = (uintptr_t)&done;
+	hx_expect_many(hx, TDH_MEM_SEPT_ADD, TABLES, TDX_SUCCESS, 0);
+	hx_expect_many(hx, TDH_MEM_PAGE_AUG, TDPMMU_BATCH, TDX_SUCCESS, 0);
+	hx_expect(hx, TDH_MEM_SEPT_ADD, TDX_SUCCESS);
+	hx_expect_many(hx, TDH_MEM_PAGE_AUG, TDPMMU_BATCH, TDX_SUCCESS, 0);
+	ck_assert_int_eq(tdpmmu_populate(&hx->vm, &r), 0);
+	ck_assert_uint_eq(done, (2 * TDPMMU_BATCH - TABLES - 1) * SIZE_4K);
+	r = range(HX_GPA, 2 * SIZE_2M, TDPMMU_ANY_LEVEL);
+	hx_expect_many(hx, TDH_MEM_RANGE_BLOCK, 2 * TDPMMU_BATCH, TDX_SUCCESS, 0);
+	ck_assert_int_eq(tdpmmu_block_range(&hx->vm, &r), 0);
+	ck_assert_uint_eq(done, 2 * SIZE_2M);
+	/* An operation within another one shows nothing. */
+	r = range(HX_GPA, 2 * SIZE_2M, TDPMMU_ANY_LEVEL);
+	r.is_part = true;
+	done = 1;
+	hx_expect_many(hx, TDH_MEM_RANGE_UNBLOCK, 2 * TDPMMU_BATCH, TDX_SUCCESS, 0);
+	ck_assert_int_eq(tdpmmu_unblock_range(&hx->vm, &r), 0);
+	ck_assert_uint_eq(done, 1);
+	hx_close(hx);
+}
+END_TEST
+
 START_TEST(a_zap_of_nothing_makes_no_call)
 {
 	struct hook_fixture *hx = hx_open();
@@ -493,6 +522,7 @@ Suite *mirror_suite(void)
 	tcase_add_test(t, pages_of_a_block_keep_their_offset_and_free_it_together);
 	tcase_add_test(t, a_frozen_entry_is_waited_for_only_so_long);
 	tcase_add_test(t, a_batch_takes_one_track);
+	tcase_add_test(t, the_bytes_done_are_shown_once_a_batch);
 	tcase_add_test(t, a_zap_of_nothing_makes_no_call);
 	tcase_add_test(t, a_zap_finishes_what_it_blocked_before_it_stops);
 	tcase_add_test(t, a_zap_that_could_not_track_is_resumed_without_blocking_again);

@@ -1,42 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* What the passes of model_check() share: reports, and marks on pages that are in use. */
+#include "core/abi/buf.h"
 #include "core/model/check_mark.h"
 #include "core/model/pamt.h"
 
-static char *put_text(char *p, const char *text)
-{
-	while (*text)
-		*p++ = *text++;
-	return p;
-}
-
-static char *put_hex(char *p, u64 value)
-{
-	int shift;
-
-	p = put_text(p, "0x");
-	for (shift = 60; shift && !(value >> shift); shift -= 4)
-		;
-	for (; shift >= 0; shift -= 4)
-		*p++ = "0123456789abcdef"[value >> shift & 0xf];
-	return p;
-}
-
 void check_fail(struct check *k, const char *what, u64 pa, u64 value)
 {
+	struct abi_buf b;
 	char line[160];
-	char *p = line;
 
 	k->violations++;
 	if (!k->report)
 		return;
-	p = put_hex(p, pa);
-	p = put_text(p, ": ");
-	p = put_text(p, what);
-	p = put_text(p, " (");
-	p = put_hex(p, value);
-	p = put_text(p, ")");
-	*p = '\0';
+
+	abi_buf_init(&b, line, sizeof(line));
+	abi_put_hex(&b, pa);
+	abi_puts(&b, ": ");
+	abi_puts(&b, what);
+	abi_puts(&b, " (");
+	abi_put_hex(&b, value);
+	abi_putc(&b, ')');
 	k->report(k->ctx, line);
 }
 

@@ -25,16 +25,24 @@ static u64 blocked_entry(const struct sept_ref *s)
 	return val | SEPT_TDB | SEPT_SUPPRESS_VE;
 }
 
+static inline u64 range_find(struct model_call *c, struct sept_ref *s)
+{
+	u64 status;
+
+	sept_operands(c, s);
+	status = sept_td(c, s->td, LOCK_EXCLUSIVE);
+	if (status != TDX_SUCCESS)
+		return status;
+	return sept_locate(c, s, TDX_LEVEL_4K, c->tdcs->sept_pwl, LOCK_EXCLUSIVE);
+}
+
 MODEL_LEAF(mem_range_block)
 {
 	struct pamt_entry *pamt;
 	struct sept_ref s;
 	u64 status;
 
-	sept_operands(c, &s);
-	status = sept_td(c, s.td, LOCK_EXCLUSIVE);
-	if (status == TDX_SUCCESS)
-		status = sept_locate(c, &s, TDX_LEVEL_4K, c->tdcs->sept_pwl, LOCK_EXCLUSIVE);
+	status = range_find(c, &s);
 	if (status != TDX_SUCCESS)
 		return status;
 	if (sept_in(SEPT_SET_BLOCKED, s.state))
@@ -58,10 +66,7 @@ MODEL_LEAF(mem_range_unblock)
 	struct sept_ref s;
 	u64 status;
 
-	sept_operands(c, &s);
-	status = sept_td(c, s.td, LOCK_EXCLUSIVE);
-	if (status == TDX_SUCCESS)
-		status = sept_locate(c, &s, TDX_LEVEL_4K, c->tdcs->sept_pwl, LOCK_EXCLUSIVE);
+	status = range_find(c, &s);
 	if (status != TDX_SUCCESS)
 		return status;
 	if (!sept_in(SEPT_SET_BLOCKED, s.state))

@@ -6,27 +6,41 @@
 #include "core/model/leaf.h"
 #include "core/model/meta_field.h"
 #include "core/model/meta_td_wr.h"
-#include "core/model/meta_vp_run.h"
 #include "core/model/meta_vp_wr.h"
 #include "core/model/operand.h"
+#include "core/model/vp.h"
+
+/* The host accesses fields of the TD of the call, or of one of its vCPUs. */
+static void host_ctx(struct model_call *c, u32 ctx, struct meta_ctx *x)
+{
+	x->c = c;
+	x->r = c->r;
+	x->ctx = ctx;
+	x->guest = false;
+	x->debug = c->tdcs->attributes & TDX_ATTR_DEBUG;
+	x->l2_vms = c->tdcs->num_l2_vms;
+}
+
+/* Outputs that stay if MNG.RD or VP.RD is refused, and its version. */
+static u64 read_begin(struct model_call *c)
+{
+	if (c->version > 0)
+		c->r->rdx = TDX_FIELD_NONE;
+	c->r->r8 = 0;
+	return c->version > 1 ? tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX) : TDX_SUCCESS;
+}
 
 static u64 mng_access(struct model_call *c, struct meta_ctx *x)
 {
 	u64 status;
 
 	status = op_tdr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_SHARED);
+	if (status == TDX_SUCCESS)
+		status = op_td_state(c, c->op_states, true);
 	if (status != TDX_SUCCESS)
 		return status;
-	status = op_td_state(c, c->op_states, true);
-	if (status != TDX_SUCCESS)
-		return status;
-	x->c = c;
-	x->r = c->r;
 	x->vp = NULL;
-	x->ctx = TDX_CTX_TD;
-	x->guest = false;
-	x->debug = c->tdcs->attributes & TDX_ATTR_DEBUG;
-	x->l2_vms = c->tdcs->num_l2_vms;
+	host_ctx(c, TDX_CTX_TD, x);
 	return TDX_SUCCESS;
 }
 
@@ -36,15 +50,10 @@ MODEL_LEAF(mng_rd)
 	struct meta_ctx x;
 	u64 status;
 
-	if (c->version > 0)
-		c->r->rdx = TDX_FIELD_NONE;
-	c->r->r8 = 0;
-	if (c->version > 1)
-		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
-	status = mng_access(c, &x);
-	if (status != TDX_SUCCESS)
-		return status;
-	return meta_read(&x, id, c->version > 0);
+	status = read_begin(c);
+	if (status == TDX_SUCCESS)
+		status = mng_access(c, &x);
+	return status == TDX_SUCCESS ? meta_read(&x, id, c->version > 0) : status;
 }
 
 MODEL_LEAF(mng_wr)
@@ -60,41 +69,20 @@ MODEL_LEAF(mng_wr)
 	return meta_td_write(&x, &in);
 }
 
-/* The vCPU belongs to the calling LP from here on, until VP.FLUSH. */
-static u64 vp_associate(struct model_call *c, struct tdvps *vp, bool allow_disabled)
-{
-	u8 state = atom_load(&vp->state);
-	u32 owner = LP_NONE;
-
-	if (state != TDX_VCPU_STATE_READY &&
-	    !(allow_disabled && state == TDX_VCPU_STATE_DISABLED))
-		return TDX_VCPU_STATE_INCORRECT;
-	if (!atom_cmpxchg(&vp->assoc_lp, &owner, c->lp_id))
-		return owner == c->lp_id ? TDX_SUCCESS : TDX_VCPU_ASSOCIATED;
-	atom_add(&c->tdcs->num_assoc_vcpus, 1);
-	vp_meta_associate(c->m, vp);
-	return TDX_SUCCESS;
-}
-
 static u64 vp_access(struct model_call *c, struct meta_ctx *x, bool allow_disabled)
 {
 	u64 status;
+	bool fresh;
 
 	status = op_tdvpr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_SHARED, &x->vp);
-	if (status != TDX_SUCCESS)
-		return status;
-	status = op_td_state(c, c->op_states, true);
+	if (status == TDX_SUCCESS)
+		status = op_td_state(c, c->op_states, true);
 	if (status != TDX_SUCCESS)
 		return status;
 	if (x->vp->num_pages < tdvps_pages(c->tdcs))
 		return TDX_TDCX_NUM_INCORRECT;
-	x->c = c;
-	x->r = c->r;
-	x->ctx = TDX_CTX_VP;
-	x->guest = false;
-	x->debug = c->tdcs->attributes & TDX_ATTR_DEBUG;
-	x->l2_vms = c->tdcs->num_l2_vms;
-	return vp_associate(c, x->vp, allow_disabled);
+	host_ctx(c, TDX_CTX_VP, x);
+	return vp_associate(c, x->vp, allow_disabled, &fresh);
 }
 
 MODEL_LEAF(vp_rd)
@@ -103,15 +91,10 @@ MODEL_LEAF(vp_rd)
 	struct meta_ctx x;
 	u64 status;
 
-	if (c->version > 0)
-		c->r->rdx = TDX_FIELD_NONE;
-	c->r->r8 = 0;
-	if (c->version > 1)
-		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
-	status = vp_access(c, &x, true);
-	if (status != TDX_SUCCESS)
-		return status;
-	return meta_read(&x, id, c->version > 0);
+	status = read_begin(c);
+	if (status == TDX_SUCCESS)
+		status = vp_access(c, &x, true);
+	return status == TDX_SUCCESS ? meta_read(&x, id, c->version > 0) : status;
 }
 
 MODEL_LEAF(vp_wr)

@@ -142,12 +142,14 @@ static int compare_all(struct replay *rp, struct text *t, struct replay_diff *d,
 		d->actual = (u32)d->guest < rp->nresults ? &rp->results[d->guest] : &absent;
 		same &= result_compare(rp, d);
 	}
+
 	d->expected = &absent;
 	d->compared = 0;
 	for (; (u32)d->guest < rp->nresults; d->guest++) {
 		d->actual = &rp->results[d->guest];
 		same &= result_compare(rp, d);
 	}
+
 	rp->records++;
 	rp->identical += same;
 	return 0;
@@ -196,6 +198,16 @@ static void result_of(struct replay_result *host, const struct seam_regs *regs)
 	host->regs = *regs;
 }
 
+/* What a call record and an exit record begin with. */
+static int parse_record(struct replay *rp, struct text *t, struct replay_diff *d,
+			struct seam_regs *in)
+{
+	int ret = parse_lp(rp, t, &d->lp);
+
+	d->input = in;
+	return ret ? ret : parse_inputs(rp, t, in);
+}
+
 static int do_call(struct replay *rp, struct text *t)
 {
 	struct replay_result host;
@@ -203,12 +215,9 @@ static int do_call(struct replay *rp, struct text *t)
 	struct seam_regs in, regs;
 	int ret;
 
-	ret = parse_lp(rp, t, &d.lp);
-	if (!ret)
-		ret = parse_inputs(rp, t, &in);
+	ret = parse_record(rp, t, &d, &in);
 	if (ret)
 		return ret;
-	d.input = &in;
 	regs = in;
 	rp->nresults = 0;
 	model_seamcall(&rp->m, d.lp, &regs);
@@ -225,12 +234,9 @@ static int do_exit(struct replay *rp, struct text *t)
 	struct seam_regs in, regs = { 0 };
 	int ret;
 
-	ret = parse_lp(rp, t, &d.lp);
-	if (!ret)
-		ret = parse_inputs(rp, t, &in);
+	ret = parse_record(rp, t, &d, &in);
 	if (ret)
 		return ret;
-	d.input = &in;
 	/* With nothing to do in between, "stay" would never end. */
 	rp->stay = rp->stay && script_pending(rp, d.lp);
 	rp->nresults = 0;
@@ -261,6 +267,7 @@ static int parse_step(struct text *t, struct model_guest_step *step)
 		}
 		return 0;
 	}
+
 	if (!text_key(&word, "exit=") || !text_number(&word, &value) || value >> 32)
 		return -EINVAL;
 	step->kind = MODEL_GUEST_EXIT;
@@ -439,6 +446,7 @@ static bool platform_word(struct replay *rp, struct text *word)
 		pf->ept5 = flag;
 		return true;
 	}
+
 	if (text_is(word, "state=loaded")) {
 		rp->ready = false;
 		return true;

@@ -6,6 +6,7 @@
 #include "core/model/operand.h"
 #include "core/model/td_page.h"
 #include "core/model/tlb.h"
+#include "core/model/vp.h"
 #include "core/port/string.h"
 
 /* GPA width that a guest finds in RBX at its first instruction, by the TD's GPAW. */
@@ -21,12 +22,15 @@ MODEL_LEAF(vp_create)
 	status = op_tdr(c, TDX_OPERAND_ID_RDX, c->r->rdx, LOCK_SHARED);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = op_td_state(c, c->op_states, true);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = op_new_page(c, TDX_OPERAND_ID_RCX, c->r->rcx, TDX_LEVEL_4K, &page);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	vp = mem_rw(c->m, page.pa);
 	memset(vp, 0, CORE_PAGE_SIZE);
 	vp->tdr_pa = c->tdr_pa;
@@ -56,9 +60,11 @@ MODEL_LEAF(vp_addcx)
 	status = op_tdvpr(c, TDX_OPERAND_ID_RDX, c->r->rdx, LOCK_EXCLUSIVE, &vp);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = op_td_state(c, c->op_states, true);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (vp->state != TDX_VCPU_STATE_UNINITIALIZED)
 		return TDX_VCPU_STATE_INCORRECT;
 	index = vp->num_pages;
@@ -67,6 +73,7 @@ MODEL_LEAF(vp_addcx)
 	status = op_new_page(c, TDX_OPERAND_ID_RCX, c->r->rcx, TDX_LEVEL_4K, &page);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	memset(mem_rw(c->m, page.pa), is_msr_bitmap(index) ? 0xff : 0, CORE_PAGE_SIZE);
 	vp->page_pa[index] = page.pa;
 	vp->num_pages++;
@@ -94,19 +101,23 @@ MODEL_LEAF(vp_init)
 	status = op_tdvpr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_EXCLUSIVE, &vp);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = op_td_state(c, c->op_states, true);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (vp->num_pages < tdvps_pages(c->tdcs))
 		return TDX_TDCX_NUM_INCORRECT;
 	if (vp->state != TDX_VCPU_STATE_UNINITIALIZED)
 		return TDX_VCPU_STATE_INCORRECT;
+
 	/* Other vCPUs of the TD may be on their way through here: add first, then look. */
 	count = atom_add(&c->tdcs->num_vcpus, 1);
 	if (count > c->tdcs->max_vcpus) {
 		atom_sub(&c->tdcs->num_vcpus, 1);
 		return TDX_MAX_VCPUS_EXCEEDED;
 	}
+
 	vp->index = count - 1;
 	vp->xfam = c->tdcs->xfam;
 	vp_reset_gprs(c, vp, c->r->rdx);
@@ -115,6 +126,22 @@ MODEL_LEAF(vp_init)
 	vp->assoc_lp = c->lp_id;
 	atom_add(&c->tdcs->num_assoc_vcpus, 1);
 	vp->state = TDX_VCPU_STATE_READY;
+	return TDX_SUCCESS;
+}
+
+u64 vp_associate(struct model_call *c, struct tdvps *vp, bool allow_disabled, bool *fresh)
+{
+	u8 state = atom_load(&vp->state);
+	u32 owner = LP_NONE;
+
+	if (state != TDX_VCPU_STATE_READY &&
+	    !(allow_disabled && state == TDX_VCPU_STATE_DISABLED))
+		return TDX_VCPU_STATE_INCORRECT;
+	*fresh = atom_cmpxchg(&vp->assoc_lp, &owner, c->lp_id);
+	if (!*fresh)
+		return owner == c->lp_id ? TDX_SUCCESS : TDX_VCPU_ASSOCIATED;
+	atom_add(&c->tdcs->num_assoc_vcpus, 1);
+	vp_meta_associate(c->m, vp);
 	return TDX_SUCCESS;
 }
 

@@ -8,27 +8,13 @@
 #include "core/model/meta_vp_run.h"
 #include "core/model/sept.h"
 #include "core/model/tlb.h"
+#include "core/model/vp.h"
 #include "core/model/vp_enter.h"
 #include "core/port/string.h"
 
 #define ENTER_RESERVED (CORE_MASK(11, 0) | CORE_MASK(63, 54))
 /* Registers that guest and host exchange in a TDG.VP.VMCALL; RAX, RCX and RSP never. */
 #define FIRST_VMCALL_REG TDX_REG_RDX
-
-/* The vCPU belongs to this LP from here on; *fresh tells that it did not before. */
-static u64 associate(struct model_call *c, struct tdvps *vp, bool *fresh)
-{
-	u32 owner = LP_NONE;
-
-	if (atom_load(&vp->state) != TDX_VCPU_STATE_READY)
-		return TDX_VCPU_STATE_INCORRECT;
-	*fresh = atom_cmpxchg(&vp->assoc_lp, &owner, c->lp_id);
-	if (!*fresh)
-		return owner == c->lp_id ? TDX_SUCCESS : TDX_VCPU_ASSOCIATED;
-	atom_add(&c->tdcs->num_assoc_vcpus, 1);
-	vp_meta_associate(c->m, vp);
-	return TDX_SUCCESS;
-}
 
 static u64 enter_check(struct model_call *c, struct tdvps **vp, bool *fresh)
 {
@@ -42,13 +28,16 @@ static u64 enter_check(struct model_call *c, struct tdvps **vp, bool *fresh)
 		status = op_td_state(c, c->op_states, true);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if ((*vp)->num_pages < tdvps_pages(c->tdcs))
 		return TDX_TDCX_NUM_INCORRECT;
-	status = associate(c, *vp, fresh);
+	status = vp_associate(c, *vp, false, fresh);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (flags & TDX_ENTER_RECOVERABILITY_HINT && (*vp)->last_exit != TDX_LAST_EXIT_ASYNC_TRAP)
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
+
 	/* No vCPU of this model ever leaves from a nested VM. */
 	if (flags & TDX_ENTER_RESUME_L1)
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
@@ -124,10 +113,12 @@ static u64 zerostep_filter(struct model_call *c, struct tdvps *vp)
 		epoch_leave(c, vp);
 		return status;
 	}
+
 	for (i = 0; i < vp->zerostep_ngpas && status == TDX_SUCCESS; i++) {
 		if (fault_expected(c, vp->zerostep_gpa[i]))
 			status = exit_without_entry(c, vp, vp->zerostep_gpa[i]);
 	}
+
 	call_unlock(c, &c->tdcs->sept_lock);
 	if (status == TDX_SUCCESS && c->tdcs->notify_enables & TD_NOTIFY_EPT_FAULTS &&
 	    vp->exit_reason == TDX_EXIT_EPT_VIOLATION && sept_gpa_ok(c->tdcs, vp->exit_gpa) &&
@@ -170,16 +161,19 @@ MODEL_LEAF(vp_enter)
 	status = enter_check(c, &g.vp, &fresh);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (!epoch_enter(c, g.vp, fresh))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_TD_EPOCH);
 	status = zerostep_filter(c, g.vp);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	/* Translations carry no mark of the vCPU that looked them up. */
 	if (c->lp->last_tdvpr != tdvpr) {
 		tlb_flush_td(c->lp, c->tdr_pa);
 		c->lp->last_tdvpr = tdvpr;
 	}
+
 	guest_state_load(c, g.vp);
 	vp_meta_enter(c->m, g.vp);
 	atom_store(&g.vp->state, TDX_VCPU_STATE_ACTIVE);

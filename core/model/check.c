@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The invariants of a whole machine (control.h), first part: physical pages, keys, locks. Nothing
- * is allocated: what one pass finds out about a page, TD or key is kept in its lock word, in the
- * TDR or in the KOT until the last pass has looked at it.
+ * The invariants of a whole machine, first part: physical pages, keys, locks. Nothing is allocated:
+ * what one pass finds out about a page, TD or key is kept in its lock word, in the TDR or in the
+ * KOT until the last pass has looked at it.
  */
 #include "core/model/check.h"
 #include "core/model/check_td.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* The invariants of a machine (control.h), second part: TDs, vCPUs, secure EPT, TLBs. */
+/* The invariants of a machine, second part: TDs, vCPUs, secure EPT, TLBs. */
 #include "core/model/check_td.h"
 #include "core/model/sept_l2.h"
 #include "core/model/td_page.h"
@@ -57,6 +57,7 @@ static void check_sept_entry(struct sept_check *s, u64 table_pa, u64 val, u32 le
 		check_fail(s->k, "impossible secure EPT entry", table_pa, val);
 		return;
 	}
+
 	if (state == SEPT_FREE || state == SEPT_REMOVED)
 		return;
 	if (sept_state_is_leaf(state)) {
@@ -82,7 +83,7 @@ static void check_table(struct sept_check *s, u64 table_pa, u32 level)
 		check_sept_entry(s, table_pa, table[i], level);
 }
 
-/* A nested VM's leaves are aliases of pages that the TD has already; its tables are its own. */
+/* A nested VM maps aliases of pages that the TD has already; its tables are its own. */
 static void check_l2_table(struct sept_check *s, u64 table_pa, u32 level)
 {
 	const u64 *table = mem_ro(s->k->m, table_pa);
@@ -126,6 +127,7 @@ static void check_tdcs(struct check *k, u64 tdr_pa, const struct tdr *tdr, const
 		return;
 	if (!tdcs->td_epoch)
 		check_fail(k, "TD epoch is zero", tdr_pa, 0);
+
 	/* A machine check takes the TD down without counting its vCPUs out. */
 	if (!tdr->fatal &&
 	    tdcs->refcount[0] + tdcs->refcount[1] != resident_vcpus(k->m->st, k->m, tdr_pa))

@@ -56,7 +56,7 @@ u64 model_seamcall(struct model *m, u32 lp, struct seam_regs *regs)
 	if (status == TDX_SUCCESS) {
 		c.op_states = row->op_states;
 		c.version = tdx_rax_version(regs->rax);
-		/* VP.RD changes something, too. An LP runs one call at a time: nobody else adds. */
+		/* VP.RD changes something, too. No other writer: an LP runs one call at a time. */
 		if (!(row->flags & TDX_LEAF_READ_ONLY) || row->flags & TDX_LEAF_ASSOCIATES)
 			atom_store_relaxed(&c.lp->calls, c.lp->calls + 1);
 		status = row->fn(&c);

@@ -64,7 +64,7 @@ static bool ept_misconfigured(u64 entry, u32 level)
 /*
  * Down the host's EPT to the entry that maps the page or stops the walk. Its root has the level of
  * the secure EPT's, and the shared bit counts as a bit of the address. Nothing of it is cached: the
- * host changes it as it likes, and no call tells the module.
+ * host changes it as it likes, without any SEAMCALL.
  */
 static u64 shared_walk(struct guest *g, u64 gpa, u32 *level)
 {

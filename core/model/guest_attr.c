@@ -117,7 +117,7 @@ static bool attr_l2_walk(struct guest *g, u32 vm, u32 want, struct sept_ref *l2)
 	}
 }
 
-/* A table of a nested VM is missing: the host is told, if the TD asked for that. */
+/* A table of a nested VM is missing: exit to the host, if the TD asked for that. */
 static u64 attr_l2_missing(struct guest *g, struct attr_wr *w, u32 vm, const struct sept_ref *l2)
 {
 	u64 qual = TDX_EPT_QUAL_WRITE | (l2->val & SEPT_RWX) << TDX_EPT_QUAL_RWX_SHIFT |
@@ -174,7 +174,7 @@ static u64 attr_wr_commit(struct guest *g, struct attr_wr *w)
 			continue;
 		if (!(val & bit)) {
 			atom_store(w->entry[vm],
-				   sept_l2_leaf(w->val[vm], attr, sept_entry_hpa(w->s.val),
+				   sept_l2_page(w->val[vm], attr, sept_entry_hpa(w->s.val),
 						sept_state_is_pending(w->s.state)));
 			val |= bit;
 		} else if (attr & SEPT_ATTR_PRESENT) {
@@ -201,6 +201,7 @@ static u64 attr_wr_locked(struct guest *g, struct attr_wr *w, u64 *val)
 		guest_exit_sept(g, &w->s, w->s.level, TDX_EXT_QUAL_ATTR_WR);
 		return TDX_SUCCESS;
 	}
+
 	/*
 	 * An illegal combination does not stop the loop: all current attributes are to be reported.
 	 */
@@ -211,6 +212,7 @@ static u64 attr_wr_locked(struct guest *g, struct attr_wr *w, u64 *val)
 			status = TDX_SUCCESS;
 		}
 	}
+
 	if (status != TDX_SUCCESS || invalid != TDX_SUCCESS || g->out)
 		return status != TDX_SUCCESS ? status : invalid;
 	*val = attr_wr_commit(g, w);
@@ -232,6 +234,7 @@ u64 guest_mem_page_attr_wr(struct guest *g)
 		guest_exit_sept(g, &w.s, want, TDX_EXT_QUAL_ATTR_WR);
 		return TDX_SUCCESS;
 	}
+
 	status = guest_sept_lock(g, &w.s);
 	if (status != TDX_SUCCESS)
 		return attr_fail(g, status);

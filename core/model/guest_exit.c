@@ -41,6 +41,7 @@ void guest_exit_async(struct guest *g, u64 status, u32 reason, u64 qual, u64 ext
 	g->out = true;
 	if (status & TDX_STATUS_FATAL)
 		atom_store(&g->c->tdr->fatal, 1);
+
 	/*
 	 * After a machine check nothing of the TD but its TDR is touched, the epoch count included.
 	 */

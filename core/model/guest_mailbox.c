@@ -399,7 +399,7 @@ static void mailbox_next(void *ctx, u32 lp, struct model_guest_step *step)
 	struct model *m = ctx;
 	struct tdvps *vp = vcpu_on(m, lp);
 
-	/* Somebody wants the vCPU out (model_intr()). */
+	/* An interrupt is pending: the vCPU exits (model_intr()). */
 	if (atom_load(&m->st->lp[lp].intr) == 1) {
 		step->kind = MODEL_GUEST_INTERRUPT;
 		return;

@@ -160,7 +160,7 @@ enum tdcx_index {
 
 /* TDCS.TD_CTLS: an access to a pending page exits to the host; no #VE. */
 #define TD_CTLS_PENDING_VE_DISABLE CORE_BIT(0)
-/* TDCS.NOTIFY_ENABLES: tell the guest of a suspected zero-step attack. */
+/* TDCS.NOTIFY_ENABLES: a suspected zero-step attack is reported to the guest. */
 #define TD_NOTIFY_EPT_FAULTS CORE_BIT(0)
 
 #define LP_NONE 0xffffffffU

@@ -17,8 +17,8 @@
  * @lock: the word
  * @exclusive: mode
  *
- * Nobody may enter but by compare-and-exchange: lock_drop() relies on it. Return: false if it is
- * busy.
+ * The word changes by compare-and-exchange only while it is held exclusively: lock_drop() relies on
+ * it. Return: false if it is busy.
  */
 static inline bool lock_host(u16 *lock, bool exclusive)
 {
@@ -52,7 +52,7 @@ static inline bool lock_guest(u16 *lock, bool exclusive)
 }
 
 /**
- * lock_is_held() - does somebody hold it in this mode?
+ * lock_is_held() - is it held in this mode?
  * @lock: the word
  * @exclusive: mode
  */

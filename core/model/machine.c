@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The sideways door (control.h): set-up of a machine, locks held from outside, pending interrupts.
+ * Set-up of a machine, locks that another LP holds, pending interrupts (control.h).
  */
 #include "core/model/lock.h"
 #include "core/model/machine.h"
@@ -81,12 +81,14 @@ int model_machine_load(struct model *m, const struct model_platform *pf)
 
 	if (!platform_ok(pf))
 		return -EINVAL;
+
 	/* The leaves use convertible memory without looking whether it is there. */
 	for (i = 0; i < pf->ncmrs; i++) {
 		if (!mem_ro(m, pf->cmr[i].base) ||
 		    !mem_ro(m, pf->cmr[i].base + pf->cmr[i].size - 1))
 			return -ENOMEM;
 	}
+
 	memset(st, 0, sizeof(*st));
 	st->magic = MODEL_STATE_MAGIC;
 	st->version = MODEL_STATE_VERSION;
@@ -141,10 +143,12 @@ int model_machine_ready(struct model *m, const struct model_tdmr_cfg *tdmr, u32 
 		if (tdmr_config(st, &info, i) != TDX_SUCCESS)
 			return -EINVAL;
 	}
+
 	for (i = 0; i < n; i++) {
 		if (tdmr[i].initialized)
 			tdmr_initialize(m, &st->tdmr[i]);
 	}
+
 	st->ntdmrs = n;
 	for (i = 0; i < st->pf.lps; i++)
 		st->lp[i].init_done = true;

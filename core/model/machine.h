@@ -84,7 +84,7 @@ int model_hold(struct model *m, enum model_lock what, u64 pa, bool exclusive);
  * @pa: as given to model_hold()
  * @exclusive: as given to model_hold()
  *
- * Return: 0, -EINVAL if nobody holds it like that.
+ * Return: 0, -EINVAL if it is not held in that mode.
  */
 int model_unhold(struct model *m, enum model_lock what, u64 pa, bool exclusive);
 
@@ -106,7 +106,7 @@ void model_intr(struct model *m, u32 lp, u64 polls);
 void model_interrupt_every(struct model *m, u64 polls);
 
 /**
- * model_interrupt_period() - what model_interrupt_every() was told last
+ * model_interrupt_period() - the period that model_interrupt_every() set last
  * @m: the machine
  */
 u64 model_interrupt_period(const struct model *m);

@@ -23,7 +23,7 @@ static u64 page_add_check(struct model_call *c, struct sept_ref *s, struct page_
 		return status;
 	if (!sept_gpa_ok(c->tdcs, s->gpa))
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
-	/* Nobody else works on this TD while its TDR is held exclusively: no tree or entry lock. */
+	/* The exclusive TDR keeps all other calls off this TD: no tree or entry lock. */
 	if (!sept_walk(c, TDX_LEVEL_4K, s))
 		return sept_fail(c, s, TDX_EPT_WALK_FAILED);
 	if (s->state != SEPT_FREE)
@@ -99,6 +99,7 @@ MODEL_LEAF(mem_page_remove)
 		status = sept_locate(c, &s, TDX_LEVEL_4K, TDX_LEVEL_1G, LOCK_SHARED);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (!sept_in(SEPT_SET_REMOVABLE, s.state))
 		return sept_fail(c, &s, TDX_EPT_ENTRY_STATE_INCORRECT);
 	sept_set_val(&s, sept_drop_count(s.val, s.level));
@@ -108,6 +109,7 @@ MODEL_LEAF(mem_page_remove)
 		status = sept_tlb_rule(c, &s, pamt);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (unlikely(sept_any_alias(s.val)))
 		sept_l2_update(c, &s, SEPT_L2_DO_REMOVE);
 	sept_commit(&s, removed_entry(c->tdcs));

@@ -6,7 +6,7 @@
 #define SEPT_SET_READABLE SEPT_SET_ACCESSIBLE
 #define SEPT_SET_WRITABLE (SEPT_IN(MAPPED) | SEPT_IN(EXPORTED_DIRTY))
 
-/* Down to whatever leaf maps the GPA; the tree lock comes before the GPA check here. */
+/* Down to the entry that maps the GPA; the tree lock comes before the GPA check here. */
 static u64 rw_walk(struct model_call *c, struct sept_ref *s, u64 allowed)
 {
 	u64 status, val;

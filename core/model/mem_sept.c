@@ -199,7 +199,7 @@ static u64 sept_remove_check(struct model_call *c, struct sept_ref *s, struct se
 		status = sept_locate(c, s, TDX_LEVEL_2M, c->tdcs->sept_pwl, LOCK_EXCLUSIVE);
 	if (status != TDX_SUCCESS)
 		return status;
-	if (!sept_in(SEPT_SET_NONLEAF, s->state))
+	if (!sept_in(SEPT_SET_TABLE, s->state))
 		return sept_fail(c, s, TDX_EPT_ENTRY_STATE_INCORRECT);
 	r->pa[0] = sept_entry_hpa(s->val);
 	status = sept_lock_page(c, r->pa[0], TDX_LEVEL_4K, &r->pamt[0]);
@@ -227,6 +227,7 @@ MODEL_LEAF(mem_sept_remove)
 	status = sept_remove_check(c, &s, &r);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	for (vm = MAX_L2_VMS; vm > 0; vm--) {
 		if (!r.pamt[vm])
 			continue;
@@ -235,6 +236,7 @@ MODEL_LEAF(mem_sept_remove)
 		if (c->version)
 			*seam_reg(c->r, TDX_REG_R8 + vm) = r.pa[vm];
 	}
+
 	sept_commit(&s, sept_make_entry(0, SEPT_FREE, 0));
 	sept_page_free(c, r.pamt[0], TDX_LEVEL_4K);
 	c->r->rcx = r.pa[0];

@@ -31,7 +31,7 @@ static void children_unlock(u64 *table, u32 n)
 		sept_unlock(&table[--n]);
 }
 
-/* Is this entry fit to be the first of 512 that become one leaf of the given level? */
+/* Is this entry fit to be the first of 512 that become one page of the given level? */
 static bool first_child_ok(u64 val, u32 level)
 {
 	u32 state = sept_entry_state(val);
@@ -63,7 +63,7 @@ static u64 children_lock(struct model_call *c, const struct sept_ref *s, u64 *ta
 }
 
 /*
- * Step 10: the children of an alias are all free, or all leaves that differ in their address only.
+ * Step 10: the children of an alias are all free, or all map pages that differ in address only.
  */
 static bool l2_children_ok(const u64 *table, u32 level)
 {
@@ -111,7 +111,7 @@ static u64 promote_check(struct model_call *c, struct promote *p)
 		status = sept_locate(c, s, TDX_LEVEL_2M, TDX_LEVEL_1G, LOCK_SHARED);
 	if (status != TDX_SUCCESS)
 		return status;
-	if (!sept_in(SEPT_SET_NONLEAF, s->state))
+	if (!sept_in(SEPT_SET_TABLE, s->state))
 		return sept_fail(c, s, TDX_EPT_ENTRY_STATE_INCORRECT);
 	p->entry[0] = s->entry;
 	p->table_pa[0] = sept_entry_hpa(s->val);
@@ -149,18 +149,20 @@ static u64 promote_commit(struct model_call *c, struct promote *p)
 	status = sept_lock_page(c, hpa, p->s.level, &big);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	pamt_merge(c, big, hpa, p->s.level);
 	for (vm = 0; vm < NR_VMS; vm++) {
 		if (!p->pamt[vm])
 			continue;
 		/*
-		 * The first child is the new leaf, its lock included; it points at the whole range.
+		 * The first child is the new entry, with its lock; it points at the whole range.
 		 */
 		atom_store(p->entry[vm], p->table[vm][0]);
 		sept_page_free(c, p->pamt[vm], TDX_LEVEL_4K);
 		if (c->version && vm)
 			*seam_reg(c->r, TDX_REG_R8 + vm) = p->table_pa[vm];
 	}
+
 	c->r->rcx = p->table_pa[0];
 	return TDX_SUCCESS;
 }
@@ -288,28 +290,28 @@ static void pamt_split(struct model_call *c, struct pamt_entry *big, u64 hpa, u3
 }
 
 /*
- * A new table whose entries map the pieces of what one leaf mapped. DEMOTE leaves its BEPOCH alone.
+ * A new table whose entries map the pieces of a larger page. DEMOTE leaves its BEPOCH alone.
  */
-static void table_split(struct model_call *c, const struct page_ref *page, u64 leaf, u64 hpa,
+static void table_split(struct model_call *c, const struct page_ref *page, u64 whole, u64 hpa,
 			u64 step)
 {
 	u64 *entry = mem_rw(c->m, page->pa);
 	u32 i;
 
 	for (i = 0; i < CORE_PTES_PER_TABLE; i++)
-		entry[i] = (leaf & ~SEPT_HPA_MASK) | (hpa + i * step);
+		entry[i] = (whole & ~SEPT_HPA_MASK) | (hpa + i * step);
 	sept_table_own(c, page);
 }
 
 static void demote_l2_commit(struct model_call *c, struct demote *d, u32 vm, u64 step)
 {
-	u64 leaf = d->l2[vm].val;
+	u64 whole = d->l2[vm].val;
 
 	if (sept_aliased(d->s.val, vm)) {
 		/* The aliases of pending pages stay blocked until the guest accepts the pages. */
 		if (!sept_state_is_pending(d->s.state))
-			leaf = sept_l2_unblocked(leaf);
-		table_split(c, &d->page[vm], leaf, d->hpa, step);
+			whole = sept_l2_unblocked(whole);
+		table_split(c, &d->page[vm], whole, d->hpa, step);
 	} else {
 		sept_table_fill(c, &d->page[vm], SEPT_L2_FREE_ENTRY);
 		sept_table_own(c, &d->page[vm]);
@@ -331,6 +333,7 @@ MODEL_LEAF(mem_page_demote)
 	status = demote_check(c, &d, &big);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	step = tdx_level_size(d.s.level - 1);
 	table_split(c, &d.page[0], sept_unblocked(d.s.val), d.hpa, step);
 	parent = sept_make_entry(d.page[0].pa, SEPT_NL_MAPPED, SEPT_RWX);
@@ -341,6 +344,7 @@ MODEL_LEAF(mem_page_demote)
 		}
 		*seam_reg(c->r, TDX_REG_R8 + vm) = d.operand[vm];
 	}
+
 	pamt_split(c, big, d.hpa, d.s.level);
 	sept_commit(&d.s, parent);
 	return TDX_SUCCESS;

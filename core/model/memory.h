@@ -13,7 +13,7 @@
  *
  * Return: valid to the end of the 4K page; NULL where the machine has no memory, that is never for
  * PAMT and pages of TDs, which are in convertible memory (struct model_mem). Host memory may be
- * anywhere: whoever follows an address that the host chose looks.
+ * anywhere: the caller checks the result for an address that the host chose.
  */
 static inline void *mem_rw(struct model *m, u64 pa)
 {

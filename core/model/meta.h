@@ -31,7 +31,7 @@ enum meta_sys_row {
 /**
  * struct meta_ctx - on whose behalf and in which context fields are accessed
  * @c: the call; c->tdr and c->tdcs are set for the contexts TD and VP
- * @r: registers of whoever asks: outputs go there
+ * @r: registers of the caller, host or guest: outputs go there
  * @vp: the vCPU, context VP only
  * @ctx: enum tdx_field_ctx
  * @guest: a TDCALL asks, which sees other fields than the host

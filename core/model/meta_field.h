@@ -68,7 +68,7 @@ u64 meta_read(const struct meta_ctx *x, u64 id, bool with_next);
 u64 meta_write_check(u64 value, const struct meta_masks *masks, const struct seam_regs *r);
 
 /**
- * meta_store() - replace the value of an element unless somebody else did so
+ * meta_store() - replace the value of an element unless another LP has changed it
  * @cell: as meta_cell() found it; @cell->ptr not NULL
  * @value: new value
  */

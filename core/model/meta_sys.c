@@ -75,7 +75,7 @@ static u64 cpuid_config_leaf(u32 n)
 	return (u64)l->subleaf << 32 | l->leaf;
 }
 
-/* Bits that TD_PARAMS may set freely; those it may only clear are not told here. */
+/* Bits that TD_PARAMS may set freely; those it may only clear are not reported here. */
 static u64 cpuid_config_value(u32 n)
 {
 	const struct tdx_cpuid_value *v;
@@ -176,15 +176,18 @@ MODEL_LEAF(sys_info)
 	status = op_shared(c, TDX_OPERAND_ID_RCX, c->r->rcx, SYSINFO_ALIGN);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (info_size < sizeof(struct tdx_sysinfo))
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RDX);
-	/* The first buffer is cleared before anybody looks at the second one. */
+
+	/* The first buffer is cleared before the second one is checked. */
 	info = host_rw(c->m, c->r->rcx);
 	if (info)
 		memset(info, 0, sizeof(*info));
 	status = op_shared(c, TDX_OPERAND_ID_R8, c->r->r8, CMR_ARRAY_ALIGN);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (cmrs < TDX_MAX_CMRS)
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R9);
 	cmr = host_rw(c->m, c->r->r8);

@@ -15,7 +15,7 @@ enum td_place {
 	COMPUTED,
 };
 
-struct td_home {
+struct td_where {
 	u8 place;
 	u8 width;
 	u16 offset;
@@ -28,7 +28,7 @@ struct td_home {
 #define PAGE(index) { AT_PAGE, 8, index }
 #define COMPUTE { COMPUTED, 0, 0 }
 
-static const struct td_home td_homes[META_NR_TD_ROWS] = {
+static const struct td_where td_where[META_NR_TD_ROWS] = {
 	[TD_ROW_FATAL] = TDR(fatal, 1),
 	[TD_ROW_NUM_TDCX] = TDR(num_tdcx, 4),
 	[TD_ROW_CHLDCNT] = TDR(chldcnt, 8),
@@ -108,20 +108,20 @@ void meta_td_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct m
 {
 	const struct model_call *c = x->c;
 	u32 row = meta_row(TDX_CTX_TD, pos);
-	const struct td_home *home = &td_homes[row];
+	const struct td_where *at = &td_where[row];
 
-	switch (home->place) {
+	switch (at->place) {
 	case AT_TDR:
-		meta_cell_at(cell, c->tdr, home->offset, home->width, pos->n);
+		meta_cell_at(cell, c->tdr, at->offset, at->width, pos->n);
 		break;
 	case AT_TDCS:
-		meta_cell_at(cell, c->tdcs, home->offset, home->width, pos->n);
+		meta_cell_at(cell, c->tdcs, at->offset, at->width, pos->n);
 		break;
 	case AT_EXT:
-		meta_cell_at(cell, tdcs_ext(c->m, c->tdr), home->offset, home->width, pos->n);
+		meta_cell_at(cell, tdcs_ext(c->m, c->tdr), at->offset, at->width, pos->n);
 		break;
 	case AT_PAGE:
-		meta_cell_at(cell, tdcx_page(c->m, c->tdr, home->offset), 0, home->width, pos->n);
+		meta_cell_at(cell, tdcx_page(c->m, c->tdr, at->offset), 0, at->width, pos->n);
 		break;
 	case COMPUTED:
 		cell->value = td_computed(c, row, pos->n);

@@ -32,11 +32,13 @@ u64 meta_td_write(const struct meta_ctx *x, const struct seam_regs *in)
 	status = meta_find_one(x, in->rdx, &pos);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	masks = meta_masks(x, &pos);
 	meta_cell(x, &pos, &cell);
 	status = meta_write_check(cell.value, &masks, in);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	mask = masks.wr & in->r9;
 	if (td_ctls_frozen(x, meta_row(TDX_CTX_TD, &pos), (cell.value ^ in->r8) & mask))
 		return TDX_METADATA_FIELD_VALUE_NOT_VALID;

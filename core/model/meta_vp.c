@@ -12,7 +12,7 @@ enum vp_place {
 	COMPUTED,
 };
 
-struct vp_home {
+struct vp_where {
 	u8 place;
 	u8 width;
 	u16 offset;
@@ -23,7 +23,7 @@ struct vp_home {
 #define COMPUTE { COMPUTED, 0, 0 }
 #define L2_PAGE(vm, part) PAGES(TDVPS_L2_VMCS + ((vm) - 1) * TDVPS_PAGES_PER_L2_VM + (part))
 
-static const struct vp_home vp_homes[META_NR_VP_ROWS] = {
+static const struct vp_where vp_where[META_NR_VP_ROWS] = {
 	[VP_ROW_VAPIC] = PAGES(TDVPS_VAPIC),
 	[VP_ROW_VE_EXIT_REASON] = TDVPS(ve_reason, 4),
 	[VP_ROW_VE_VALID] = TDVPS(ve_valid, 4),
@@ -165,23 +165,23 @@ static u32 l2_slot(u32 slot, u32 *vm)
 void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell)
 {
 	u32 row = meta_row(TDX_CTX_VP, pos);
-	const struct vp_home *home = &vp_homes[row];
+	const struct vp_where *at = &vp_where[row];
 	u32 vm = pos->vm;
 	u32 slot = vp_slots[row] + pos->n;
 	u32 page;
 
-	switch (home->place) {
+	switch (at->place) {
 	case AT_SLOT:
 		if (vm)
 			slot = l2_slot(slot, &vm);
 		meta_cell_at(cell, vp_slot(x, vm, slot), 0, 8, 0);
 		break;
 	case AT_TDVPS:
-		meta_cell_at(cell, x->vp, home->offset, home->width, pos->n);
+		meta_cell_at(cell, x->vp, at->offset, at->width, pos->n);
 		break;
 	case AT_PAGES:
-		page = home->offset + pos->n / CORE_PTES_PER_TABLE;
-		meta_cell_at(cell, mem_rw(x->c->m, x->vp->page_pa[page]), 0, home->width,
+		page = at->offset + pos->n / CORE_PTES_PER_TABLE;
+		meta_cell_at(cell, mem_rw(x->c->m, x->vp->page_pa[page]), 0, at->width,
 			     pos->n % CORE_PTES_PER_TABLE);
 		break;
 	case AT_CPUID_CONTROL:

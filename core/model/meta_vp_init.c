@@ -8,7 +8,7 @@
 #include "core/model/td_msr.h"
 #include "core/model/vp_page.h"
 
-/* Element of XBUFF that tells the format of the XSAVE area. */
+/* Element of XBUFF with the format of the XSAVE area. */
 #define XSAVE_XCOMP_BV (520 / 8)
 
 /* What the platform's CPU can record. */

@@ -25,6 +25,7 @@ MODEL_LEAF(mng_create)
 	status = op_new_page(c, TDX_OPERAND_ID_RCX, c->r->rcx, TDX_LEVEL_4K, &page);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (!call_lock(c, &c->st->kot_lock, true))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_KOT);
 	if (c->st->kot[hkid].state != TDX_KOT_FREE)
@@ -35,6 +36,7 @@ MODEL_LEAF(mng_create)
 		if (!call_random(c, &uuid[i]))
 			return TDX_RND_NO_ENTROPY;
 	}
+
 	memcpy(tdr->uuid, uuid, sizeof(uuid));
 	tdr->hkid = (u16)hkid;
 	tdr->lifecycle = TDX_LIFECYCLE_HKID_ASSIGNED;
@@ -104,6 +106,7 @@ MODEL_LEAF(mng_addcx)
 	status = op_tdr(c, TDX_OPERAND_ID_RDX, c->r->rdx, LOCK_EXCLUSIVE);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (c->tdr->fatal)
 		return TDX_TD_FATAL;
 	if (c->tdr->lifecycle != TDX_LIFECYCLE_KEYS_CONFIGURED)
@@ -114,6 +117,7 @@ MODEL_LEAF(mng_addcx)
 	status = op_new_page(c, TDX_OPERAND_ID_RCX, c->r->rcx, TDX_LEVEL_4K, &page);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	/* The last page that is needed comes with a random key for migration. */
 	if (index == TDX_TDCX_BASE_PAGES - 1 && !call_random_key(c))
 		return TDX_RND_NO_ENTROPY;
@@ -122,6 +126,7 @@ MODEL_LEAF(mng_addcx)
 		if (!tdx_op_state_in(c->op_states, tdcs->op_state))
 			return TDX_OP_STATE_INCORRECT;
 	}
+
 	tdcx_fill(c->m, page.pa, index);
 	c->tdr->tdcx_pa[index] = page.pa;
 	c->tdr->num_tdcx++;

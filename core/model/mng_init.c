@@ -63,16 +63,20 @@ MODEL_LEAF(mng_init)
 	status = op_tdr(c, TDX_OPERAND_ID_RCX, tdr_pa, LOCK_EXCLUSIVE);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = op_td_state(c, c->op_states, false);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = op_shared(c, TDX_OPERAND_ID_RDX, c->r->rdx, TDX_TD_PARAMS_ALIGN);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	reset_management(c->tdcs);
 	status = init_with_params(c);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	set_l2_roots(c->tdr, c->tdcs);
 	td_msr_init(c, tdcs_ext(c->m, c->tdr));
 	mr_start(c->tdcs);

@@ -35,7 +35,7 @@ struct model_guest_ops;
  *   NULL if the machine has no memory there. May be NULL. In convertible memory (the CMRs that
  *   model_machine_load() is given) it must not return NULL: leaves do not look, as all that they
  *   reach there by themselves (PAMT, pages of TDs) has been checked to be inside.
- *   @write tells whether the page is about to be written.
+ *   @write: the page is about to be written.
  * @ctx: for @slow
  */
 struct model_mem {

@@ -20,7 +20,7 @@ static inline bool is_reg(const struct pamt_entry *e)
 	return atom_load(&e->type) == PT_REG;
 }
 
-/* Is a page below this entry still recorded there, and nobody about to change that? */
+/* Is a page below this entry still recorded there, and no LP about to change that? */
 static inline bool lets_down(const struct pamt_entry *e)
 {
 	return !(atom_load(&e->lock) & LOCK_X) && !is_reg(e);
@@ -106,7 +106,7 @@ u64 op_new_page(struct model_call *c, u32 operand_id, u64 pa, u8 level, struct p
 {
 	u64 status = op_page(c, operand_id, pa, PT_NDA, level, LOCK_EXCLUSIVE, ref);
 
-	/* A free 2M entry does not tell whether its memory is in use as 4K pages. */
+	/* A free 2M entry says nothing of the 4K pages in it. */
 	if (status == TDX_SUCCESS && level == TDX_LEVEL_2M && !pamt_all_free(c->m, pa))
 		return tdx_status(TDX_PAGE_METADATA_INCORRECT, operand_id);
 	return status;
@@ -115,7 +115,7 @@ u64 op_new_page(struct model_call *c, u32 operand_id, u64 pa, u8 level, struct p
 /*
  * The TDR of nearly every call is only shared, so its own entry is treated as those above a page
  * are (pamt_take()): the pin is all that is written, by an instruction that is a full barrier.
- * Whoever takes the entry of a TDR exclusively looks at the pins. False: not that easy, the usual
+ * An exclusive taker of a TDR looks at the pins. False: not that easy, the usual
  * way shall decide.
  */
 static bool tdr_pin(struct model_call *c, u64 pa, u64 flags)
@@ -170,7 +170,7 @@ u64 op_tdr(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode)
 /*
  * Who takes the tree exclusively looks at the pins of these LPs only, so that TDs on different LPs
  * do not get into each other's way. By an instruction that is a full barrier, between the pin and
- * the look at the tree's lock: whoever does not see the bit has taken the lock before that look.
+ * the look at the tree's lock: a taker that misses the bit has taken the lock before that look.
  */
 static void note_tree_lp(struct model_call *c)
 {
@@ -252,7 +252,7 @@ u64 op_td_state(struct model_call *c, u32 allowed, bool lock_op_state)
 	tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
 	/*
 	 * To be held shared. Only migration leaves would take it exclusively, which are not carried
-	 * out: all that can stand in the way is somebody outside (control.h), so a look is enough.
+	 * out: only model_hold() can stand in the way, so a look is enough.
 	 */
 	if (lock_op_state && lock_is_held(&tdcs->op_state_lock, true))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_OP_STATE);

@@ -72,7 +72,7 @@ u64 op_tdr(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode);
  * @c: the call; gets @c->tdr_pa, @c->tdr and @c->tdcs
  * @pa: TDR operand
  *
- * If nobody holds the tree exclusively it is held from here on and @c->tree_held says so; else it
+ * If the tree is not held exclusively it is held from here on and @c->tree_held says so; else it
  * is still to be locked, when its turn comes in the order of checks.
  */
 u64 op_tdr_tree(struct model_call *c, u64 pa);

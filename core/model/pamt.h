@@ -126,8 +126,8 @@ struct pamt_entry *pamt_lookup(struct model *m, u64 pa, u8 *level);
  * @pa: the page
  * @level: its size
  *
- * By a pin of the page itself (a TDR), or of an explicit operand inside this larger page. Whoever
- * takes such an entry exclusively has to ask, after having taken it (operand.c).
+ * By a pin of the page itself (a TDR), or of an explicit operand inside this larger page. To be
+ * checked after such an entry was taken exclusively (operand.c).
  */
 bool pamt_pinned(const struct model_state *st, u64 pa, u8 level);
 
@@ -137,7 +137,7 @@ bool pamt_pinned(const struct model_state *st, u64 pa, u8 level);
  * @tdr_pa: the TD
  * @tdcs: its TDCS
  *
- * To be asked by whoever has taken the tree exclusively, as in pamt_pinned().
+ * To be checked after the tree was taken exclusively, as pamt_pinned().
  */
 bool tree_pinned(const struct model_state *st, u64 tdr_pa, const struct tdcs *tdcs);
 

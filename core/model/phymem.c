@@ -59,12 +59,14 @@ MODEL_LEAF(phymem_cache_wb)
 	} else if (!wb->next_block) {
 		return TDX_WBCACHE_RESUME_ERROR;
 	}
+
 	for (block = wb->next_block + 1; block < CACHE_WB_BLOCKS; block++) {
 		if (call_poll(c)) {
 			wb->next_block = (u16)block;
 			return TDX_INTERRUPTED_RESUMABLE;
 		}
 	}
+
 	wb->next_block = 0;
 	cache_wb_done(c->st, wb, c->lp->package);
 	return TDX_SUCCESS;
@@ -98,6 +100,7 @@ MODEL_LEAF(phymem_page_reclaim)
 	status = op_any_page(c, TDX_OPERAND_ID_RCX, pa, LOCK_EXCLUSIVE, &page);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	type = page.pamt->type;
 	if (type == PT_NDA || type == PT_RSVD)
 		return tdx_status(TDX_PAGE_METADATA_INCORRECT, TDX_OPERAND_ID_RCX);
@@ -118,6 +121,7 @@ MODEL_LEAF(phymem_page_reclaim)
 			return TDX_LIFECYCLE_STATE_INCORRECT;
 		atom_sub(&c->tdr->chldcnt, tdx_level_pages(page.level));
 	}
+
 	/* Owner and BEPOCH stay, as PHYMEM.PAGE.RDMD shows. */
 	atom_store(&page.pamt->type, PT_NDA);
 	return TDX_SUCCESS;

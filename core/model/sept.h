@@ -10,7 +10,7 @@
 #include "core/model/pamt.h"
 #include "core/model/sept_lock.h"
 
-/* A set of entry states: sixteen non-leaf codes, then 32 leaf codes. */
+/* A set of entry states: sixteen codes of tables, then 32 of pages. */
 #define SEPT_SET(code) \
 	((code) & 0x40 ? CORE_BIT(16 + ((code) & 0x1f)) : (code) < 16 ? CORE_BIT(code) : 0)
 #define SEPT_IN(name) SEPT_SET(SEPT_##name)
@@ -26,7 +26,7 @@ static inline bool sept_in(u64 set, unsigned int code)
 #define SEPT_SET_UNTRACKED \
 	(SEPT_IN(FREE) | SEPT_IN(REMOVED) | SEPT_IN(EXPORTED_BLOCKEDW) | \
 	 SEPT_IN(PENDING_EXPORTED_BLOCKEDW))
-#define SEPT_SET_NONLEAF (SEPT_IN(NL_MAPPED) | SEPT_IN(NL_BLOCKED))
+#define SEPT_SET_TABLE (SEPT_IN(NL_MAPPED) | SEPT_IN(NL_BLOCKED))
 #define SEPT_SET_BLOCKED (SEPT_IN(NL_BLOCKED) | SEPT_IN(BLOCKED) | SEPT_IN(PENDING_BLOCKED))
 #define SEPT_SET_BLOCKEDW \
 	(SEPT_IN(BLOCKEDW) | SEPT_IN(EXPORTED_BLOCKEDW) | SEPT_IN(EXPORTED_DIRTY_BLOCKEDW) | \
@@ -71,12 +71,12 @@ static inline void sept_set_val(struct sept_ref *s, u64 val)
 }
 
 /**
- * sept_walk_from() - go down from a root until the level, an entry without rights, or a leaf
+ * sept_walk_from() - go down from a root until the level, an entry without rights, or a page
  * @m: the machine
  * @root_pa: root table
  * @pwl: its level
  * @want: level to stop at
- * @s: @s->gpa is looked up; @entry, @val, @state and @level tell where the walk ended
+ * @s: @s->gpa is looked up; @entry, @val, @state and @level are where the walk ended
  *
  * Return: true if it ended at the wanted level.
  */
@@ -121,7 +121,7 @@ static inline void sept_commit(struct sept_ref *s, u64 val)
 }
 
 /*
- * HPA of the page behind a leaf entry; low bits that the level does not need may be an accept
+ * HPA of the page that an entry maps; low bits that the level does not need may be an accept
  * counter.
  */
 static inline u64 sept_leaf_hpa(u64 val, u32 level)
@@ -330,7 +330,7 @@ static inline void sept_table_own(struct model_call *c, const struct page_ref *p
 }
 
 /**
- * sept_page_free() - a page or table of the TD belongs to nobody now
+ * sept_page_free() - a page or table of the TD has no owner from here on
  * @c: the call, with its TDR
  * @pamt: its PAMT entry, locked
  * @level: its size

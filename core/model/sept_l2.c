@@ -21,7 +21,7 @@ bool sept_l2_walk(struct model_call *c, u32 vm, u32 want, struct sept_ref *s)
 }
 
 /*
- * Description of an entry. It is never a leaf: then the TD's own entry would have been one, and
+ * Description of an entry. It never maps a page: then the TD's own entry would have done so, and
  * have ended the call.
  */
 static u32 l2_arch_state(u64 val)
@@ -48,7 +48,7 @@ u64 sept_l2_fail(struct model_call *c, u32 vm, const struct sept_ref *s, u64 sta
 	return status | vm << 16 | s->level;
 }
 
-/* A blocked leaf keeps its rights in the memory type bits and one spare bit. */
+/* A blocked page keeps its rights in the memory type bits and one spare bit. */
 static u64 l2_save_rights(u64 val)
 {
 	u64 saved = SEPT_L2_SAVED_R | SEPT_L2_SAVED_W | SEPT_L2_SAVED_XS | SEPT_L2_SAVED_XU;
@@ -136,7 +136,7 @@ static u64 l2_with_attr(u64 val, u64 attr)
 	       (attr & SEPT_ATTR_SVE ? SEPT_SUPPRESS_VE : 0);
 }
 
-u64 sept_l2_leaf(u64 old, u64 attr, u64 hpa, bool blocked)
+u64 sept_l2_page(u64 old, u64 attr, u64 hpa, bool blocked)
 {
 	u64 val = l2_with_attr(old & ~(SEPT_HPA_MASK | SEPT_MT_MASK | SEPT_L2_SAVED_W), attr) |
 		  hpa | SEPT_MT_WB | SEPT_IPAT | SEPT_PS;

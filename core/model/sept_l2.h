@@ -106,7 +106,7 @@ void sept_l2_move(struct model_call *c, const struct sept_ref *s, u64 hpa);
 u64 sept_l2_unblocked(u64 val);
 
 /**
- * sept_l2_table() - non-leaf L2 entry
+ * sept_l2_table() - L2 entry that points to a table
  * @hpa: the table
  */
 static inline u64 sept_l2_table(u64 hpa)
@@ -115,16 +115,16 @@ static inline u64 sept_l2_table(u64 hpa)
 }
 
 /**
- * sept_l2_leaf() - leaf L2 entry with these attributes
+ * sept_l2_page() - L2 entry that maps a page with these attributes
  * @old: entry before
  * @attr: SEPT_ATTR_*
  * @hpa: the page
  * @blocked: the page is pending, so the alias waits blocked
  */
-u64 sept_l2_leaf(u64 old, u64 attr, u64 hpa, bool blocked);
+u64 sept_l2_page(u64 old, u64 attr, u64 hpa, bool blocked);
 
 /**
- * sept_l2_set_attr() - L2 leaf entry with other attributes
+ * sept_l2_set_attr() - L2 entry of a page with other attributes
  * @val: entry
  * @attr: SEPT_ATTR_*
  */

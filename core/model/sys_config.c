@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * SYS.CONFIG: the host tells the module its TD memory regions and where their PAMTs go. Every
+ * SYS.CONFIG: the host gives the module its TD memory regions and their PAMTs. Every
  * check of docs/tdx-module.md 7.5, in that order, with the index bytes of DETAILS_L2 that it names.
  */
 #include "core/model/leaf.h"
@@ -251,17 +251,21 @@ u64 tdmr_config(struct model_state *st, const struct tdx_tdmr_info *info, u32 i)
 	status = check_range(st, info, i);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = check_reserved(info, i, &nreserved);
 	if (status != TDX_SUCCESS)
 		return status;
-	/* Not counted in st->ntdmrs before the whole call succeeds, so nobody sees it yet. */
+
+	/* Not counted in st->ntdmrs before the whole call succeeds, so it is not in use yet. */
 	tdmr_take(&st->tdmr[i], info, nreserved);
 	status = check_pamt_ranges(st, i);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = check_pamt_pamt(st, i);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	status = check_pamt_memory(st, i);
 	if (status != TDX_SUCCESS)
 		return status;
@@ -301,16 +305,19 @@ MODEL_LEAF(sys_config)
 	status = op_shared(c, TDX_OPERAND_ID_RCX, c->r->rcx, TDMR_INFO_ALIGN);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (c->r->rdx < 1 || c->r->rdx > TDX_MAX_TDMRS)
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RDX);
 	if (!keyid_is_private(st, keyid))
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R8);
+
 	/* Reserved for good, whatever the TDMR checks say: an oddity of 1.5.01. */
 	st->kot[keyid].state = TDX_KOT_RESERVED;
 	st->pf.global_keyid = (u32)keyid;
 	status = tdmrs_config(c, c->r->rcx, (u32)c->r->rdx);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	st->ntdmrs = (u32)c->r->rdx;
 	st->keyed_packages = 0;
 	atom_store(&st->sys_state, TDX_SYS_STATE_SYSCONFIG_DONE);

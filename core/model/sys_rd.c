@@ -91,6 +91,7 @@ static bool fill_list(const struct meta_ctx *x, struct tdx_md_list *l, struct me
 		last = *pos;
 		more = meta_next(x, pos, false);
 	}
+
 	l->size = (u16)(offsetof(struct tdx_md_list, data) + used * sizeof(u64));
 	l->sequences = sequences;
 	l->zero = 0;

@@ -144,6 +144,7 @@ u64 td_params_apply(struct model_call *c, struct tdcs_ext *ext, const struct tdx
 	status = apply_identity(c, ext, p);
 	if (status != TDX_SUCCESS)
 		return status;
+
 	if (p->config_flags & ~(u64)TDX_CONFIG_MASK)
 		return invalid(TDX_OPERAND_ID_EXEC_CONTROLS);
 	if (!eptp_ok(&c->st->pf, p->eptp_controls, p->config_flags))
@@ -154,6 +155,7 @@ u64 td_params_apply(struct model_call *c, struct tdcs_ext *ext, const struct tdx
 	tdcs->sept_pwl = p->eptp_controls >> 3 & 7;
 	if (p->tsc_frequency < TDX_TSC_FREQUENCY_MIN || p->tsc_frequency > TDX_TSC_FREQUENCY_MAX)
 		return invalid(TDX_OPERAND_ID_TSC_FREQUENCY);
+
 	/* IA32_TSC_ADJUST (check 14) never changes on the simulated platform. */
 	set_tsc(c, p->tsc_frequency);
 	if (mem_any_set(p->reserved1, sizeof(p->reserved1)))

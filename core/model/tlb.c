@@ -38,13 +38,13 @@ const struct tlb_entry *tlb_find(const struct model_lp *lp, u64 tdr_pa, u64 gpa)
 	return NULL;
 }
 
-void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 leaf, u32 level)
+void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 entry, u32 level)
 {
 	struct tlb_entry *e = &lp->tlb[lp->tlb_next++ % MODEL_TLB_ENTRIES];
 
 	e->tdr_pa = tdr_pa;
 	e->gpa = gpa & ~(tdx_level_size(level) - 1);
-	e->hpa = sept_leaf_hpa(leaf, level) | (leaf & SEPT_RWX);
+	e->hpa = sept_leaf_hpa(entry, level) | (entry & SEPT_RWX);
 	e->level = level;
 	e->shared = 0;
 }

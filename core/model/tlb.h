@@ -33,10 +33,10 @@ const struct tlb_entry *tlb_find(const struct model_lp *lp, u64 tdr_pa, u64 gpa)
  * @lp: the logical processor
  * @tdr_pa: the TD
  * @gpa: guest address
- * @leaf: secure EPT leaf entry that maps it
- * @level: of @leaf
+ * @entry: secure EPT entry that maps it
+ * @level: of @entry
  */
-void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 leaf, u32 level);
+void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 entry, u32 level);
 
 /**
  * tlb_usable() - could a vCPU still use an entry, now or after entering again without a flush?

@@ -17,14 +17,6 @@ void tlb_flush_td(struct model_lp *lp, u64 tdr_pa)
 	}
 }
 
-void tlb_flush_lp(struct model_lp *lp)
-{
-	u32 i;
-
-	for (i = 0; i < MODEL_TLB_ENTRIES; i++)
-		lp->tlb[i].tdr_pa = 0;
-}
-
 const struct tlb_entry *tlb_find(const struct model_lp *lp, u64 tdr_pa, u64 gpa)
 {
 	u32 i;

@@ -13,12 +13,6 @@
 void tlb_flush_td(struct model_lp *lp, u64 tdr_pa);
 
 /**
- * tlb_flush_lp() - forget everything
- * @lp: the logical processor
- */
-void tlb_flush_lp(struct model_lp *lp);
-
-/**
  * tlb_find() - look a guest address up
  * @lp: the logical processor
  * @tdr_pa: the TD

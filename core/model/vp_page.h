@@ -40,8 +40,6 @@ enum tdvps_index {
 	TDVPS_L2_VMCS = TDX_TDVPS_BASE_PAGES,
 };
 
-#define XBUFF_PAGES 3
-
 /**
  * vcpu_fields() - metadata slots of a vCPU
  * @m: the machine

@@ -289,7 +289,7 @@ START_TEST(translations_have_their_size_and_their_end)
 	ck_assert_ptr_null(tlb_find(lp, td.tdr, GPA + SIZE_2M));
 	tlb_flush_td(lp, td.tdr + SIZE_4K);
 	ck_assert_ptr_nonnull(tlb_find(lp, td.tdr, 0));
-	tlb_flush_lp(lp);
+	tlb_flush_td(lp, td.tdr);
 	ck_assert_ptr_null(tlb_find(lp, td.tdr, 0));
 }
 END_TEST

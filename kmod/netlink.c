@@ -7,7 +7,7 @@
 
 #include <tdxcall/uapi.h>
 
-#include "kmod/event_queue.h"
+#include "kmod/event_send.h"
 #include "kmod/host.h"
 #include "kmod/netlink.h"
 

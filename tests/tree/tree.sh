@@ -7,7 +7,7 @@ cd "${top_srcdir:?}" || exit 99
 
 folders=(core include kmod libtdxcall tdxctl tests man demo m4)
 # Where every file has its own header and files do not include each other in a circle.
-rooms=(core/model core/seam core/tdpmmu kmod libtdxcall tdxctl)
+rooms=(core/model core/port core/seam core/tdpmmu kmod libtdxcall tdxctl)
 count=0
 
 # rule TITLE FUNCTION: the rule holds if the function prints no offender.
@@ -127,12 +127,13 @@ functions()
 	done
 }
 
-# What X.h declares is defined in X.c. The one exception is include/tdxcall/, which is not looked
-# at here: it is what the library installs, one header for all of its sources.
+# What X.h declares is defined in X.c. The exceptions are core/port/port.h, which every host has
+# its own sources for, and include/tdxcall/, which is what the library installs, one header for all.
 prototypes_elsewhere()
 {
 	awk 'NR == FNR { defined[$0] = 1; known[$2] = 1; next }
-	     known[$2] && !defined[$0] { print $1 ".h: " $2 }' <(functions c) <(functions h)
+	     known[$2] && !defined[$0] && $1 != "core/port/port" { print $1 ".h: " $2 }' \
+		<(functions c) <(functions h)
 }
 
 # A file is its .c and .h together, and an include is an arrow.
@@ -154,6 +155,12 @@ circles_of_files()
 includes_of_tests()
 {
 	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]([./]*)tests/' -r core include libtdxcall tdxctl
+}
+
+# A name in a message or a backtrace means one source.
+sources_of_one_name()
+{
+	find core kmod libtdxcall tdxctl -name '*.c' -not -name main.c -printf '%f\n' | sort | uniq -d
 }
 
 # "CK_RUN_SUITE=NAME ./unit" runs tests/unit/test_NAME.c.
@@ -190,5 +197,6 @@ rule "every manual page is installed" pages_not_installed
 rule "a function is declared in the header of its own file" prototypes_elsewhere
 rule "no circle of files" circles_of_files
 rule "no source outside tests/ includes anything from there" includes_of_tests
+rule "no two sources of one name but main.c" sources_of_one_name
 rule "a suite of the unit tests has the name of its file" suites_misnamed
 echo "1..$count"

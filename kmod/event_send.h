@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Events of core/ (port_event()) on their way to the listeners of a generic netlink group. */
-#ifndef KMOD_EVENT_QUEUE_H
-#define KMOD_EVENT_QUEUE_H
+#ifndef KMOD_EVENT_SEND_H
+#define KMOD_EVENT_SEND_H
 
 struct genl_family;
 
@@ -26,4 +26,4 @@ void kmod_events_flush(void);
  */
 void kmod_events_stop(void);
 
-#endif /* KMOD_EVENT_QUEUE_H */
+#endif /* KMOD_EVENT_SEND_H */

@@ -15,7 +15,7 @@
 
 #include "core/abi/event.h"
 #include "core/port/port.h"
-#include "kmod/event_queue.h"
+#include "kmod/event_send.h"
 
 /* More than the receive buffer of a socket usually holds. A power of two. */
 #define QUEUE_LEN 1024

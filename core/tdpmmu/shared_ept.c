@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/abi/field.h"
+#include "core/port/warn.h"
 #include "core/tdpmmu/shared_ept.h"
 #include "core/tdpmmu/vt.h"
 
@@ -25,9 +26,8 @@ u64 make_mmio_spte(struct tdx_vm *vm, u64 gfn, u64 access)
 	u64 gen = vm->st->mmio_gen & MMIO_SPTE_GEN_MASK;
 	u64 spte = vm->st->mmio_value | (access & MMIO_SPTE_ACCESS_MASK);
 
-	if (!vm->st->mmio_value && !has_shared_bit(vm))
-		port_log(vm->host->port, PORT_LOG_WARN,
-			 "MMIO entry 0 for a VM without shared bit: it cannot be told from none");
+	/* Without a shared bit, an MMIO entry of 0 is the same as none. */
+	port_warn_on_once(!vm->st->mmio_value && !has_shared_bit(vm));
 	spte |= gen << MMIO_SPTE_GEN_LOW_SHIFT & MMIO_SPTE_GEN_LOW_MASK;
 	spte |= gen >> MMIO_SPTE_GEN_LOW_BITS << MMIO_SPTE_GEN_HIGH_SHIFT &
 		MMIO_SPTE_GEN_HIGH_MASK;

@@ -42,7 +42,7 @@
  * @access: what the memory slot grants, SPTE_RWX
  *
  * The VM's MMIO value, the address, and the generation. An MMIO value of 0 makes sense only for a
- * VM whose GPAs have a shared bit; for any other it is worth a warning.
+ * VM whose GPAs have a shared bit; for any other it is worth a warning, once.
  */
 u64 make_mmio_spte(struct tdx_vm *vm, u64 gfn, u64 access);
 

@@ -7,6 +7,7 @@
 #define CORE_TDPMMU_VM_H
 
 #include "core/port/pg_level.h"
+#include "core/port/warn.h"
 #include "core/abi/sept.h"
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/mirror.h"
@@ -134,10 +135,11 @@ struct tdx_vm {
 
 /**
  * pg_level_to_tdx_sept_level() - level of the TDX ABI for a level of the hooks
- * @level: PG_LEVEL_4K or more
+ * @level: PG_LEVEL_4K or more; PG_LEVEL_NONE is worth a warning
  */
 static inline unsigned int pg_level_to_tdx_sept_level(enum pg_level level)
 {
+	port_warn_on_once(level == PG_LEVEL_NONE);
 	return (unsigned int)level - PG_LEVEL_4K;
 }
 

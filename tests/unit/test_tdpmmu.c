@@ -520,10 +520,17 @@ END_TEST
 
 START_TEST(levels_of_the_hooks_and_of_the_tdx_abi_differ_by_one)
 {
+	u32 warnings = user_warnings();
+
 	ck_assert_uint_eq(pg_level_to_tdx_sept_level(PG_LEVEL_4K), 0);
 	ck_assert_uint_eq(pg_level_to_tdx_sept_level(PG_LEVEL_2M), 1);
 	ck_assert_uint_eq(pg_level_to_tdx_sept_level(PG_LEVEL_1G), 2);
 	ck_assert_uint_eq(pg_level_to_tdx_sept_level(tdx_sept_level_to_pg_level(4)), 4);
+	ck_assert_uint_eq(user_warnings(), warnings);
+	/* PG_LEVEL_NONE is a mistake of the caller, worth one warning. */
+	pg_level_to_tdx_sept_level(PG_LEVEL_NONE);
+	pg_level_to_tdx_sept_level(PG_LEVEL_NONE);
+	ck_assert_uint_eq(user_warnings(), warnings + 1);
 }
 END_TEST
 

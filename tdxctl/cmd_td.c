@@ -95,6 +95,8 @@ int td_create(struct session *s, const char *name, const struct td_opts *opts,
 	create->attributes = opts->attributes;
 	create->xfam = opts->xfam;
 	create->vcpu_rcx = opts->vcpu_rcx;
+	if (opts->kvm_bugs)
+		create->flags |= TDXCALL_TD_F_KVM_BUGS;
 	return tdxcall_td_create(s->tdxcall, create);
 }
 
@@ -157,6 +159,17 @@ static const char *state_name(const struct tdxcall_td_query *td)
 	const char *name = tdxcall_td_state_name(td->state);
 
 	return name ? name : "unknown";
+}
+
+static const char *kvm_bugs_name(const struct tdxcall_td_query *td)
+{
+	static const char *const names[] = {
+		[TDXCALL_KVM_BUGS_OFF] = "off",
+		[TDXCALL_KVM_BUGS_ON] = "on",
+		[TDXCALL_KVM_BUGS_BUGGED] = "bugged",
+	};
+
+	return td->kvm_bugs < sizeof(names) / sizeof(names[0]) ? names[td->kvm_bugs] : "unknown";
 }
 
 static void emit_line(struct emit *e, const struct tdxcall_td_query *td)
@@ -245,6 +258,8 @@ static int run_show(struct session *s, const void *opts, int nargs, char **args)
 	emit_string(e, "name", td.name, "name           %s\n", td.name);
 	emit_number(e, "td", td.td, "id             %u\n", td.td);
 	emit_string(e, "state", state_name(&td), "state          %s\n", state_name(&td));
+	emit_string(e, "kvm_bugs", kvm_bugs_name(&td), "kvm bugs       %s\n",
+		    kvm_bugs_name(&td));
 	emit_number(e, "hkid", td.hkid, "hkid           %u\n", td.hkid);
 	emit_number(e, "sept_levels", td.sept_levels, "sept levels    %u\n", td.sept_levels);
 	emit_number(e, "vcpus", td.vcpus, "vcpus          %u", td.vcpus);

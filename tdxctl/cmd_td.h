@@ -16,6 +16,7 @@
  * @attributes: TD_PARAMS.ATTRIBUTES
  * @xfam: TD_PARAMS.XFAM
  * @vcpu_rcx: initial guest RCX of each vCPU
+ * @kvm_bugs: what KVM takes for impossible makes it bugged
  */
 struct td_opts {
 	u32 vcpus;
@@ -26,6 +27,7 @@ struct td_opts {
 	u64 attributes;
 	u64 xfam;
 	u64 vcpu_rcx;
+	bool kvm_bugs;
 };
 
 #define TD_OPTS_DEFAULT                      \
@@ -52,7 +54,9 @@ int opt_attributes(const struct option *opt, const char *text, void *field);
 	{ "attributes", 0, "BITS", "a number, or names as DEBUG,PERFMON", \
 	  opt_attributes, NULL, offsetof(struct td_opts, attributes) }, \
 	{ "xfam", 0, "N", "extended features (default: the fewest)", \
-	  opt_u64, NULL, offsetof(struct td_opts, xfam) }
+	  opt_u64, NULL, offsetof(struct td_opts, xfam) }, \
+	{ "kvm-bugs", 0, NULL, "a hook's KVM_BUG_ON() ends it, as in KVM", \
+	  NULL, NULL, offsetof(struct td_opts, kvm_bugs) }
 /* clang-format on */
 
 extern const struct error_text td_create_texts[];

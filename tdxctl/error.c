@@ -200,12 +200,19 @@ int error_message(struct session *s, int status, const char *object, const char 
 	return print_report(s, &r);
 }
 
+static const struct error_text bugged_text = {
+	EIO, "the TD is bugged (KVM_BUG_ON) and refuses all but its teardown",
+	"`tdxctl td destroy` it; the kernel's log, and the td-bugged event, say what happened",
+};
+
 static void fill_errno(struct session *s, struct report *r, int err, const struct error_text *texts)
 {
 	const struct error_text *text = find_text(texts, err);
 
 	if (!text)
 		text = find_text(general_texts, err);
+	if (err == -EIO && s->bugged)
+		text = &bugged_text;
 	r->err = err;
 	r->status = status_of_errno(err);
 	r->meaning = text ? text->meaning : strerror(-err);

@@ -26,6 +26,7 @@ struct eventlog;
  * @dump: --dump-commands
  * @tdxcall: the open backend, NULL if the command needs none
  * @log_line: the error line that the library logged last, "" = none
+ * @bugged: the TD that the command named is, so it refuses whatever is asked of it
  * @expect_status: @expect as a number
  * @expect_mask: bits of it that matter
  * @record: file that SEAMCALLs are recorded to, NULL or "" = none
@@ -52,6 +53,7 @@ struct session {
 	bool dump;
 	struct tdxcall *tdxcall;
 	char log_line[256];
+	bool bugged;
 	uint64_t expect_status;
 	uint64_t expect_mask;
 	const char *record;

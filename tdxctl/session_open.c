@@ -207,5 +207,8 @@ int session_td(struct session *s, const char *name, struct tdxcall_td_query *td)
 
 	if (!ret)
 		ret = tdxcall_td_query(s->tdxcall, td);
-	return ret ? error_errno(s, name, ret, td_texts) : EXIT_DONE;
+	if (ret)
+		return error_errno(s, name, ret, td_texts);
+	s->bugged = td->kvm_bugs == TDXCALL_KVM_BUGS_BUGGED;
+	return EXIT_DONE;
 }

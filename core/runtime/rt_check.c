@@ -192,6 +192,7 @@ u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *c
 	c.cmd.vm.type = TDX_VM_TD;
 	c.cmd.vm.host = &rt->host;
 	c.cmd.vm.seam = &c.cmd.seam;
+	c.cmd.bugged_too = true;
 	while ((id = rt_td_find(rt, NULL, id + 1))) {
 		if (rt_td_get(&c.cmd, id, true))
 			continue;

@@ -80,6 +80,7 @@ struct rt {
  * @slot: index of its TD
  * @id: id of its TD
  * @exclusive: how it holds the TD's gate
+ * @bugged_too: it is for a TD that is bugged, too: it ends it, or asks the runtime about it
  * @td: its TD
  * @vm: its handle for the hooks
  */
@@ -94,6 +95,7 @@ struct rt_cmd {
 	u32 slot;
 	u32 id;
 	bool exclusive;
+	bool bugged_too;
 	struct rt_td *td;
 	struct tdx_vm vm;
 };

@@ -37,8 +37,8 @@ struct rt_handler {
 
 static const struct rt_handler handlers[] = {
 	{ TDXCALL_INFO, sizeof(struct tdxcall_info), 0, rt_cmd_info },
-	{ TDXCALL_TD_CREATE, sizeof(struct tdxcall_td_create), TDXCALL_TD_F_AUTO,
-	  rt_cmd_td_create },
+	{ TDXCALL_TD_CREATE, sizeof(struct tdxcall_td_create),
+	  TDXCALL_TD_F_AUTO | TDXCALL_TD_F_KVM_BUGS, rt_cmd_td_create },
 	{ TDXCALL_TD_DESTROY, sizeof(struct tdxcall_td), 0, rt_cmd_td_destroy },
 	{ TDXCALL_TD_FINALIZE, sizeof(struct tdxcall_td), 0, rt_cmd_td_finalize },
 	{ TDXCALL_TD_QUERY, sizeof(struct tdxcall_td_query),

@@ -129,7 +129,7 @@ static const struct hook_row rows[] = {
 	[TDXCALL_HOOK_ZAP_PRIVATE_SPTE] = { .run = hook_zap, .on = ON_LEAF },
 	[TDXCALL_HOOK_DROP_PRIVATE_SPTE] = { .run = hook_drop, .on = ON_LEAF, .dying = true },
 	[TDXCALL_HOOK_REMOVE_PRIVATE_SPTE] = { .run = hook_remove, .on = ON_LEAF, .dying = true },
-	[TDXCALL_HOOK_TRACK] = { .run = hook_track, .on = ON_NOTHING },
+	[TDXCALL_HOOK_TRACK] = { .run = hook_track, .on = ON_NOTHING, .dying = true },
 	[TDXCALL_HOOK_TLB_REMOTE_FLUSH] = { .run = hook_flush, .on = ON_NOTHING, .dying = true },
 	[TDXCALL_HOOK_VT_FLUSH_TLB_ALL] = { .run = hook_vt_all, .on = ON_VCPU },
 	[TDXCALL_HOOK_VT_FLUSH_TLB_CURRENT] = { .run = hook_vt_current, .on = ON_VCPU },

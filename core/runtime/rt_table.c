@@ -76,6 +76,10 @@ int rt_td_get(struct rt_cmd *cmd, u32 id, bool exclusive)
 	}
 	cmd->id = id;
 	attach_td(cmd, slot, exclusive);
+	if (!cmd->bugged_too && is_bugged(&cmd->vm) && cmd->td->state != TDXCALL_TD_TEARDOWN) {
+		rt_td_put(cmd);
+		return -EIO;
+	}
 	return 0;
 }
 

@@ -15,7 +15,8 @@ struct rt_vcpu;
  * @id: TD
  * @exclusive: alone, or with others that share
  *
- * Return: 0; -ENOENT; -EINTR while waiting. Give it back with rt_td_put().
+ * Return: 0; -ENOENT; -EINTR while waiting; -EIO if it is bugged, and the command not for such TDs
+ * (@cmd->bugged_too). Give it back with rt_td_put().
  */
 int rt_td_get(struct rt_cmd *cmd, u32 id, bool exclusive);
 

@@ -205,6 +205,8 @@ static void describe_td(struct rt_cmd *cmd, const struct tdxcall_td_create *arg)
 	td->attributes = arg->attributes;
 	td->xfam = arg->xfam ? arg->xfam : cmd->rt->xfam_fixed1;
 	td->vm.root_level = arg->sept_levels - 1;
+	if (arg->flags & TDXCALL_TD_F_KVM_BUGS)
+		td->vm.flags |= TDX_VM_KVM_BUGS;
 	for (i = 0; i < TDX_MAX_VCPUS; i++)
 		td->vm.vcpu_lp[i] = TDX_LP_NONE;
 }
@@ -277,6 +279,7 @@ int rt_cmd_td_destroy(struct rt_cmd *cmd)
 
 	if (arg->reserved)
 		return -EINVAL;
+	cmd->bugged_too = true;
 	ret = rt_td_get(cmd, arg->td, true);
 	if (ret)
 		return ret;
@@ -317,6 +320,14 @@ static u64 read_field(struct rt_cmd *cmd, u64 field)
 	return tdx_retry_end(vm, &r, TDH_MNG_RD, status, NULL) ? 0 : value;
 }
 
+static u32 kvm_bugs(const struct tdx_vm *vm)
+{
+	if (is_bugged(vm))
+		return TDXCALL_KVM_BUGS_BUGGED;
+	return atom_load(&vm->st->flags) & TDX_VM_KVM_BUGS ? TDXCALL_KVM_BUGS_ON :
+							     TDXCALL_KVM_BUGS_OFF;
+}
+
 static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 {
 	const struct rt_td *td = cmd->td;
@@ -340,6 +351,8 @@ static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 	arg->leaked_pages = atom_load(&st->leaked);
 	arg->blocked = atom_load(&st->blocked);
 	arg->epoch = 0;
+	arg->kvm_bugs = kvm_bugs(&cmd->vm);
+	arg->reserved = 0;
 	memset(arg->mrtd, 0, sizeof(arg->mrtd));
 	if (td->state == TDXCALL_TD_TEARDOWN)
 		return;
@@ -361,6 +374,7 @@ int rt_cmd_td_query(struct rt_cmd *cmd)
 		return -EINVAL;
 	if (arg->flags == TDXCALL_QUERY_BY_NAME && !name_is_valid(arg->name))
 		return -EINVAL;
+	cmd->bugged_too = true;
 	do {
 		id = query_id(cmd->rt, arg);
 		ret = id ? rt_td_get(cmd, id, false) : -ENOENT;

@@ -51,6 +51,8 @@ static int enter_on_lp(void *arg)
 	struct entry *e = arg;
 	u64 root = atom_load(&e->vm->st->shared_root);
 
+	if (is_bugged(e->vm))
+		return -EIO;
 	e->kept_out = atom_load(&e->vm->sync->tdh_mem_track) != 0;
 	if (e->kept_out)
 		return 0;
@@ -309,6 +311,7 @@ int rt_cmd_vcpu_query(struct rt_cmd *cmd)
 
 	if (arg->reserved)
 		return -EINVAL;
+	cmd->bugged_too = true;
 	ret = rt_td_get(cmd, arg->td, true);
 	if (ret)
 		return ret;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+#include "core/tdpmmu/bug.h"
 #include "core/tdpmmu/hooks.h"
 #include "core/tdpmmu/reclaim.h"
 #include "core/tdpmmu/tdx_call.h"
@@ -84,13 +85,17 @@ static int take_leaf(struct tdx_vm *vm, u32 leaf, map_leaf_fn fn, u64 gfn, enum 
 
 int tdx_sept_link_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt)
 {
-	return give_leaf(vm, TDH_MEM_SEPT_ADD, seam_tdh_mem_sept_add, gfn, level, spt, 1);
+	int ret = give_leaf(vm, TDH_MEM_SEPT_ADD, seam_tdh_mem_sept_add, gfn, level, spt, 1);
+
+	return tdx_bug_on_refusal(vm, ret, __func__);
 }
 
 int tdx_mem_page_aug(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
 {
-	return give_leaf(vm, TDH_MEM_PAGE_AUG, seam_tdh_mem_page_aug, gfn, level, page,
-			 tdx_level_pages(pg_level_to_tdx_sept_level(level)));
+	int ret = give_leaf(vm, TDH_MEM_PAGE_AUG, seam_tdh_mem_page_aug, gfn, level, page,
+			    tdx_level_pages(pg_level_to_tdx_sept_level(level)));
+
+	return tdx_bug_on_refusal(vm, ret, "tdx_sept_set_private_spte");
 }
 
 int tdx_measure_page(struct tdx_vm *vm, u64 gfn)
@@ -152,16 +157,19 @@ int tdx_sept_set_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u
 	if (is_td_finalized(vm))
 		return tdx_mem_page_aug(vm, gfn, level, page);
 	/* PAGE.ADD knows 4K pages only. */
-	if (level != PG_LEVEL_4K)
+	if (level != PG_LEVEL_4K) {
+		tdx_bug(vm, __func__);
 		return -EINVAL;
+	}
 	return tdx_mem_page_add(vm, gfn, page);
 }
 
 int tdx_sept_zap_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level)
 {
 	struct seam_out out;
+	int ret = map_leaf(vm, TDH_MEM_RANGE_BLOCK, seam_tdh_mem_range_block, gfn, level, &out);
 
-	return map_leaf(vm, TDH_MEM_RANGE_BLOCK, seam_tdh_mem_range_block, gfn, level, &out);
+	return tdx_bug_on_refusal(vm, ret, __func__);
 }
 
 int tdpmmu_unblock(struct tdx_vm *vm, u64 gfn, enum pg_level level)
@@ -174,11 +182,14 @@ int tdpmmu_unblock(struct tdx_vm *vm, u64 gfn, enum pg_level level)
 int tdx_sept_drop_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
 {
 	u64 count = tdx_level_pages(pg_level_to_tdx_sept_level(level));
+	int ret;
 
-	if (!is_hkid_assigned(vm))
-		return tdx_reclaim_page(vm, page, count);
-	return take_leaf(vm, TDH_MEM_PAGE_REMOVE, seam_tdh_mem_page_remove, gfn, level, page,
-			 count);
+	if (is_hkid_assigned(vm))
+		ret = take_leaf(vm, TDH_MEM_PAGE_REMOVE, seam_tdh_mem_page_remove, gfn, level,
+				page, count);
+	else
+		ret = tdx_reclaim_page(vm, page, count);
+	return tdx_bug_on_refusal(vm, ret, __func__);
 }
 
 int tdx_sept_remove_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
@@ -194,8 +205,10 @@ int tdx_sept_free_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u
 	/* The address of a page says it all to RECLAIM; gfn and level are KVM's signature. */
 	(void)gfn;
 	(void)level;
-	if (is_hkid_assigned(vm))
+	if (is_hkid_assigned(vm)) {
+		tdx_bug(vm, __func__);
 		return -EINVAL;
+	}
 	return tdx_reclaim_page(vm, spt, 1);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include <tdxcall/uapi.h>
 
+#include "core/tdpmmu/bug.h"
 #include "core/tdpmmu/ept_sync.h"
 #include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/track.h"
@@ -39,6 +40,10 @@ int tdx_track(struct tdx_vm *vm)
 	struct tdx_retry r = { 0 };
 	u64 status;
 
+	if (!is_hkid_assigned(vm)) {
+		tdx_bug(vm, __func__);
+		return -EIO;
+	}
 	if (!is_td_finalized(vm))
 		return 0;
 	/*
@@ -51,7 +56,7 @@ int tdx_track(struct tdx_vm *vm)
 	if (status == TDX_SUCCESS)
 		tdx_event(vm, TDXCALL_EVENT_TRACK, atom_add(&vm->st->tracks, 1));
 	tdx_let_vcpus_in(vm);
-	return tdx_retry_end(vm, &r, TDH_MEM_TRACK, status, NULL);
+	return tdx_bug_on_refusal(vm, tdx_retry_end(vm, &r, TDH_MEM_TRACK, status, NULL), __func__);
 }
 
 int tdx_flush_tlb(struct tdx_vm *vm, u32 vcpu)

@@ -7,7 +7,7 @@
 
 /**
  * tdx_track() - start a new TLB epoch (MEM.TRACK) with every vCPU out of the guest
- * @vm: TD with a HKID
+ * @vm: TD with a HKID; to be asked without is a bug
  *
  * Does nothing before the TD is finalized: no vCPU has run. Return: 0, -EAGAIN, -EIO.
  */

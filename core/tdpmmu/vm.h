@@ -35,6 +35,8 @@ enum tdx_busy_policy {
 /* Flags of struct tdx_vm_state. */
 #define TDX_VM_HKID_ASSIGNED (1U << 0) /* from MNG.CREATE to MNG.KEY.FREEID */
 #define TDX_VM_FINALIZED (1U << 1)     /* MR.FINALIZE done: vCPUs may run */
+#define TDX_VM_KVM_BUGS (1U << 2)      /* what KVM takes for impossible makes it bugged */
+#define TDX_VM_BUGGED (1U << 3)	       /* it has: nothing but its teardown is possible */
 
 /**
  * struct tdx_vm_state - a TD as the hooks see it; persistent, shared by all commands on the TD
@@ -165,6 +167,11 @@ static inline bool is_hkid_assigned(const struct tdx_vm *vm)
 static inline bool is_td_finalized(const struct tdx_vm *vm)
 {
 	return (atom_load(&vm->st->flags) & TDX_VM_FINALIZED) != 0;
+}
+
+static inline bool is_bugged(const struct tdx_vm *vm)
+{
+	return (atom_load(&vm->st->flags) & TDX_VM_BUGGED) != 0;
 }
 
 /* The mirror of a TD's secure EPT. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
+#include "core/tdpmmu/bug.h"
 #include "core/tdpmmu/ept_sync.h"
 #include "core/tdpmmu/track.h"
 #include "core/tdpmmu/vt.h"
@@ -28,6 +29,7 @@ static int vt_flush_tlb_gva(struct tdx_vm *vm, u32 vcpu, u64 gva)
 	port_log(vm->host->port, PORT_LOG_ERR,
 		 "bug: flush of linear address 0x%llx of a TD, which only the TD can know",
 		 (unsigned long long)gva);
+	tdx_bug(vm, __func__);
 	return -EIO;
 }
 

@@ -115,6 +115,17 @@ struct tdxcall_info {
 	__u32 tds;
 };
 
+/*
+ * KVM_BUG_ON() of KVM's hooks. Where KVM has it, a hook of a TD made with TDXCALL_TD_F_KVM_BUGS
+ * that meets what should be impossible makes the TD bugged: its vCPUs leave the guest, and every
+ * later command on it is -EIO, as KVM's ioctls are, but for TD_QUERY, VCPU_QUERY and TD_DESTROY.
+ */
+enum tdxcall_kvm_bugs {
+	TDXCALL_KVM_BUGS_OFF = 0,
+	TDXCALL_KVM_BUGS_ON = 1,
+	TDXCALL_KVM_BUGS_BUGGED = 2,
+};
+
 /**
  * struct tdxcall_td_create - TDXCALL_TD_CREATE: MNG.CREATE .. MNG.INIT and @vcpus initialised vCPUs
  * @argsz: sizeof
@@ -141,6 +152,7 @@ struct tdxcall_td_create {
 	__u32 argsz;
 	__u32 flags;
 #define TDXCALL_TD_F_AUTO (1U << 0) /* destroy it when the file descriptor or handle is closed */
+#define TDXCALL_TD_F_KVM_BUGS (1U << 1) /* KVM_BUG_ON() of the hooks: see enum tdxcall_kvm_bugs */
 	char name[TDXCALL_NAME_LEN];
 	__u32 hkid;
 	__u32 max_vcpus;
@@ -206,6 +218,8 @@ enum tdxcall_td_state {
  * @leaked_pages: out: 4K pages of this TD that were leaked
  * @blocked: out: leaves that are blocked now
  * @mrtd: out: measurement, all zero before TD_FINALIZE
+ * @kvm_bugs: out: enum tdxcall_kvm_bugs
+ * @reserved: 0
  *
  * Return: -ENOENT if there is no such TD.
  */
@@ -233,6 +247,8 @@ struct tdxcall_td_query {
 	__u64 leaked_pages;
 	__u64 blocked;
 	__u8 mrtd[48];
+	__u32 kvm_bugs;
+	__u32 reserved;
 };
 
 /* How a hook takes OPERAND_BUSY, because KVM's way of taking it changed. */
@@ -340,8 +356,9 @@ enum tdxcall_hook_id {
  *
  * The entry has to be as the hook needs it: -EEXIST, -ENOENT (nothing there, or no table above it),
  * -ENOTEMPTY (FREE) or -EINVAL (a table instead of a leaf or the other way round) otherwise, and no
- * hook is called. A TD in state TDXCALL_TD_TEARDOWN takes FREE, DROP, REMOVE, TLB_REMOTE_FLUSH and
- * VT_TLB_REMOTE_FLUSH only. A vCPU that another command is at work on is -EAGAIN in the outcome.
+ * hook is called. A TD in state TDXCALL_TD_TEARDOWN takes FREE, DROP, REMOVE, TRACK (-EIO without
+ * KeyID), TLB_REMOTE_FLUSH and VT_TLB_REMOTE_FLUSH only. A vCPU that another command is at work on
+ * is -EAGAIN in the outcome.
  */
 struct tdxcall_hook {
 	__u32 argsz;
@@ -877,6 +894,7 @@ enum tdxcall_event_type {
 	TDXCALL_EVENT_VCPU_EXIT = 9, /* td name vcpu lp exit handled gpa status value */
 	TDXCALL_EVENT_MMIO_ENTRY = 10, /* td name vcpu gpa */
 	TDXCALL_EVENT_MMIO = 11, /* td name vcpu sub gpa size value */
+	TDXCALL_EVENT_TD_BUGGED = 12, /* td name leaf status */
 };
 
 /**

@@ -6,7 +6,7 @@
 #include "rt_fixture.h"
 
 #define EVX_MAX 256
-#define EVX_TYPES (TDXCALL_EVENT_MMIO + 1)
+#define EVX_TYPES (TDXCALL_EVENT_TD_BUGGED + 1)
 
 /**
  * struct event_log - what was heard

@@ -260,7 +260,7 @@ START_TEST(every_type_is_found_by_number_and_name)
 		ck_assert_uint_eq(again.type, info.type);
 		ck_assert_ptr_nonnull(info.meaning);
 	}
-	ck_assert_uint_eq(i, TDXCALL_EVENT_MMIO);
+	ck_assert_uint_eq(i, TDXCALL_EVENT_TD_BUGGED);
 	ck_assert_int_eq(tdxcall_event_find("TD_CREATED", &info), 0);
 	ck_assert_int_eq(tdxcall_event_find("created", &info), -ENOENT);
 	ck_assert_int_eq(tdxcall_event_info(0, &info), -ENOENT);

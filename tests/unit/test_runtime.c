@@ -176,7 +176,7 @@ START_TEST(names_and_arguments_of_a_td_are_checked)
 	} while (0)
 	BAD(argsz, sizeof(c) - 8);
 	BAD(argsz, 0);
-	BAD(flags, 2);
+	BAD(flags, 4);
 	BAD(hkid, 0x10000);
 	BAD(max_vcpus, 0);
 	BAD(max_vcpus, TDXCALL_MAX_VCPUS + 1);

@@ -5,7 +5,7 @@
 
 export TDXCTL=/usr/bin/tdxctl srcdir=/t/cli OVMF=/usr/share/ovmf/OVMF.fd
 
-default="td range sept wrong expect load raw guest shootdown hook inject sizes batch counts events"
+default="td range sept wrong expect load raw guest shootdown hook bugs inject sizes batch counts events"
 scripts=${VM_CLI:-$default}
 # Everything runs on CPU 0 unless it asks for another one, as on the model: so it prints the same.
 taskset -p 1 $$ >/dev/null

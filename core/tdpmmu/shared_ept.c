@@ -15,7 +15,7 @@ static bool spte_is_withheld(u64 spte)
 	return !spte_is_present(spte) && (spte & SPTE_SUPPRESS_VE) && (spte & SPTE_PFN_MASK);
 }
 
-/* Does the VM tell private from shared by a bit of the address? */
+/* Is there an address bit that is set for shared memory only? */
 static bool has_shared_bit(const struct tdx_vm *vm)
 {
 	return is_td(vm);

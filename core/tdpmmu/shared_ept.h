@@ -9,7 +9,7 @@
  * that withholds its page from the guest is one without translation that keeps the address: a page
  * is mapped, and unmapped, by way of it.
  *
- * GPAs are given with the shared bit. Who calls keeps others from changing the same TD's tables;
+ * GPAs are given with the shared bit. The caller keeps others from changing the same TD's tables;
  * the guest and its LP read them meanwhile.
  */
 #ifndef CORE_TDPMMU_SHARED_H

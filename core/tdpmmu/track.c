@@ -52,7 +52,7 @@ int tdx_track(struct tdx_vm *vm)
 	 */
 	tdx_keep_vcpus_out(vm);
 	status = track_loop(vm, &r);
-	/* Told of before any vCPU can enter with the new epoch. */
+	/* The event comes before any vCPU can enter with the new epoch. */
 	if (status == TDX_SUCCESS)
 		tdx_event(vm, TDXCALL_EVENT_TRACK, atom_add(&vm->st->tracks, 1));
 	tdx_let_vcpus_in(vm);

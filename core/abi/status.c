@@ -213,7 +213,7 @@ static void put_details(struct abi_buf *b, unsigned int kind, u32 details)
 /*
  * Zero details are left out where zero says nothing: RAX is never at fault together with a secure
  * EPT entry (TDH.MR.EXTEND's second failure names no operand at all), and SUCCESS with exit reason
- * 0 cannot be told from the success of any other leaf.
+ * 0 looks like the success of any other leaf.
  */
 static bool details_shown(const struct tdx_status_info *info, u32 details)
 {

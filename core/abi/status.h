@@ -12,7 +12,7 @@
 #define TDX_STATUS_ERROR CORE_BIT(63)
 #define TDX_STATUS_NON_RECOVERABLE CORE_BIT(62)
 #define TDX_STATUS_FATAL CORE_BIT(61)
-/* A trap-like TD exit; VP.ENTER may be told so in return, TDX_ENTER_RECOVERABILITY_HINT. */
+/* A trap-like TD exit; VP.ENTER may pass it on, TDX_ENTER_RECOVERABILITY_HINT. */
 #define TDX_STATUS_HOST_HINT CORE_BIT(60)
 #define TDX_STATUS_CLASS_SHIFT 40
 #define TDX_STATUS_MASK CORE_MASK(63, 32)
@@ -118,8 +118,8 @@ static inline unsigned int tdx_status_class(u64 status)
  * tdx_status_is_error() - did the call fail?
  * @status: RAX
  *
- * TD exits that end a TD or vCPU are no errors of the call; tdx_status_recoverable() tells them
- * apart.
+ * TD exits that end a TD or vCPU are no errors of the call; tdx_status_recoverable() separates
+ * them.
  */
 static inline bool tdx_status_is_error(u64 status)
 {

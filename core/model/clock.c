@@ -17,3 +17,8 @@ u64 model_tsc(const struct model *m)
 {
 	return atom_load_relaxed(&m->st->tsc) + model_calls(m) * MODEL_TSC_STEP;
 }
+
+void model_set_tsc(struct model *m, u64 tsc)
+{
+	atom_store(&m->st->tsc, tsc - (model_calls(m) + 1) * MODEL_TSC_STEP);
+}

@@ -32,4 +32,11 @@ u64 model_calls(const struct model *m);
  */
 u64 model_tsc(const struct model *m);
 
+/**
+ * model_set_tsc() - what the next SEAMCALL sees if it reads the clock, which goes on from there
+ * @m: the machine
+ * @tsc: time stamp counter; as with model_calls(), those that only read do not count
+ */
+void model_set_tsc(struct model *m, u64 tsc);
+
 #endif /* CORE_MODEL_CLOCK_H */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDG.MEM.PAGE.ACCEPT (docs/tdx-module.md 7.6). */
 #include "core/model/guest_mem.h"
+#include "core/model/guest_operand.h"
 #include "core/model/guest_sept.h"
 #include "core/model/sept_l2.h"
 #include "core/port/string.h"
@@ -26,7 +27,7 @@ static bool accept_zero(struct guest *g, struct sept_ref *s)
 		if (count == SEPT_ACCEPT_COUNT_MASK)
 			break;
 		s->val += chunk;
-		if (call_poll(g->c))
+		if (guest_poll(g))
 			return false;
 	}
 	s->val &= ~SEPT_ACCEPT_COUNT_MASK;
@@ -69,7 +70,6 @@ u64 guest_mem_page_accept(struct guest *g)
 		return status;
 	}
 	if (!accept_zero(g, &s)) {
-		g->retry = true;
 		guest_sept_release(&s, s.val);
 		return TDX_SUCCESS;
 	}

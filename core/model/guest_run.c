@@ -4,77 +4,48 @@
 #include "core/model/guest_access.h"
 #include "core/model/guest_attr.h"
 #include "core/model/guest_exit.h"
+#include "core/model/guest_l2.h"
 #include "core/model/guest_mem.h"
+#include "core/model/guest_meta.h"
+#include "core/model/guest_report.h"
 #include "core/model/guest_run.h"
+#include "core/model/guest_servtd.h"
 #include "core/model/guest_step.h"
-#include "core/model/guest_td.h"
+#include "core/model/guest_vp.h"
 #include "core/model/meta_vp_run.h"
 #include "core/port/string.h"
 
-static u64 guest_vp_info(struct guest *g)
-{
-	const struct tdcs *tdcs = g->c->tdcs;
-	struct seam_regs *r = &g->vp->gpr;
-
-	r->rcx = tdcs->gpaw ? 52 : 48;
-	r->rdx = tdcs->attributes;
-	r->r8 = atom_load(&tdcs->num_vcpus) | (u64)tdcs->max_vcpus << 32;
-	r->r9 = g->vp->index;
-	r->r10 = 1; /* TDG.SYS.RD is there */
-	r->r11 = 0;
-	return TDX_SUCCESS;
-}
-
-static u64 guest_vp_veinfo_get(struct guest *g)
-{
-	struct seam_regs *r = &g->vp->gpr;
-	struct tdvps *vp = g->vp;
-
-	r->rcx = r->rdx = r->r8 = r->r9 = r->r10 = 0;
-	if (!vp->ve_valid)
-		return TDX_NO_VALID_VE_INFO;
-	r->rcx = vp->ve_reason;
-	r->rdx = vp->ve_qual;
-	r->r8 = vp->ve_gla;
-	r->r9 = vp->ve_gpa;
-	r->r10 = vp->ve_insn;
-	vp->ve_valid = 0;
-	return TDX_SUCCESS;
-}
+/* The leaf functions by number; TDG.VP.ENTER is not carried out: no guest runs a nested VM. */
+static const guest_leaf_fn guest_leaves[] = {
+	[TDG_VP_VMCALL] = guest_exit_vmcall,
+	[TDG_VP_INFO] = guest_vp_info,
+	[TDG_MR_RTMR_EXTEND] = guest_mr_rtmr_extend,
+	[TDG_VP_VEINFO_GET] = guest_vp_veinfo_get,
+	[TDG_MR_REPORT] = guest_mr_report,
+	[TDG_VP_CPUIDVE_SET] = guest_vp_cpuidve_set,
+	[TDG_MEM_PAGE_ACCEPT] = guest_mem_page_accept,
+	[TDG_VM_RD] = guest_vm_rd,
+	[TDG_VM_WR] = guest_vm_wr,
+	[TDG_VP_RD] = guest_vp_rd,
+	[TDG_VP_WR] = guest_vp_wr,
+	[TDG_SYS_RD] = guest_sys_rd,
+	[TDG_SYS_RDALL] = guest_sys_rdall,
+	[TDG_SERVTD_RD] = guest_servtd_rd,
+	[TDG_SERVTD_WR] = guest_servtd_wr,
+	[TDG_MR_VERIFYREPORT] = guest_mr_verifyreport,
+	[TDG_MEM_PAGE_ATTR_RD] = guest_mem_page_attr_rd,
+	[TDG_MEM_PAGE_ATTR_WR] = guest_mem_page_attr_wr,
+	[TDG_VP_INVEPT] = guest_vp_invept,
+	[TDG_VP_INVVPID] = guest_vp_invvpid,
+};
 
 static guest_leaf_fn guest_leaf(u64 rax)
 {
-	if (rax & TDX_RAX_RESERVED_MASK ||
-	    (rax & TDX_RAX_VERSION_MASK && tdx_rax_leaf(rax) != TDG_VM_RD))
+	u32 leaf = tdx_rax_leaf(rax);
+
+	if (rax & TDX_RAX_RESERVED_MASK || (rax & TDX_RAX_VERSION_MASK && leaf != TDG_VM_RD))
 		return NULL;
-	switch (tdx_rax_leaf(rax)) {
-	case TDG_VP_VMCALL:
-		return guest_exit_vmcall;
-	case TDG_VP_INFO:
-		return guest_vp_info;
-	case TDG_MR_RTMR_EXTEND:
-		return guest_mr_rtmr_extend;
-	case TDG_VP_VEINFO_GET:
-		return guest_vp_veinfo_get;
-	case TDG_VP_CPUIDVE_SET:
-		return guest_vp_cpuidve_set;
-	case TDG_MEM_PAGE_ACCEPT:
-		return guest_mem_page_accept;
-	case TDG_VM_RD:
-		return guest_vm_rd;
-	case TDG_VM_WR:
-		return guest_vm_wr;
-	case TDG_SYS_RD:
-		return guest_sys_rd;
-	case TDG_MEM_PAGE_ATTR_RD:
-		return guest_mem_page_attr_rd;
-	case TDG_MEM_PAGE_ATTR_WR:
-		return guest_mem_page_attr_wr;
-	case TDG_VP_INVEPT:
-		return guest_vp_invept;
-	default:
-		return NULL;
-	}
+	return leaf < CORE_ARRAY_SIZE(guest_leaves) ? guest_leaves[leaf] : NULL;
 }
 
 /*

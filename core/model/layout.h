@@ -198,7 +198,8 @@ struct tdcs {
 	u8 gpaw;      /* 0 = 48 bits, 1 = 52 */
 	u8 sept_pwl;  /* level of the root table: 3 or 4 */
 	u16 rtmr_lock;
-	u8 pad0[4];
+	u16 bindings_lock; /* of its service TDs */
+	u8 pad0[2];
 	u64 td_epoch;
 	u32 refcount[2];
 	u64 l2_root_pa[MAX_L2_VMS];

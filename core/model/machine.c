@@ -181,6 +181,10 @@ static u16 *td_lock(struct model *m, enum model_lock what, u64 tdr_pa)
 		return &tdcs->op_state_lock;
 	case MODEL_LOCK_SEPT:
 		return &tdcs->sept_lock;
+	case MODEL_LOCK_RTMR:
+		return &tdcs->rtmr_lock;
+	case MODEL_LOCK_BINDINGS:
+		return &tdcs->bindings_lock;
 	default:
 		return &tdcs->epoch_lock;
 	}

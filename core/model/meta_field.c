@@ -238,6 +238,8 @@ void meta_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta
 		meta_vp_cell(x, pos, cell);
 	if (cell->ptr)
 		cell->value = load(cell);
+	if (x->ctx == TDX_CTX_VP)
+		cell->value = meta_vp_seen(x, pos, cell->value);
 }
 
 u64 meta_read(const struct meta_ctx *x, u64 id, bool with_next)

@@ -146,20 +146,55 @@ static u64 vp_computed(const struct meta_ctx *x, u32 row, u32 n)
 	return hpa_with_keyid(x->c->st, x->vp->page_pa[n], x->c->tdr->hkid);
 }
 
-/* What a nested VM's VMCS holds differs from what was asked for; reads give the latter. */
-static u32 l2_slot(u32 slot, u32 *vm)
-{
-	u32 n = *vm;
+/* Fields of a nested VM's VMCS that hold something else than was asked for, which is kept aside. */
+struct l2_aside {
+	u32 slot;
+	u32 aside;
+	bool guest_only; /* the host sees what the VMCS holds */
+};
 
-	if (slot == VP_SLOT_VMCS_SHARED_EPTP) {
+static const struct l2_aside l2_asides[] = {
+	{ VP_SLOT_VMCS_SHARED_EPTP, VP_SLOT_SHADOW_SHARED_EPTP, false },
+	{ VP_SLOT_VMCS_VIRTUAL_APIC_ADDRESS, VP_SLOT_L2_VAPIC_GPA, false },
+	{ VP_SLOT_VMCS_CR0_GUEST_HOST_MASK, VP_SLOT_SHADOW_CR0_GUEST_HOST_MASK, true },
+	{ VP_SLOT_VMCS_CR0_READ_SHADOW, VP_SLOT_SHADOW_CR0_READ_SHADOW, true },
+	{ VP_SLOT_VMCS_CR4_GUEST_HOST_MASK, VP_SLOT_SHADOW_CR4_GUEST_HOST_MASK, true },
+	{ VP_SLOT_VMCS_CR4_READ_SHADOW, VP_SLOT_SHADOW_CR4_READ_SHADOW, true },
+	{ VP_SLOT_VMCS_PLE_GAP, VP_SLOT_SHADOW_PLE_GAP, true },
+	{ VP_SLOT_VMCS_PLE_WINDOW, VP_SLOT_SHADOW_PLE_WINDOW, true },
+};
+
+static u32 l2_slot(const struct meta_ctx *x, u32 slot, u32 *vm)
+{
+	u32 i, n = *vm;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(l2_asides); i++) {
+		const struct l2_aside *a = &l2_asides[i];
+
+		if (a->slot != slot || (a->guest_only && !x->guest))
+			continue;
 		*vm = 0;
-		return VP_SLOT_SHADOW_SHARED_EPTP + n;
-	}
-	if (slot == VP_SLOT_VMCS_VIRTUAL_APIC_ADDRESS) {
-		*vm = 0;
-		return VP_SLOT_L2_VAPIC_GPA + n;
+		return a->aside + n;
 	}
 	return slot;
+}
+
+u64 meta_vp_seen(const struct meta_ctx *x, const struct meta_pos *pos, u64 value)
+{
+	u64 owned, shadow;
+
+	if (!x->guest || !pos->vm)
+		return value;
+	if (pos->row->id == VP_FIELD_VMCS_GUEST_CR0) {
+		owned = *vp_slot(x, 0, VP_SLOT_BASE_L2_CR0_GUEST_HOST_MASK);
+		shadow = *vp_slot(x, 0, VP_SLOT_BASE_L2_CR0_READ_SHADOW);
+	} else if (pos->row->id == VP_FIELD_VMCS_GUEST_CR4) {
+		owned = *vp_slot(x, 0, VP_SLOT_BASE_L2_CR4_GUEST_HOST_MASK);
+		shadow = *vp_slot(x, 0, VP_SLOT_BASE_L2_CR4_READ_SHADOW);
+	} else {
+		return value;
+	}
+	return (value & ~owned) | (shadow & owned);
 }
 
 void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell)
@@ -173,7 +208,7 @@ void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct m
 	switch (at->place) {
 	case AT_SLOT:
 		if (vm)
-			slot = l2_slot(slot, &vm);
+			slot = l2_slot(x, slot, &vm);
 		meta_cell_at(cell, vp_slot(x, vm, slot), 0, 8, 0);
 		break;
 	case AT_TDVPS:
@@ -181,6 +216,9 @@ void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct m
 		break;
 	case AT_PAGES:
 		page = at->offset + pos->n / CORE_PTES_PER_TABLE;
+		/* MSR bitmaps: the guest sees those that it asked for, not those in use. */
+		if (x->guest)
+			page++;
 		meta_cell_at(cell, mem_rw(x->c->m, x->vp->page_pa[page]), 0, at->width,
 			     pos->n % CORE_PTES_PER_TABLE);
 		break;

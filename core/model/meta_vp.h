@@ -22,6 +22,14 @@
 void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell);
 
 /**
+ * meta_vp_seen() - what is read of an element: CR0 and CR4 of a nested VM as the guest sees them
+ * @x: context
+ * @pos: the element
+ * @value: what is there
+ */
+u64 meta_vp_seen(const struct meta_ctx *x, const struct meta_pos *pos, u64 value);
+
+/**
  * meta_l2_vmcs_masks() - masks of a field of a nested VM's VMCS
  * @pos: the element
  * @debug: the TD is a debug TD

@@ -2,6 +2,7 @@
 /* What VP.WR accepts: the rules of single fields (docs/tdx-module.md 7.2, VP.WR). */
 #include "core/model/meta_field.h"
 #include "core/model/meta_vp.h"
+#include "core/model/meta_vp_l1.h"
 #include "core/model/meta_vp_wr.h"
 #include "core/model/sept.h"
 #include "core/model/td_page.h"
@@ -17,26 +18,6 @@
 #define XSAVE_HEADER_END (576 / 8)
 #define XFAM_PT_COMPONENT 8
 
-/**
- * struct vp_write - a VP.WR under way
- * @x: context
- * @pos: the element
- * @row: number of its row
- * @masks: what the host may read and write
- * @cell: where it lives
- * @value: what to store
- * @done: it has been stored already
- */
-struct vp_write {
-	const struct meta_ctx *x;
-	struct meta_pos pos;
-	u32 row;
-	struct meta_masks masks;
-	struct meta_cell cell;
-	u64 value;
-	bool done;
-};
-
 enum vp_addr_kind { ADDR_NONE, ADDR_SHARED_HPA, ADDR_PRIVATE_GPA };
 
 /* Writable fields that hold an address. */
@@ -49,6 +30,8 @@ static u32 addr_kind(u32 row)
 		return ADDR_SHARED_HPA;
 	case VP_ROW_VMCS_GUEST_CR3:
 	case VP_ROW_VMCS_HLAT_POINTER:
+	case VP_ROW_VMCS_PDPTE:
+	case VP_ROW_VMCS_VIRTUAL_APIC_ADDRESS:
 		return ADDR_PRIVATE_GPA;
 	default:
 		return ADDR_NONE;
@@ -241,7 +224,7 @@ static u64 write_value(struct vp_write *w, const struct seam_regs *in)
 	w->value = (old & ~mask) | (in->r8 & mask);
 	if (!addr_ok(w))
 		return TDX_METADATA_FIELD_VALUE_NOT_VALID;
-	return write_rule(w);
+	return w->x->guest ? vp_l1_write(w) : write_rule(w);
 }
 
 u64 meta_vp_write(const struct meta_ctx *x, const struct seam_regs *in)
@@ -260,6 +243,6 @@ u64 meta_vp_write(const struct meta_ctx *x, const struct seam_regs *in)
 		return status;
 	if (!w.done)
 		meta_store(&w.cell, w.value);
-	x->c->r->r8 = w.cell.value & meta_size_mask(w.pos.row->id) & w.masks.rd;
+	x->r->r8 = w.cell.value & meta_size_mask(w.pos.row->id) & w.masks.rd;
 	return TDX_SUCCESS;
 }

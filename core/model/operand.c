@@ -252,10 +252,14 @@ u64 op_td_state(struct model_call *c, u32 allowed, bool lock_op_state)
 	tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
 	/*
 	 * To be held shared. Only migration leaves would take it exclusively, which are not carried
-	 * out: only model_hold() can stand in the way, so a look is enough.
+	 * out: only model_hold() can stand in the way, so a look is enough where no mark has to
+	 * be left or taken away.
 	 */
-	if (lock_op_state && lock_is_held(&tdcs->op_state_lock, true))
-		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_OP_STATE);
+	if (lock_op_state && unlikely(atom_load(&tdcs->op_state_lock) & (LOCK_X | LOCK_HP))) {
+		if (!lock_host(&tdcs->op_state_lock, false))
+			return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_OP_STATE);
+		lock_drop(&tdcs->op_state_lock, false);
+	}
 	if (!tdx_op_state_in(allowed, tdcs->op_state))
 		return TDX_OP_STATE_INCORRECT;
 	c->tdcs = tdcs;

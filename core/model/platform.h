@@ -31,6 +31,8 @@ struct model_range {
  * @ept5: 5-level EPT supported
  * @any_maxpa: SYS.INIT does not mind that @maxpa is not MODULE_MAXPA: the emulated machine of a CPU
  *             with another width
+ * @any_report: the CPU does not look at what it is to verify, every report is good: the machine of
+ *              recordings that have no random numbers (replay.c)
  */
 struct model_platform {
 	u32 lps;
@@ -47,6 +49,7 @@ struct model_platform {
 	u64 xss;
 	bool ept5;
 	bool any_maxpa;
+	bool any_report;
 };
 
 #endif /* CORE_MODEL_PLATFORM_H */

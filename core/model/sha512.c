@@ -3,6 +3,8 @@
 #include "core/model/sha512.h"
 #include "core/port/string.h"
 
+#define LENGTH_SIZE 16
+
 /* Fractional parts of the cube roots of the first 80 primes. */
 static const u64 round_constant[80] = {
 	0x428a2f98d728ae22, 0x7137449123ef65cd, 0xb5c0fbcfec4d3b2f, 0xe9b5dba58189dbbc,
@@ -105,33 +107,36 @@ void sha384_blocks(struct sha384_state *s, const void *data, u64 blocks)
 		compress(s->h, p);
 }
 
-/* The last block has begun; it ends with the message's length in bits, a 128-bit number. */
-static void finish(u64 *h, u8 *last, u64 bytes, u8 *out)
-{
-	u32 i;
-
-	store_be(last + SHA384_BLOCK - 16, bytes >> 61);
-	store_be(last + SHA384_BLOCK - 8, bytes << 3);
-	compress(h, last);
-	for (i = 0; i < SHA384_SIZE / 8; i++)
-		store_be(out + 8 * i, h[i]);
-}
-
 void sha384_final(const struct sha384_state *s, u8 *out)
 {
-	u8 last[SHA384_BLOCK] = { 0x80 };
-	struct sha384_state copy = *s;
-
-	finish(copy.h, last, s->bytes, out);
+	sha384_end(s, NULL, 0, out);
 }
 
-void sha384_short(const void *data, u32 len, u8 *out)
+/* The last block ends with the message's length in bits, a 128-bit number. */
+void sha384_end(const struct sha384_state *s, const void *tail, u32 len, u8 *out)
 {
-	u8 last[SHA384_BLOCK] = { 0 };
+	u8 last[2 * SHA384_BLOCK] = { 0 };
+	u32 blocks = len + 1 + LENGTH_SIZE > SHA384_BLOCK ? 2 : 1;
+	u8 *end = last + blocks * SHA384_BLOCK;
+	struct sha384_state copy = *s;
+	u64 bytes = s->bytes + len;
+	u32 i;
+
+	if (len)
+		memcpy(last, tail, len);
+	last[len] = 0x80;
+	store_be(end - 16, bytes >> 61);
+	store_be(end - 8, bytes << 3);
+	sha384_blocks(&copy, last, blocks);
+	for (i = 0; i < SHA384_SIZE / 8; i++)
+		store_be(out + 8 * i, copy.h[i]);
+}
+
+void sha384(const void *data, u64 len, u8 *out)
+{
 	struct sha384_state s;
 
 	sha384_init(&s);
-	memcpy(last, data, len);
-	last[len] = 0x80;
-	finish(s.h, last, len, out);
+	sha384_blocks(&s, data, len / SHA384_BLOCK);
+	sha384_end(&s, (const u8 *)data + s.bytes, (u32)(len - s.bytes), out);
 }

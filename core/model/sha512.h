@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * SHA-384 (FIPS 180-4) over whole 128-byte blocks. All that the TDX module hashes comes in such
- * blocks, so the state needs no buffer: a running hash fits into the TD's control structure.
+ * SHA-384 (FIPS 180-4) over whole 128-byte blocks. What the TDX module hashes piece by piece comes
+ * in such blocks, so the state needs no buffer: a running hash fits into the TD's control
+ * structure.
  */
 #ifndef CORE_MODEL_SHA512_H
 #define CORE_MODEL_SHA512_H
@@ -43,11 +44,20 @@ void sha384_blocks(struct sha384_state *s, const void *data, u64 blocks);
 void sha384_final(const struct sha384_state *s, u8 *out);
 
 /**
- * sha384_short() - the hash of something that fits into one block with its padding
- * @data: any alignment
- * @len: bytes, less than SHA384_BLOCK - 16
+ * sha384_end() - the hash of all blocks so far and of what does not fill a block
+ * @s: the state, unchanged
+ * @tail: any alignment
+ * @len: its bytes, less than SHA384_BLOCK
  * @out: SHA384_SIZE bytes
  */
-void sha384_short(const void *data, u32 len, u8 *out);
+void sha384_end(const struct sha384_state *s, const void *tail, u32 len, u8 *out);
+
+/**
+ * sha384() - the hash of something that lies in one piece
+ * @data: any alignment
+ * @len: bytes
+ * @out: SHA384_SIZE bytes
+ */
+void sha384(const void *data, u64 len, u8 *out);
 
 #endif /* CORE_MODEL_SHA512_H */

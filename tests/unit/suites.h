@@ -24,6 +24,7 @@
 	SUITE(mirror) \
 	SUITE(model_check) \
 	SUITE(model_guest) \
+	SUITE(model_guest_meta) \
 	SUITE(model_guest_td) \
 	SUITE(model_l2) \
 	SUITE(model_lifecycle) \
@@ -33,6 +34,7 @@
 	SUITE(model_page) \
 	SUITE(model_params) \
 	SUITE(model_phymem) \
+	SUITE(model_report) \
 	SUITE(model_size) \
 	SUITE(model_state) \
 	SUITE(model_sys) \

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* SHA-384 over whole blocks: the empty message of FIPS 180-4, and hashes that sha384sum gives. */
+/* SHA-384: the empty message of FIPS 180-4, and hashes that sha384sum gives; HMAC-SHA-256. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/sha256.h"
 #include "core/model/sha512.h"
 
 /* Of the empty message: the whole work is in the padding. */
@@ -104,6 +105,67 @@ START_TEST(final_leaves_the_running_hash_alone)
 }
 END_TEST
 
+/* Lengths around which the padding needs another block, and one of several blocks. */
+START_TEST(any_length_has_the_hash_that_sha384sum_gives)
+{
+	static const struct {
+		u32 len;
+		u8 want[8]; /* the beginning */
+	} cases[] = {
+		{ 0, { 0x38, 0xb0, 0x60, 0xa7, 0x51, 0xac, 0x96, 0x38 } },
+		{ 1, { 0x54, 0xa5, 0x9b, 0x9f, 0x22, 0xb0, 0xb8, 0x08 } },
+		{ 111, { 0x3c, 0x37, 0x95, 0x50, 0x51, 0xcb, 0x5c, 0x30 } },
+		{ 112, { 0x18, 0x7d, 0x4e, 0x07, 0xcb, 0x30, 0x61, 0x03 } },
+		{ 127, { 0x9b, 0xd0, 0x6b, 0x17, 0x63, 0xc2, 0xcf, 0x7a } },
+		{ 128, { 0xed, 0xb1, 0x27, 0x30, 0xa3, 0x66, 0x09, 0x8b } },
+		{ 239, { 0xe2, 0x47, 0xc3, 0x5f, 0x4b, 0xc1, 0xaa, 0x38 } },
+		{ 512, { 0xe6, 0x85, 0xba, 0x7a, 0xcf, 0x4e, 0xed, 0xd1 } },
+		{ 1101, { 0x31, 0x5a, 0xfb, 0xa2, 0x15, 0xc8, 0x18, 0x13 } },
+	};
+	u8 data[1200], out[SHA384_SIZE];
+	u32 i;
+
+	memset(data, 'a', sizeof(data));
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		sha384(data, cases[i].len, out);
+		ck_assert_mem_eq(out, cases[i].want, sizeof(cases[i].want));
+	}
+}
+END_TEST
+
+/* RFC 4231, test cases 1 and 2: a short key is one that ends in zeros. */
+START_TEST(hmac_is_that_of_the_rfc)
+{
+	static const struct {
+		u8 key[SHA256_SIZE];
+		const char *data;
+		u32 len;
+		u8 want[8]; /* the beginning */
+	} cases[] = {
+		{ { 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b,
+		    0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b, 0x0b },
+		  "Hi There", 8,
+		  { 0xb0, 0x34, 0x4c, 0x61, 0xd8, 0xdb, 0x38, 0x53 } },
+		{ { 0x4a, 0x65, 0x66, 0x65 },
+		  "what do ya want for nothing?", 28,
+		  { 0x5b, 0xdc, 0xc1, 0x46, 0xbf, 0x60, 0x75, 0x4e } },
+	};
+	static const u8 long_want[8] = { 0x9e, 0xda, 0xa8, 0x10, 0xfc, 0x46, 0x4f, 0x8d };
+	u8 key[SHA256_SIZE], data[224], out[SHA256_SIZE];
+	u32 i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		hmac_sha256(cases[i].key, cases[i].data, cases[i].len, out);
+		ck_assert_mem_eq(out, cases[i].want, sizeof(cases[i].want));
+	}
+	/* As long as what a report is signed over. */
+	memset(key, 0xaa, sizeof(key));
+	memset(data, 'a', sizeof(data));
+	hmac_sha256(key, data, sizeof(data), out);
+	ck_assert_mem_eq(out, long_want, sizeof(long_want));
+}
+END_TEST
+
 Suite *sha_suite(void);
 
 Suite *sha_suite(void)
@@ -116,6 +178,8 @@ Suite *sha_suite(void)
 	tcase_add_test(t, many_blocks_have_the_known_hash);
 	tcase_add_test(t, hash_does_not_depend_on_how_blocks_are_grouped);
 	tcase_add_test(t, final_leaves_the_running_hash_alone);
+	tcase_add_test(t, any_length_has_the_hash_that_sha384sum_gives);
+	tcase_add_test(t, hmac_is_that_of_the_rfc);
 	suite_add_tcase(s, t);
 	return s;
 }

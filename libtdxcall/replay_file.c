@@ -112,6 +112,10 @@ static void on_diff(void *ctx, const struct replay_diff *diff)
 	char prefix[24] = "";
 	unsigned int reg;
 
+	if (diff->memory) {
+		add_diff(report, diff->want, diff->got, "memory[0x%llx]", diff->pa);
+		return;
+	}
 	if (diff->guest >= 0)
 		snprintf(prefix, sizeof(prefix), "guest[%d]", diff->guest);
 	if (want->present != got->present)
@@ -179,7 +183,7 @@ TDXCALL_API int tdxcall_replay_line(struct tdxcall_replay *replay, const char *l
 	report->identical = replay->rp.identical;
 	if (report->calls != records)
 		report->registers += count_outputs(line);
-	if (report->calls - records != report->identical - identical)
+	if (report->ndiffs || report->calls - records != report->identical - identical)
 		report->diff_line = report->lines;
 	if (is_identical)
 		*is_identical = report->diff_line != report->lines;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The records of tdxtrace(5) version 1, executed one by one. */
+#include "core/model/clock.h"
 #include "core/model/dispatch.h"
 #include "core/model/machine.h"
 #include "core/model/memory.h"
 #include "core/model/parse.h"
 #include "core/model/replay.h"
+#include "core/model/replay_memory.h"
 #include "core/model/vp_enter.h"
 #include "core/port/string.h"
 
@@ -152,7 +154,29 @@ static int compare_all(struct replay *rp, struct text *t, struct replay_diff *d,
 
 	rp->records++;
 	rp->identical += same;
+	rp->same = same;
 	return 0;
+}
+
+/*
+ * The draws of one call are the trace's, as many as there are. Without any the machine draws for
+ * itself.
+ */
+static bool draw(void *ctx, u64 *value)
+{
+	struct replay *rp = ctx;
+
+	if (rp->drawn == rp->ndraws)
+		return false;
+	*value = rp->draws[rp->drawn++];
+	return true;
+}
+
+static void forget_draws(struct replay *rp)
+{
+	rp->m.random = NULL;
+	rp->ndraws = 0;
+	rp->drawn = 0;
 }
 
 /* ---- records -------------------------------------------------------------------------------- */
@@ -221,6 +245,7 @@ static int do_call(struct replay *rp, struct text *t)
 	regs = in;
 	rp->nresults = 0;
 	model_seamcall(&rp->m, d.lp, &regs);
+	forget_draws(rp);
 	if (tdx_rax_leaf(in.rax) == TDH_VP_ENTER)
 		script_drop(rp, d.lp);
 	result_of(&host, &regs);
@@ -311,50 +336,41 @@ static int do_intr(struct replay *rp, struct text *t)
 	return 0;
 }
 
-/* Host memory: the KeyID of an address plays no role, the machine does not encrypt. */
-static void *host_memory(struct replay *rp, u64 pa)
-{
-	return mem_rw(&rp->m, hpa_strip(rp->m.st, pa));
-}
-
-static int do_mem(struct replay *rp, struct text *t)
+static int do_random(struct replay *rp, struct text *t)
 {
 	struct text word;
-	u64 pa;
 
-	if (!text_word(t, &word) || !text_number(&word, &pa) || !text_word(t, &word))
-		return -EINVAL;
-	for (; word.p < word.end; pa++) {
-		u8 *byte = host_memory(rp, pa);
-
-		if (!byte || rp->exhausted)
-			return -ENOMEM;
-		if (!text_hex_byte(&word, byte))
+	for (; text_word(t, &word); rp->ndraws++) {
+		if (rp->ndraws == REPLAY_MAX_DRAWS)
+			return -E2BIG;
+		if (!text_number(&word, &rp->draws[rp->ndraws]))
 			return -EINVAL;
 	}
+	if (!rp->ndraws)
+		return -EINVAL;
+	/* Recordings that have these are of a CPU that verifies reports. */
+	rp->m.st->pf.any_report = false;
+	rp->m.random = draw;
+	rp->m.random_ctx = rp;
 	return 0;
 }
 
-static int do_zero(struct replay *rp, struct text *t)
+/* No call of this module reads the clock twice: the first value stands for all. */
+static int do_tsc(struct replay *rp, struct text *t)
 {
 	struct text word;
-	u64 pa, len;
+	u64 value, first = 0;
+	u32 n = 0;
 
-	if (!text_word(t, &word) || !text_number(&word, &pa) || !text_word(t, &word) ||
-	    !text_number(&word, &len))
-		return -EINVAL;
-	while (len) {
-		u64 part = CORE_PAGE_SIZE - (pa & (CORE_PAGE_SIZE - 1));
-		void *p = host_memory(rp, pa);
-
-		if (!p || rp->exhausted)
-			return -ENOMEM;
-		if (part > len)
-			part = len;
-		memset(p, 0, part);
-		pa += part;
-		len -= part;
+	for (; text_word(t, &word); n++) {
+		if (!text_number(&word, &value))
+			return -EINVAL;
+		if (!n)
+			first = value;
 	}
+	if (!n)
+		return -EINVAL;
+	model_set_tsc(&rp->m, first);
 	return 0;
 }
 
@@ -362,7 +378,8 @@ static const char *const lock_names[] = {
 	[MODEL_LOCK_PAMT_4K] = "pamt4k",   [MODEL_LOCK_PAMT_2M] = "pamt2m",
 	[MODEL_LOCK_PAMT_1G] = "pamt1g",   [MODEL_LOCK_KOT] = "kot",
 	[MODEL_LOCK_OP_STATE] = "opstate", [MODEL_LOCK_SEPT] = "sept",
-	[MODEL_LOCK_EPOCH] = "epoch",
+	[MODEL_LOCK_EPOCH] = "epoch",	   [MODEL_LOCK_RTMR] = "rtmr",
+	[MODEL_LOCK_BINDINGS] = "bind",
 };
 
 static int do_hold(struct replay *rp, struct text *t, bool hold)
@@ -462,6 +479,7 @@ static int do_platform(struct replay *rp, struct text *t)
 		return -EINVAL;
 	rp->platform_seen = true;
 	model_platform_defaults(&rp->pf);
+	rp->pf.any_report = true;
 	while (text_word(t, &word)) {
 		if (!platform_word(rp, &word))
 			return -EINVAL;
@@ -539,10 +557,18 @@ static int execute(struct replay *rp, const struct text *verb, struct text *t)
 		return do_guest(rp, t);
 	if (text_is(verb, "intr"))
 		return do_intr(rp, t);
+	if (text_is(verb, "random"))
+		return do_random(rp, t);
+	if (text_is(verb, "tsc"))
+		return do_tsc(rp, t);
 	if (text_is(verb, "mem"))
-		return do_mem(rp, t);
+		return replay_mem(rp, t);
 	if (text_is(verb, "zero"))
-		return do_zero(rp, t);
+		return replay_zero(rp, t);
+	if (text_is(verb, "expect"))
+		return replay_expect(rp, t);
+	if (text_is(verb, "expect-sha384"))
+		return replay_expect_sha384(rp, t);
 	if (text_is(verb, "hold") || text_is(verb, "unhold"))
 		return do_hold(rp, t, text_is(verb, "hold"));
 	return -EINVAL;

@@ -117,6 +117,11 @@ static void on_diff(void *ctx, const struct replay_diff *d)
 	/* Leave room for the summary. */
 	if (t->text_used > sizeof(t->text) - 512)
 		return;
+	if (d->memory) {
+		say(t, "line %llu: memory at 0x%llx expected 0x%llx is 0x%llx\n", d->line, d->pa,
+		    d->want, d->got);
+		return;
+	}
 	say(t, "line %llu lp %u guest %d:", d->line, d->lp, d->guest);
 	if (d->expected->present != d->actual->present ||
 	    d->expected->in_guest != d->actual->in_guest)

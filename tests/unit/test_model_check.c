@@ -215,6 +215,9 @@ struct seen_diff {
 	u32 differs;
 	u64 expected_rax;
 	u64 actual_rax;
+	u64 pa;
+	u64 want;
+	u64 got;
 };
 
 static struct replay *rp;
@@ -226,6 +229,12 @@ static void see(void *ctx, const struct replay_diff *d)
 
 	s->count++;
 	s->line = d->line;
+	if (d->memory) {
+		s->pa = d->pa;
+		s->want = d->want;
+		s->got = d->got;
+		return;
+	}
 	s->guest = d->guest;
 	s->differs = d->differs;
 	s->expected_rax = d->expected->regs.rax;
@@ -337,6 +346,56 @@ START_TEST(replay_holds_locks_and_writes_memory)
 }
 END_TEST
 
+START_TEST(replay_compares_memory_that_a_call_left)
+{
+	begin();
+	ck_assert_int_eq(line("expect 0x1c0000000 00"), -EINVAL); /* of no call */
+	ck_assert_int_eq(line("mem 0x1c0000ffe 0123abCD"), 0);
+	ck_assert_int_eq(line(CREATE "0x0"), 0);
+	ck_assert_int_eq(line("expect 0x1c0000ffd 000123abcd0000000000000000"), 0);
+	ck_assert_int_eq(line("expect-sha384 0x1c0000ffe 200 "
+			      "7f41d21ed7531564dd18caf358b843e9af490cb30b3c9b17"
+			      "24679bc54d65a5487d3eb7bf7ba79861eb3d5071a3f8d63d"), 0);
+	ck_assert_uint_eq(rp->identical, 1);
+	ck_assert_uint_eq(seen.count, 0);
+	/* One call, however much of its memory differs. */
+	ck_assert_int_eq(line("expect 0x1c0000ff8 0000000000000123abce01"), 0);
+	ck_assert_uint_eq(seen.pa, 0x1c0001000);
+	ck_assert_uint_eq(seen.want, 0xabce01);
+	ck_assert_uint_eq(seen.got, 0xabcd00);
+	ck_assert_int_eq(line("expect-sha384 0x1c0000ffe 201 "
+			      "7f41d21ed7531564dd18caf358b843e9af490cb30b3c9b17"
+			      "24679bc54d65a5487d3eb7bf7ba79861eb3d5071a3f8d63d"), 0);
+	ck_assert_uint_eq(seen.count, 2);
+	ck_assert_uint_eq(rp->records, 1);
+	ck_assert_uint_eq(rp->identical, 0);
+	ck_assert_int_eq(line("expect 0x1c0000000 0"), -EINVAL);
+	ck_assert_int_eq(line("expect-sha384 0x1c0000000 0x10000000000 00"), -EINVAL);
+	ck_assert_int_eq(line("expect-sha384 0x1c0000000 16 00"), -EINVAL);
+}
+END_TEST
+
+START_TEST(replay_gives_a_call_its_random_numbers_and_its_time)
+{
+	begin();
+	ck_assert_int_eq(line("random 1 2 3 0x44"), 0);
+	ck_assert_int_eq(line(CREATE "0x0"), 0);
+	ck_assert_uint_eq(*(u64 *)fx_va(fx, 0x100000000 + offsetof(struct tdr, uuid[3])), 0x44);
+	/* They are that call's alone; too few are as good as an empty source. */
+	ck_assert_int_eq(line("random 1"), 0);
+	ck_assert_int_eq(line("call lp=0 rax=0x9 rcx=0x100001000 rdx=0x22 -> "
+			      "rax=0x8000020300000000"), 0);
+	ck_assert_int_eq(line("call lp=0 rax=0x9 rcx=0x100001000 rdx=0x22 -> rax=0x0"), 0);
+	ck_assert_uint_eq(rp->identical, 3);
+	ck_assert_int_eq(line("tsc 0x12345678"), 0);
+	ck_assert_int_eq(line("call lp=0 rax=0x9 rcx=0x100002000 rdx=0x23 -> rax=0x0"), 0);
+	ck_assert_uint_eq(model_tsc(&rp->m), 0x12345678);
+	ck_assert_int_eq(line("random"), -EINVAL);
+	ck_assert_int_eq(line("tsc"), -EINVAL);
+	ck_assert_int_eq(line("tsc x"), -EINVAL);
+}
+END_TEST
+
 START_TEST(replay_refuses_what_is_no_trace)
 {
 	static const char *const bad[] = {
@@ -389,6 +448,8 @@ Suite *model_check_suite(void)
 	tcase_add_test(replay, replay_reports_a_difference_and_goes_on);
 	tcase_add_test(replay, replay_misses_guest_steps_that_did_not_happen);
 	tcase_add_test(replay, replay_holds_locks_and_writes_memory);
+	tcase_add_test(replay, replay_compares_memory_that_a_call_left);
+	tcase_add_test(replay, replay_gives_a_call_its_random_numbers_and_its_time);
 	tcase_add_test(replay, replay_refuses_what_is_no_trace);
 	suite_add_tcase(s, check);
 	suite_add_tcase(s, replay);

@@ -16,6 +16,7 @@
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/session_open.h"
+#include "tdxctl/td_report.h"
 #include "tdxctl/vcpu.h"
 
 #define VMCALL_INVALID_OPERAND (1ULL << 63)
@@ -52,6 +53,7 @@ static const struct verb verbs[] = {
 	{ "mmio-write", TDXGUEST_MMIO_WRITE, true, true, 8, NULL, true },
 	{ "spin", TDXGUEST_SPIN, true, true, 0, "value", false },
 	{ "halt", TDXGUEST_HALT, false, false, 0, NULL, false },
+	{ "report", TDXGUEST_REPORT, false, false, 0, NULL, false },
 	{ "resume", 0, false, false, 0, NULL, false },
 	{ "abort", 0, false, false, 0, NULL, false },
 	{ NULL, 0, false, false, 0, NULL, false },
@@ -63,6 +65,7 @@ struct guest_opts {
 	u32 level;
 	bool shared;
 	u64 size;
+	const char *data;
 };
 
 static const struct guest_opts guest_defaults = { .lp = TDXCALL_LP_ANY };
@@ -77,6 +80,7 @@ static const struct guest_opts guest_defaults = { .lp = TDXCALL_LP_ANY };
  * @gpa: of the mailbox, shared bit clear
  * @box: the mailbox
  * @want: what is to be written to it
+ * @data: what is to go into a report
  * @enter: the request that enters the vCPU
  * @sum: SEAMCALLs made
  * @slept: times the guest went to sleep
@@ -90,6 +94,7 @@ struct talk {
 	u64 gpa;
 	struct tdxguest_mailbox box;
 	struct tdxguest_mailbox want;
+	u8 data[TDXGUEST_DATA_SIZE];
 	struct tdxcall_vcpu_enter enter;
 	struct tdxcall_outcome sum;
 	u32 slept;
@@ -188,6 +193,20 @@ static int box_open(struct talk *t)
 	return EXIT_DONE;
 }
 
+/* The report and the data for it have their places behind the mailbox. */
+static int report_prepare(struct talk *t)
+{
+	u64 gpa = t->gpa | shared_bit(t->td.sept_levels);
+	struct tdxcall_shared req;
+
+	t->want.gpa = gpa + TDXGUEST_REPORT_OFFSET;
+	t->want.size = TDXGUEST_REPORT_SIZE;
+	t->want.value = gpa + TDXGUEST_DATA_OFFSET;
+	tdxcall_init_shared_write(&req, t->td.td, t->gpa + TDXGUEST_DATA_OFFSET, t->data,
+				  sizeof(t->data));
+	return tdxcall_shared_exec(t->s->tdxcall, &req);
+}
+
 static int box_send(struct talk *t)
 {
 	bool pending = t->box.seq != t->box.ack;
@@ -198,6 +217,9 @@ static int box_send(struct talk *t)
 				     "the guest has nothing to go on with");
 	if (!t->verb->command)
 		return EXIT_DONE;
+	ret = t->verb->command == TDXGUEST_REPORT ? report_prepare(t) : 0;
+	if (ret)
+		return error_errno(t->s, t->object, ret, NULL);
 	t->box.command = t->want.command;
 	t->box.gpa = t->want.gpa;
 	t->box.size = t->want.size;
@@ -341,6 +363,21 @@ static int failed(struct talk *t)
 	}
 }
 
+static int show_report(struct talk *t)
+{
+	u8 bytes[TDXGUEST_REPORT_SIZE];
+	struct tdxcall_shared req;
+	int ret;
+
+	tdxcall_init_shared_read(&req, t->td.td, t->gpa + TDXGUEST_REPORT_OFFSET, bytes,
+				 sizeof(bytes));
+	ret = tdxcall_shared_exec(t->s->tdxcall, &req);
+	if (ret)
+		return error_errno(t->s, t->object, ret, NULL);
+	td_report_emit(&t->s->out, bytes);
+	return EXIT_DONE;
+}
+
 static int report(struct talk *t)
 {
 	const struct verb *v = verb_of(t->box.command);
@@ -361,8 +398,9 @@ static int report(struct talk *t)
 	if (v->name && v->out)
 		emit_hex(e, v->out, t->box.out, "0x%llx\n", t->box.out);
 	emit_hex(e, "done", t->box.done, NULL);
+	ret = t->box.command == TDXGUEST_REPORT ? show_report(t) : EXIT_DONE;
 	outcome_emit_verbose(t->s, &t->sum);
-	return EXIT_DONE;
+	return ret;
 }
 
 /* ---- the command line */
@@ -425,6 +463,11 @@ static int run(struct session *s, const void *opts, int nargs, char **args)
 		return error_usage(s, "'%s' is nothing that the guest can do", args[1]);
 	if (t.opts->vcpu >= TDXCALL_MAX_VCPUS)
 		return error_usage(s, "vCPUs are 0..%u", TDXCALL_MAX_VCPUS - 1);
+	if (t.opts->data && t.verb->command != TDXGUEST_REPORT)
+		return error_usage(s, "%s takes no --data", t.verb->name);
+	if (td_report_data(t.opts->data, t.data))
+		return error_usage(s, "'%s' is not up to %u bytes in hexadecimal digits",
+				   t.opts->data, TDXGUEST_DATA_SIZE);
 	if (t.opts->size && !t.verb->size)
 		return error_usage(s, "%s takes no --size", t.verb->name);
 	status = session_td(s, args[0], &t.td);
@@ -450,6 +493,8 @@ static const struct option guest_options[] = {
 	 offsetof(struct guest_opts, level) },
 	{ "shared", 0, NULL, "use the shared alias of the GPA", NULL, NULL,
 	 offsetof(struct guest_opts, shared) },
+	{ "data", 0, "HEX", "report: up to 64 bytes that go into it", opt_string, NULL,
+	 offsetof(struct guest_opts, data) },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0 },
 };
 
@@ -458,7 +503,7 @@ const struct command cmd_guest = {
 	.args = "TD COMMAND [GPA [VALUE]]",
 	.summary = "let the test guest of a vCPU do something",
 	.detail = "COMMAND is read, write, fill, checksum, accept, attr, mmio-read, mmio-write, "
-		  "spin, halt, resume or abort.",
+		  "spin, halt, report, resume or abort.",
 	.page = "tdxctl-guest",
 	.min_args = 2,
 	.max_args = 4,

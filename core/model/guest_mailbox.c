@@ -128,6 +128,7 @@ static bool operands_ok(const struct guest_cpu *cpu)
 		return !(cpu->gpa % WORD);
 	case TDXGUEST_ATTR:
 	case TDXGUEST_HALT:
+	case TDXGUEST_REPORT:
 		return true;
 	default:
 		return false;
@@ -149,6 +150,15 @@ static u64 run_length(const struct guest_cpu *cpu)
 	default:
 		return 1;
 	}
+}
+
+static void report_tdcall(struct model_guest_step *step, const struct tdvps *vp)
+{
+	struct seam_regs *r = tdcall(step, vp, TDG_MR_REPORT);
+
+	r->rcx = vp->cpu.gpa;
+	r->rdx = vp->cpu.value;
+	r->r8 = 0;
 }
 
 /* False if the command is at its end. */
@@ -175,10 +185,27 @@ static bool run_step(struct model_guest_step *step, struct tdvps *vp)
 	case TDXGUEST_ATTR:
 		tdcall(step, vp, TDG_MEM_PAGE_ATTR_RD)->rcx = cpu->gpa;
 		break;
+	case TDXGUEST_REPORT:
+		report_tdcall(step, vp);
+		break;
 	default:
 		read_at(step, cpu->gpa);
 	}
 	return true;
+}
+
+/* A TDCALL was made, or cut short by an interrupt: RAX is still the leaf number then. */
+static void tdcall_done(struct guest_cpu *cpu, const struct seam_regs *regs)
+{
+	if (regs->rax == TDG_MEM_PAGE_ACCEPT || regs->rax == TDG_MR_REPORT)
+		return;
+	cpu->status = regs->rax;
+	if (regs->rax != TDX_SUCCESS) {
+		answer(cpu, TDXGUEST_TDCALL);
+		return;
+	}
+	cpu->out = cpu->command == TDXGUEST_ATTR ? regs->rdx : 0;
+	cpu->done += cpu->command == TDXGUEST_ACCEPT ? tdx_level_size((u32)cpu->value) : 1;
 }
 
 /* One step of a command was made; @regs as it left them. */
@@ -194,16 +221,8 @@ static void run_done(struct guest_cpu *cpu, const struct seam_regs *regs)
 		break;
 	case TDXGUEST_ACCEPT:
 	case TDXGUEST_ATTR:
-		/* Cut short by an interrupt: RAX is still the leaf number. */
-		if (regs->rax == TDG_MEM_PAGE_ACCEPT)
-			break;
-		cpu->status = regs->rax;
-		if (regs->rax != TDX_SUCCESS) {
-			answer(cpu, TDXGUEST_TDCALL);
-			break;
-		}
-		cpu->out = cpu->command == TDXGUEST_ATTR ? regs->rdx : 0;
-		cpu->done += cpu->command == TDXGUEST_ATTR ? 1 : tdx_level_size((u32)cpu->value);
+	case TDXGUEST_REPORT:
+		tdcall_done(cpu, regs);
 		break;
 	case TDXGUEST_MMIO_READ:
 	case TDXGUEST_MMIO_WRITE:

@@ -12,6 +12,12 @@
 #define TDXGUEST_MAILBOX_GPA 0x60000000ULL
 #define TDXGUEST_MAILBOX_SIZE 4096
 
+/* Where tdxctl has the report and the data for it, in the mailbox's page. */
+#define TDXGUEST_REPORT_OFFSET 1024
+#define TDXGUEST_REPORT_SIZE 1024
+#define TDXGUEST_DATA_OFFSET 2048
+#define TDXGUEST_DATA_SIZE 64
+
 #define TDXGUEST_MAGIC 0x7473657567786474ULL /* "tdxguest" */
 #define TDXGUEST_VERSION 1
 
@@ -29,6 +35,7 @@ enum tdxguest_command {
 	TDXGUEST_MMIO_WRITE = 8,
 	TDXGUEST_SPIN = 9,
 	TDXGUEST_HALT = 10,
+	TDXGUEST_REPORT = 11,
 };
 
 enum tdxguest_result {
@@ -50,7 +57,7 @@ enum tdxguest_result {
  * @command: enum tdxguest_command
  * @gpa: first byte, with or without the shared bit, as the guest is to use it
  * @size: bytes; MMIO: width of the access
- * @value: what to write; ACCEPT: level; SPIN: how often
+ * @value: what to write; ACCEPT: level; SPIN: how often; REPORT: where the data for it is
  * @result: enum tdxguest_result
  * @out: what was read, the checksum, or the attributes
  * @status: completion status of the TDCALL that failed

@@ -181,6 +181,38 @@ test_memory_is_read_written_filled_and_summed_up()
 	stdout_matches '^0x'
 }
 
+test_report_says_what_the_td_is_and_that_it_is_made_up()
+{
+	guest_td
+	must guest t0 report --data 0102fF
+	stdout_matches '^type +81000000$'
+	stdout_matches '^report_data +0102ff0{122}$'
+	stdout_matches '^mrtd +[0-9a-f]{96}$'
+	stdout_matches '^rtmr0 +0{96}$'
+	stdout_matches '^The MAC is made up: its key is public'
+	must td show t0
+	mrtd=$(sed -n 's/^mrtd *//p' out)
+	must guest t0 report
+	stdout_matches "^mrtd +$mrtd\$"
+	stdout_matches '^report_data +0{128}$'
+	run guest t0 report --data 123
+	status_is 2
+	run guest t0 report 4g
+	status_is 2
+	run guest t0 read 4g --data 12
+	status_is 2
+}
+
+test_report_is_json_when_asked_for()
+{
+	needs_python
+	guest_td
+	must -j guest t0 report --data 77
+	json_is_valid
+	json_is 'j["made_up"], len(j["report"]), j["report"][256:260], j["report_data"][:4]' \
+		"(True, 2048, '7700', '7700')"
+}
+
 test_accept_is_the_real_leaf()
 {
 	guest_td

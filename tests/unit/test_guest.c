@@ -545,6 +545,33 @@ START_TEST(guests_run_while_their_memory_comes_and_goes)
 }
 END_TEST
 
+START_TEST(guest_asks_for_a_report_of_its_td)
+{
+	u64 box = TDXGUEST_MAILBOX_GPA;
+	u8 data[TDXGUEST_DATA_SIZE], report[TDXGUEST_REPORT_SIZE];
+	struct rt_fixture *fx = gx_open();
+	u32 td = td_with_page(fx);
+
+	memset(data, 0x5a, sizeof(data));
+	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_WRITE, box + TDXGUEST_DATA_OFFSET, data,
+				   sizeof(data)), 0);
+	gx_tell(fx, td, 0, TDXGUEST_REPORT, (box + TDXGUEST_REPORT_OFFSET) | GX_SHARED, 0,
+		(box + TDXGUEST_DATA_OFFSET) | GX_SHARED);
+	gx_enter(fx, td, 0);
+	ck_assert_uint_eq(gx_box(fx, td, 0).result, TDXGUEST_OK);
+	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_READ, box + TDXGUEST_REPORT_OFFSET,
+				   report, sizeof(report)), 0);
+	ck_assert_uint_eq(report[0], 0x81);
+	ck_assert_mem_eq(report + 128, data, sizeof(data));
+	/* What the TDCALL refuses is the answer. */
+	gx_tell(fx, td, 0, TDXGUEST_REPORT, GX_GPA + 8, 0, GX_GPA);
+	gx_enter(fx, td, 0);
+	ck_assert_uint_eq(gx_box(fx, td, 0).result, TDXGUEST_TDCALL);
+	ck_assert_uint_eq(gx_box(fx, td, 0).status, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
+	rtx_close(fx);
+}
+END_TEST
+
 Suite *guest_suite(void)
 {
 	Suite *s = suite_create("guest");
@@ -564,6 +591,7 @@ Suite *guest_suite(void)
 	tcase_add_test(t, shared_memory_is_all_or_nothing_and_goes_with_the_td);
 	tcase_add_test(t, an_mmio_entry_has_value_address_and_generation_and_no_access);
 	tcase_add_test(t, an_mmio_region_answers_only_what_it_can);
+	tcase_add_test(t, guest_asks_for_a_report_of_its_td);
 	suite_add_tcase(s, t);
 	t = tcase_create("shootdown");
 	tcase_set_timeout(t, 600);

@@ -479,6 +479,7 @@ int tdxcall_range_exec(struct tdxcall *h, struct tdxcall_range *range);
  * @gfn: guest frame number, 0 for hooks that work on no entry
  * @level: of the entry as KVM counts, 1 (4K) to 5 (256T); 0 for hooks that work on no entry
  *
+ * For the flushes of a vCPU set @hook->vcpu afterwards, and @hook->gva for that of an address.
  * Since: 0.1
  */
 void tdxcall_init_hook(struct tdxcall_hook *hook, uint32_t td, uint32_t id, uint64_t gfn,

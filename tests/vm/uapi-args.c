@@ -237,7 +237,7 @@ static const struct row {
 } rows[] = {
 	{.name = "INFO", .cmd = TDXCALL_INFO},
 	{.name = "TD_CREATE", .cmd = TDXCALL_TD_CREATE, .fill = fill_create,
-	 .flags = TDXCALL_TD_F_AUTO},
+	 .flags = TDXCALL_TD_F_AUTO | TDXCALL_TD_F_KVM_BUGS},
 	{.name = "TD_DESTROY", .cmd = TDXCALL_TD_DESTROY, .fill = fill_victim,
 	 .reserved = MEMBER(td, reserved)},
 	{.name = "TD_QUERY", .cmd = TDXCALL_TD_QUERY, .fill = fill_query, .flags = 7},

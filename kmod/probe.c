@@ -108,14 +108,15 @@ static void explain_no_module(u64 status)
 static int probe_ready(struct port *p, struct seam *seam)
 {
 	u32 tries = PROBE_TRIES;
-	struct seam_page md;
+	struct seam_regs regs;
 	u64 page, status;
 	int ret = port_page_alloc(p, 0, &page);
 
 	if (ret)
 		return ret;
 	do {
-		status = seam_tdh_phymem_page_rdmd(seam, page, &md);
+		regs = seam_tdh_phymem_page_rdmd(page);
+		status = seam_call(seam, &regs);
 	} while (seam_status_is_busy(status) && --tries);
 	port_page_put(p, page);
 	if (status == TDX_SUCCESS)
@@ -132,9 +133,9 @@ static int probe_ready(struct port *p, struct seam *seam)
 int kmod_probe_module(struct port *p)
 {
 	struct seam seam = { .port = p, .raw = kmod_seamcall };
-	u64 status, unused;
+	struct seam_regs regs = seam_tdh_sys_rd(SYS_FIELD_MAJOR_VERSION);
+	u64 status = seam_call(&seam, &regs);
 
-	status = seam_tdh_sys_rd(&seam, SYS_FIELD_MAJOR_VERSION, &unused);
 	if (status != TDX_SUCCESS) {
 		explain_no_module(status);
 		return -ENODEV;

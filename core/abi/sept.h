@@ -8,11 +8,14 @@
 
 #include "core/port/types.h"
 
-#define TDX_LEVEL_4K 0
-#define TDX_LEVEL_2M 1
-#define TDX_LEVEL_1G 2
-#define TDX_LEVEL_512G 3
-#define TDX_LEVEL_256T 4
+/* Size of what one entry of a table stands for; KVM's PG_LEVEL_* are one higher. */
+enum tdx_level {
+	TDX_LEVEL_4K,
+	TDX_LEVEL_2M,
+	TDX_LEVEL_1G,
+	TDX_LEVEL_512G,
+	TDX_LEVEL_256T,
+};
 
 #define SEPT_R CORE_BIT(0)
 #define SEPT_W CORE_BIT(1)

@@ -87,9 +87,8 @@ static bool state_fits(u64 mirror, unsigned int state)
 static void check_entry(struct rt_checker *c, u64 gpa, unsigned int level, u64 mirror)
 {
 	struct tdx_vm *vm = &c->cmd.vm;
-	/* The low bits of a large page's address count chunks while the guest accepts it. */
-	u64 pa_mask = SEPT_HPA_MASK & ~(tdx_level_size(level) - 1);
-	struct seam_out out;
+	struct seam_regs regs;
+	struct seam_sept sept;
 	u64 status;
 
 	if (mirror == MIRROR_FROZEN)
@@ -97,19 +96,21 @@ static void check_entry(struct rt_checker *c, u64 gpa, unsigned int level, u64 m
 	/* A TD in teardown cannot be asked any more (MEM.SEPT.RD wants its keys). */
 	if (mirror == MIRROR_FROZEN || c->cmd.td->phase != RT_PHASE_LIVE)
 		return;
-	status = seam_tdh_mem_sept_rd(vm->seam, vm->st->tdr, gpa, level, &out);
+	regs = seam_tdh_mem_sept_rd(vm->st->tdr, gpa, level);
+	status = seam_call(vm->seam, &regs);
+	sept = seam_sept(&regs);
 	/* Nothing below a blocked table can be looked at. */
 	if (tdx_status_base(status) == TDX_EPT_WALK_FAILED &&
-	    sept_info_state(out.rdx) == SEPT_ARCH_NL_BLOCKED)
+	    sept.state == SEPT_ARCH_NL_BLOCKED)
 		return;
-	if (status != TDX_SUCCESS || sept_info_level(out.rdx) != level)
+	if (status != TDX_SUCCESS || sept.level != level)
 		violation(c, "secure EPT entry cannot be read", gpa, TDX_SUCCESS, status);
-	else if (!state_fits(mirror, sept_info_state(out.rdx)))
+	else if (!state_fits(mirror, sept.state))
 		violation(c, "secure EPT state and mirror differ", gpa, mirror & MIRROR_UAPI_MASK,
-			  sept_info_state(out.rdx));
-	else if (mirror_is_leaf(mirror) && mirror_pa(mirror) != (out.rcx & pa_mask))
+			  sept.state);
+	else if (mirror_is_leaf(mirror) && mirror_pa(mirror) != sept.hpa)
 		violation(c, "secure EPT page and mirror differ", gpa, mirror_pa(mirror),
-			  out.rcx & pa_mask);
+			  sept.hpa);
 }
 
 static void check_table(struct rt_checker *c, u64 table_pa, u64 gpa, unsigned int level)

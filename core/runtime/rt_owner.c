@@ -6,7 +6,6 @@
  * is missed.
  */
 #include "core/runtime/rt_cmd.h"
-#include "core/runtime/rt_leaf.h"
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/rt_page.h"
 #include "core/runtime/rt_teardown.h"
@@ -34,45 +33,42 @@ static void flush_vcpu(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
 	if (md->type != PT_TDVPR)
 		return;
 	for (lp = 0; lp < lps && tdx_status_base(status) == TDX_VCPU_NOT_ASSOCIATED; lp++) {
-		struct tdx_retry r = { 0 };
+		struct seam_regs regs = seam_tdh_vp_flush(pa);
 
-		do {
-			if (rt_call_on_lp(&cmd->vm, lp, seam_tdh_vp_flush, pa, &status))
-				status = TDX_VCPU_NOT_ASSOCIATED;
-		} while (tdx_retry(&cmd->vm, &r, cmd->vm.busy, status));
+		if (tdx_try_on_lp(&cmd->vm, lp, &regs, &status))
+			status = TDX_VCPU_NOT_ASSOCIATED;
 	}
 }
 
 /* From whatever state the TD is in: a step made before is refused, which does not matter. */
 static void end_td(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
 {
+	struct seam_regs regs;
 	u32 i;
 
 	if (md->type != PT_TDR)
 		return;
 	port_lock_insist(&cmd->rt->global_lock);
-	rt_leaf1(&cmd->vm, TDH_MNG_VPFLUSHDONE, seam_tdh_mng_vpflushdone, pa);
+	regs = seam_tdh_mng_vpflushdone(pa);
+	tdx_try(&cmd->vm, cmd->vm.busy, &regs);
 	for (i = 0; i < cmd->rt->packages; i++)
 		rt_write_back(cmd, i);
-	rt_leaf1(&cmd->vm, TDH_MNG_KEY_FREEID, seam_tdh_mng_key_freeid, pa);
+	regs = seam_tdh_mng_key_freeid(pa);
+	tdx_try(&cmd->vm, cmd->vm.busy, &regs);
 	port_unlock_exclusive(&cmd->rt->global_lock);
 }
 
 static void reclaim(struct rt_cmd *cmd, u64 pa)
 {
-	struct tdx_retry r = { 0 };
-	struct seam_out out;
-	u64 status;
+	struct seam_regs regs = seam_tdh_phymem_page_reclaim(pa);
 
-	do {
-		status = seam_tdh_phymem_page_reclaim(cmd->vm.seam, pa, &out);
-	} while (tdx_retry(&cmd->vm, &r, cmd->vm.busy, status));
+	tdx_try(&cmd->vm, cmd->vm.busy, &regs);
 }
 
 static void reclaim_child(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
 {
 	/* A page that was promoted comes back as one, with its first piece. */
-	if (md->type != PT_TDR && !(pa & (tdx_level_size((unsigned int)md->level) - 1)))
+	if (md->type != PT_TDR && !(pa & (tdx_level_size(md->level) - 1)))
 		reclaim(cmd, pa);
 }
 
@@ -105,7 +101,7 @@ static void each_piece(struct rt_cmd *cmd, const struct rt_page *page, owned_fn 
 		if (!rt_page_rdmd(cmd, pa, &md) && md.type != PT_NDA && md.type != PT_RSVD) {
 			fn(cmd, pa, &md);
 			/* The rest of a large page says the same as its first piece. */
-			step = tdx_level_size((unsigned int)md.level);
+			step = tdx_level_size(md.level);
 			step -= pa & (step - 1);
 		}
 		pa += step;

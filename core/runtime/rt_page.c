@@ -4,7 +4,7 @@
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/rt_page.h"
 #include "core/seam/seam_tdh.h"
-#include "core/tdpmmu/reclaim.h"
+#include "core/tdpmmu/handover.h"
 #include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/vm_event.h"
 
@@ -146,13 +146,12 @@ void rt_page_expose(struct rt_cmd *cmd, struct rt_page *page, bool give, u32 key
 
 int rt_page_rdmd(struct rt_cmd *cmd, u64 pa, struct seam_page *md)
 {
-	struct tdx_retry r = { 0 };
-	u64 status;
+	struct seam_regs regs = seam_tdh_phymem_page_rdmd(pa);
+	int ret = tdx_call(&cmd->vm, &regs);
 
-	do {
-		status = seam_tdh_phymem_page_rdmd(cmd->vm.seam, pa, md);
-	} while (tdx_retry(&cmd->vm, &r, cmd->vm.busy, status));
-	return tdx_retry_end(&cmd->vm, &r, TDH_PHYMEM_PAGE_RDMD, status, NULL);
+	if (!ret)
+		*md = seam_page(&regs);
+	return ret;
 }
 
 /* Does the TDX module own any piece? -EPERM if it does. */

@@ -7,7 +7,7 @@
 #include "core/abi/decode.h"
 #include "core/abi/td_params.h"
 #include "core/runtime/rt_cmd.h"
-#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_lp.h"
 #include "core/runtime/rt_page.h"
 #include "core/runtime/rt_raw.h"
 #include "core/runtime/rt_table.h"
@@ -399,10 +399,10 @@ static void put_address(struct raw_call *c, u32 i, u64 value)
 {
 	u64 unused = value & TDX_PAGE_UNUSED ? TDXCALL_RAW_UNUSED : 0;
 	const struct tdx_vm_state *td = c->holds_td ? c->cmd->vm.st : NULL;
-	u64 pa = value & ~TDX_PAGE_UNUSED;
+	u64 pa = seam_hpa(value);
 	u64 name;
 
-	if (value == TDX_NO_PAGE) {
+	if (pa == TDX_NO_PAGE) {
 		put_value(c, i, value);
 	} else if (rt_page_name(c->cmd, pa, &name)) {
 		c->arg->reg[i] = name | unused;

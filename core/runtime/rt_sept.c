@@ -35,53 +35,50 @@ struct sept_walk {
 };
 
 /* MEM.SEPT.RD; a walk that ends above the level is an answer as well: the entry where it ended. */
-static int read_entry(struct sept_walk *w, unsigned int level, struct seam_out *out)
+static int read_entry(struct sept_walk *w, unsigned int level, struct seam_sept *sept)
 {
 	struct tdx_vm *vm = &w->cmd->vm;
-	struct tdx_retry r = { 0 };
 	u64 gpa = mirror_align_down(w->gpa, level);
-	u64 status;
+	struct seam_regs regs = seam_tdh_mem_sept_rd(vm->st->tdr, gpa, level);
+	u64 status = tdx_try(vm, vm->busy, &regs);
 
-	do {
-		status = seam_tdh_mem_sept_rd(vm->seam, vm->st->tdr, gpa, level, out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
 	if (tdx_status_base(status) == TDX_EPT_WALK_FAILED)
 		status = TDX_SUCCESS;
-	return tdx_retry_end(vm, &r, TDH_MEM_SEPT_RD, status, out);
+	*sept = seam_sept(&regs);
+	return tdx_end(vm, &regs, status);
 }
 
-static void emit(struct sept_walk *w, const struct seam_out *out)
+static void emit(struct sept_walk *w, const struct seam_sept *sept)
 {
-	unsigned int level = sept_info_level(out->rdx);
 	struct tdxcall_sept_entry *e = &w->out[w->count++];
 
-	e->gpa = mirror_align_down(w->gpa, level);
-	e->entry = out->rcx & ~SEPT_HPA_MASK;
-	e->info = out->rdx;
-	e->mirror = mirror_lookup(&w->m, w->gpa, level) & MIRROR_UAPI_MASK;
+	e->gpa = mirror_align_down(w->gpa, sept->level);
+	e->entry = sept->entry;
+	e->info = sept->info;
+	e->mirror = mirror_lookup(&w->m, w->gpa, sept->level) & MIRROR_UAPI_MASK;
 }
 
 /* The tables that begin at the current address, from the top; a table is shown where it begins. */
 static int emit_tables(struct sept_walk *w, unsigned int below)
 {
 	unsigned int level = w->m.root_level;
-	struct seam_out out;
+	struct seam_sept sept;
 	int ret;
 
 	for (; level > below; level--) {
 		if (w->gpa & (tdx_level_size(level) - 1))
 			continue;
-		ret = read_entry(w, level, &out);
+		ret = read_entry(w, level, &sept);
 		if (ret)
 			return ret;
-		emit(w, &out);
+		emit(w, &sept);
 	}
 	return 0;
 }
 
-static bool wanted(const struct sept_walk *w, const struct seam_out *out)
+static bool wanted(const struct sept_walk *w, const struct seam_sept *sept)
 {
-	switch (sept_info_state(out->rdx)) {
+	switch (sept->state) {
 	case SEPT_ARCH_FREE:
 		return (w->flags & TDXCALL_SEPT_F_FREE) != 0;
 	case SEPT_ARCH_NL_MAPPED:
@@ -94,21 +91,19 @@ static bool wanted(const struct sept_walk *w, const struct seam_out *out)
 
 static int step(struct sept_walk *w)
 {
-	struct seam_out out;
-	unsigned int level;
+	struct seam_sept sept;
 	int ret;
 
-	ret = read_entry(w, w->level, &out);
+	ret = read_entry(w, w->level, &sept);
 	if (ret)
 		return ret;
-	level = sept_info_level(out.rdx);
 	if (w->flags & TDXCALL_SEPT_F_TABLES)
-		ret = emit_tables(w, level);
+		ret = emit_tables(w, sept.level);
 	if (ret)
 		return ret;
-	if (wanted(w, &out))
-		emit(w, &out);
-	w->gpa = mirror_align_down(w->gpa, level) + tdx_level_size(level);
+	if (wanted(w, &sept))
+		emit(w, &sept);
+	w->gpa = mirror_align_down(w->gpa, sept.level) + tdx_level_size(sept.level);
 	return 0;
 }
 

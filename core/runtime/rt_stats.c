@@ -9,9 +9,9 @@
 /* A global field; 0 where this TDX module does not have it. */
 static u64 sys_field(struct rt_cmd *cmd, u64 field)
 {
-	u64 value;
+	struct seam_regs regs = seam_tdh_sys_rd(field);
 
-	return seam_tdh_sys_rd(&cmd->seam, field, &value) == TDX_SUCCESS ? value : 0;
+	return seam_call(&cmd->seam, &regs) == TDX_SUCCESS ? seam_value(&regs) : 0;
 }
 
 int rt_cmd_info(struct rt_cmd *cmd)

@@ -3,12 +3,13 @@
 #include "core/abi/field.h"
 #include "core/abi/td_params.h"
 #include "core/runtime/rt_cmd.h"
-#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_lp.h"
 #include "core/runtime/rt_table.h"
 #include "core/runtime/rt_td.h"
 #include "core/runtime/rt_teardown.h"
 #include "core/runtime/rt_vcpu.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/handover.h"
 #include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/vm_event.h"
 
@@ -17,30 +18,26 @@
 
 /* ---- create: one function for each step, in the order of docs/tdx-module.md 6.6 --------- */
 
-/* MNG.CREATE with one HKID; "taken" is no failure yet: the caller ends the tries. */
-static u64 create_tdr(struct rt_cmd *cmd, struct tdx_retry *r, u32 hkid)
+static u64 create_tdr(struct rt_cmd *cmd, struct seam_regs *regs, u32 hkid)
 {
 	struct tdx_vm *vm = &cmd->vm;
-	u64 status;
 
-	do {
-		status = seam_tdh_mng_create(vm->seam, vm->st->tdr, hkid);
-	} while (tdx_retry(vm, r, vm->busy, status));
-	return status;
+	*regs = seam_tdh_mng_create(vm->st->tdr, hkid);
+	return tdx_try(vm, vm->busy, regs);
 }
 
 /*
  * The kernel's own KeyID allocator is out of reach, so ask the TDX module: from
  * the top down, because kernels allocate from the bottom up.
  */
-static u64 create_with_free_hkid(struct rt_cmd *cmd, struct tdx_retry *r, u32 *hkid)
+static u64 create_with_free_hkid(struct rt_cmd *cmd, struct seam_regs *regs, u32 *hkid)
 {
 	u64 status = TDX_HKID_NOT_FREE;
 	u32 i;
 
 	for (i = cmd->rt->keyid_count; i-- > 1;) {
 		*hkid = cmd->rt->keyid_first + i;
-		status = create_tdr(cmd, r, *hkid);
+		status = create_tdr(cmd, regs, *hkid);
 		if (tdx_status_base(status) != TDX_HKID_NOT_FREE)
 			break;
 	}
@@ -50,7 +47,7 @@ static u64 create_with_free_hkid(struct rt_cmd *cmd, struct tdx_retry *r, u32 *h
 static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 {
 	struct tdx_vm_state *st = cmd->vm.st;
-	struct tdx_retry r = { 0 };
+	struct seam_regs regs;
 	u64 status;
 	u64 page;
 	int ret;
@@ -62,9 +59,10 @@ static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 	st->tdr = page;
 	ret = port_lock_exclusive(cmd->rt->host.port, &cmd->rt->global_lock);
 	if (!ret) {
-		status = hkid ? create_tdr(cmd, &r, hkid) : create_with_free_hkid(cmd, &r, &hkid);
+		status = hkid ? create_tdr(cmd, &regs, hkid) :
+				create_with_free_hkid(cmd, &regs, &hkid);
 		port_unlock_exclusive(&cmd->rt->global_lock);
-		ret = tdx_retry_end(&cmd->vm, &r, TDH_MNG_CREATE, status, NULL);
+		ret = tdx_end(&cmd->vm, &regs, status);
 	}
 	if (ret) {
 		st->tdr = 0;
@@ -82,34 +80,40 @@ static int config_key(struct rt_cmd *cmd, u32 package)
 	struct tdx_vm *vm = &cmd->vm;
 	u32 lp = rt_package_lp(cmd->rt, package);
 	u32 tries = KEY_CONFIG_TRIES;
-	struct tdx_retry r = { 0 };
-	bool again;
+	struct seam_regs regs;
 	u64 status;
 	int ret;
 
-	do {
-		ret = rt_call_on_lp(vm, lp, seam_tdh_mng_key_config, vm->st->tdr, &status);
+	for (;;) {
+		regs = seam_tdh_mng_key_config(vm->st->tdr);
+		ret = tdx_try_on_lp(vm, lp, &regs, &status);
 		if (ret)
 			return ret;
 		/* PCONFIG ran out of entropy: not of the busy class, and worth another try. */
-		again = tdx_status_base(status) == TDX_KEY_GENERATION_FAILED && --tries;
-		if (again)
-			seam_count_retry(vm->seam);
-	} while (again || tdx_retry(vm, &r, vm->busy, status));
-	return tdx_retry_end(vm, &r, TDH_MNG_KEY_CONFIG, status, NULL);
+		if (tdx_status_base(status) != TDX_KEY_GENERATION_FAILED || !--tries)
+			return tdx_end(vm, &regs, status);
+		seam_count_retry(vm->seam);
+	}
 }
 
 static int add_control_pages(struct rt_cmd *cmd)
 {
 	struct rt_td *td = cmd->td;
-	int ret = 0;
+	struct seam_regs regs;
+	u64 page;
+	int ret;
 
-	while (!ret && td->nr_tdcx < cmd->rt->tdcs_pages) {
-		ret = rt_give_page(&cmd->vm, TDH_MNG_ADDCX, seam_tdh_mng_addcx, cmd->vm.st->tdr,
-				   &td->tdcx[td->nr_tdcx]);
-		td->nr_tdcx += !ret;
+	while (td->nr_tdcx < cmd->rt->tdcs_pages) {
+		ret = tdx_page_alloc(cmd->vm.host, 0, &page);
+		if (ret)
+			return ret;
+		regs = seam_tdh_mng_addcx(cmd->vm.st->tdr, page);
+		ret = tdx_give_away(&cmd->vm, &regs, page);
+		if (ret)
+			return ret;
+		td->tdcx[td->nr_tdcx++] = page;
 	}
-	return ret;
+	return 0;
 }
 
 static void fill_params(struct tdx_td_params *p, const struct rt_td *td,
@@ -130,20 +134,16 @@ static void fill_params(struct tdx_td_params *p, const struct rt_td *td,
 static int init_td(struct rt_cmd *cmd)
 {
 	struct tdx_vm *vm = &cmd->vm;
-	struct tdx_retry r = { 0 };
-	struct seam_out out;
+	struct seam_regs regs;
 	u64 params;
-	u64 status;
 	int ret;
 
 	ret = tdx_page_alloc(&cmd->rt->host, 0, &params);
 	if (ret)
 		return ret;
 	fill_params(port_va(cmd->rt->host.port, params), cmd->td, cmd->arg);
-	do {
-		status = seam_tdh_mng_init(vm->seam, vm->st->tdr, params, &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_MNG_INIT, status, &out);
+	regs = seam_tdh_mng_init(vm->st->tdr, params);
+	ret = tdx_call(vm, &regs);
 	tdx_page_put(&cmd->rt->host, params);
 	return ret;
 }
@@ -250,6 +250,7 @@ int rt_cmd_td_finalize(struct rt_cmd *cmd)
 {
 	struct tdxcall_td *arg = cmd->arg;
 	struct tdx_vm *vm = &cmd->vm;
+	struct seam_regs regs;
 	int ret;
 
 	if (arg->reserved)
@@ -261,7 +262,8 @@ int rt_cmd_td_finalize(struct rt_cmd *cmd)
 		rt_td_put(cmd);
 		return -EINVAL;
 	}
-	ret = rt_leaf1(vm, TDH_MR_FINALIZE, seam_tdh_mr_finalize, vm->st->tdr);
+	regs = seam_tdh_mr_finalize(vm->st->tdr);
+	ret = tdx_call(vm, &regs);
 	if (!ret) {
 		atom_or(&vm->st->flags, TDX_VM_FINALIZED);
 		cmd->td->state = TDXCALL_TD_RUNNABLE;
@@ -310,14 +312,10 @@ static u32 query_id(struct rt *rt, const struct tdxcall_td_query *arg)
 static u64 read_field(struct rt_cmd *cmd, u64 field)
 {
 	struct tdx_vm *vm = &cmd->vm;
-	struct tdx_retry r = { 0 };
-	u64 status;
-	u64 value;
+	struct seam_regs regs = seam_tdh_mng_rd(vm->st->tdr, field);
+	u64 status = tdx_try(vm, TDX_BUSY_LOOP, &regs);
 
-	do {
-		status = seam_tdh_mng_rd(vm->seam, vm->st->tdr, field, &value);
-	} while (tdx_retry(vm, &r, TDX_BUSY_LOOP, status));
-	return tdx_retry_end(vm, &r, TDH_MNG_RD, status, NULL) ? 0 : value;
+	return tdx_end(vm, &regs, status) ? 0 : seam_value(&regs);
 }
 
 static u32 kvm_bugs(const struct tdx_vm *vm)

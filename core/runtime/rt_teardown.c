@@ -6,12 +6,12 @@
  * things are.
  */
 #include "core/runtime/rt_cmd.h"
-#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_lp.h"
 #include "core/runtime/rt_table.h"
 #include "core/runtime/rt_teardown.h"
 #include "core/runtime/rt_vcpu.h"
 #include "core/seam/seam_tdh.h"
-#include "core/tdpmmu/reclaim.h"
+#include "core/tdpmmu/handover.h"
 #include "core/tdpmmu/shared_ept.h"
 #include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/vcpus.h"
@@ -30,66 +30,59 @@ static int flush_vcpus(struct rt_cmd *cmd)
 	return ret;
 }
 
-static u64 cache_wb_start(struct seam *s, u64 unused)
-{
-	(void)unused;
-	return seam_tdh_phymem_cache_wb(s, false);
-}
-
-static u64 cache_wb_resume(struct seam *s, u64 unused)
-{
-	(void)unused;
-	return seam_tdh_phymem_cache_wb(s, true);
-}
-
 int rt_write_back(struct rt_cmd *cmd, u32 package)
 {
 	u32 lp = rt_package_lp(cmd->rt, package);
 	struct tdx_vm *vm = &cmd->vm;
-	struct tdx_retry r = { 0 };
-	rt_leaf1_fn fn = cache_wb_start;
+	struct seam_regs regs;
+	bool resume = false;
 	u64 status;
 	int ret;
 
 	for (;;) {
-		ret = rt_call_on_lp(vm, lp, fn, 0, &status);
+		regs = seam_tdh_phymem_cache_wb(resume);
+		ret = tdx_try_on_lp(vm, lp, &regs, &status);
 		if (ret)
 			return ret;
-		if (tdx_status_base(status) == TDX_INTERRUPTED_RESUMABLE) {
-			if (tdx_should_stop(vm))
-				return -EINTR;
-			fn = cache_wb_resume;
-		} else if (!tdx_retry(vm, &r, vm->busy, status)) {
+		if (tdx_status_base(status) != TDX_INTERRUPTED_RESUMABLE)
 			break;
-		}
+		if (tdx_should_stop(vm))
+			return -EINTR;
+		resume = true;
 	}
-	/* Somebody else's write-back did ours, too. */
+
+	/* The write-back for another TD did this one's, too. */
 	if (tdx_status_base(status) == TDX_NO_HKID_READY_TO_WBCACHE)
 		status = TDX_SUCCESS;
-	return tdx_retry_end(vm, &r, TDH_PHYMEM_CACHE_WB, status, NULL);
+	return tdx_end(vm, &regs, status);
 }
 
 /* With the global lock held: these leaves want the key ownership table for themselves. */
 static int free_hkid(struct rt_cmd *cmd)
 {
 	struct tdx_vm *vm = &cmd->vm;
+	struct seam_regs regs;
 	u32 i;
 	int ret = 0;
 
 	if (cmd->td->phase == RT_PHASE_LIVE) {
-		ret = rt_leaf1(vm, TDH_MNG_VPFLUSHDONE, seam_tdh_mng_vpflushdone, vm->st->tdr);
+		regs = seam_tdh_mng_vpflushdone(vm->st->tdr);
+		ret = tdx_call(vm, &regs);
 		if (!ret)
 			cmd->td->phase = RT_PHASE_FLUSHED;
 	}
 	for (i = 0; !ret && i < cmd->rt->packages; i++)
 		ret = rt_write_back(cmd, i);
-	if (!ret)
-		ret = rt_leaf1(vm, TDH_MNG_KEY_FREEID, seam_tdh_mng_key_freeid, vm->st->tdr);
-	if (!ret) {
-		cmd->td->phase = RT_PHASE_FREED;
-		atom_and(&vm->st->flags, ~TDX_VM_HKID_ASSIGNED);
-	}
-	return ret;
+	if (ret)
+		return ret;
+
+	regs = seam_tdh_mng_key_freeid(vm->st->tdr);
+	ret = tdx_call(vm, &regs);
+	if (ret)
+		return ret;
+	cmd->td->phase = RT_PHASE_FREED;
+	atom_and(&vm->st->flags, ~TDX_VM_HKID_ASSIGNED);
+	return 0;
 }
 
 static int give_up_hkid(struct rt_cmd *cmd)
@@ -163,16 +156,10 @@ static int reclaim_control_pages(struct rt_cmd *cmd)
 static int reclaim_tdr(struct rt_cmd *cmd)
 {
 	struct tdx_vm *vm = &cmd->vm;
-	struct tdx_retry r = { 0 };
 	u64 tdr = vm->st->tdr;
-	struct seam_out out;
-	u64 status;
-	int ret;
+	struct seam_regs regs = seam_tdh_phymem_page_reclaim(tdr);
+	int ret = tdx_call(vm, &regs);
 
-	do {
-		status = seam_tdh_phymem_page_reclaim(vm->seam, tdr, &out);
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	ret = tdx_retry_end(vm, &r, TDH_PHYMEM_PAGE_RECLAIM, status, &out);
 	if (ret == -EAGAIN)
 		return ret;
 	if (!ret)

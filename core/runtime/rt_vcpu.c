@@ -2,10 +2,10 @@
 /* vCPUs: made, had by one command at a time, moved from LP to LP. */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_event.h"
-#include "core/runtime/rt_leaf.h"
 #include "core/runtime/rt_table.h"
 #include "core/runtime/rt_vcpu.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/handover.h"
 #include "core/tdpmmu/tdx_call.h"
 
 /* Room for one more vCPU, or the one that could not be finished last time. */
@@ -25,38 +25,33 @@ static void vcpu_object_drop(struct rt_cmd *cmd, u32 index)
 	cmd->td->vcpu[index] = 0;
 }
 
-static int vcpu_pages(struct rt_cmd *cmd, struct rt_vcpu *v)
+/* VP.CREATE takes the first page, VP.ADDCX each other one. */
+static int vcpu_add_page(struct rt_cmd *cmd, struct rt_vcpu *v)
 {
-	int ret = 0;
+	struct seam_regs regs;
+	u64 page;
+	int ret = tdx_page_alloc(cmd->vm.host, 0, &page);
 
-	if (!v->nr_pages) {
-		ret = rt_give_page(&cmd->vm, TDH_VP_CREATE, seam_tdh_vp_create, cmd->vm.st->tdr,
-				   &v->page[0]);
-		v->nr_pages = !ret;
-	}
-	while (!ret && v->nr_pages < cmd->rt->tdvps_pages) {
-		ret = rt_give_page(&cmd->vm, TDH_VP_ADDCX, seam_tdh_vp_addcx, v->page[0],
-				   &v->page[v->nr_pages]);
-		v->nr_pages += !ret;
-	}
+	if (ret)
+		return ret;
+	regs = v->nr_pages ? seam_tdh_vp_addcx(v->page[0], page) :
+			     seam_tdh_vp_create(cmd->vm.st->tdr, page);
+	ret = tdx_give_away(&cmd->vm, &regs, page);
+	if (!ret)
+		v->page[v->nr_pages++] = page;
 	return ret;
 }
 
-/* VP.INIT ties the vCPU to the LP it runs on: the caller's, and it has to be known which one. */
+/* VP.INIT associates the vCPU with the LP it runs on: the caller's, which has to be known. */
 static int vcpu_init(struct rt_cmd *cmd, u64 tdvpr, u64 rcx, u32 *lp)
 {
-	struct tdx_vm *vm = &cmd->vm;
-	struct tdx_retry r = { 0 };
+	struct seam_regs regs = seam_tdh_vp_init(tdvpr, rcx);
 	u64 status;
 	int ret;
 
 	*lp = port_current_lp(cmd->rt->host.port);
-	do {
-		ret = rt_call2_on_lp(vm, *lp, seam_tdh_vp_init, tdvpr, rcx, &status);
-		if (ret)
-			return ret;
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	return tdx_retry_end(vm, &r, TDH_VP_INIT, status, NULL);
+	ret = tdx_try_on_lp(&cmd->vm, *lp, &regs, &status);
+	return ret ? ret : tdx_end(&cmd->vm, &regs, status);
 }
 
 int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index)
@@ -73,7 +68,8 @@ int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index)
 	if (ret)
 		return ret;
 	v = rt_vcpu_get(cmd, i);
-	ret = vcpu_pages(cmd, v);
+	while (!ret && v->nr_pages < cmd->rt->tdvps_pages)
+		ret = vcpu_add_page(cmd, v);
 	if (!ret)
 		ret = vcpu_init(cmd, v->page[0], rcx, &lp);
 	if (ret) {
@@ -90,23 +86,21 @@ int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index)
 int rt_vcpu_flush(struct rt_cmd *cmd, u32 index)
 {
 	struct tdx_vm *vm = &cmd->vm;
-	const struct rt_vcpu *v = rt_vcpu_get(cmd, index);
-	struct tdx_retry r = { 0 };
+	u32 lp = vm->st->vcpu_lp[index];
+	struct seam_regs regs;
 	u64 status;
 	int ret;
 
-	if (vm->st->vcpu_lp[index] == TDX_LP_NONE)
+	if (lp == TDX_LP_NONE)
 		return 0;
-	do {
-		ret = rt_call_on_lp(vm, vm->st->vcpu_lp[index], seam_tdh_vp_flush, v->page[0],
-				    &status);
-		if (ret)
-			return ret;
-	} while (tdx_retry(vm, &r, vm->busy, status));
-	/* Not tied to this LP any more: what was to be achieved. */
+	regs = seam_tdh_vp_flush(rt_vcpu_get(cmd, index)->page[0]);
+	ret = tdx_try_on_lp(vm, lp, &regs, &status);
+	if (ret)
+		return ret;
+	/* Not associated with this LP any more: what was to be achieved. */
 	if (tdx_status_base(status) == TDX_VCPU_NOT_ASSOCIATED)
 		status = TDX_SUCCESS;
-	ret = tdx_retry_end(vm, &r, TDH_VP_FLUSH, status, NULL);
+	ret = tdx_end(vm, &regs, status);
 	if (!ret)
 		atom_store(&vm->st->vcpu_lp[index], TDX_LP_NONE);
 	return ret;

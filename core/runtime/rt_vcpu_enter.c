@@ -11,7 +11,7 @@
 #include "core/abi/exit.h"
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_event.h"
-#include "core/runtime/rt_leaf.h"
+#include "core/runtime/rt_lp.h"
 #include "core/runtime/rt_shared.h"
 #include "core/runtime/rt_table.h"
 #include "core/runtime/rt_vcpu.h"
@@ -19,7 +19,6 @@
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/shared_ept.h"
 #include "core/tdpmmu/tdx_call.h"
-#include "core/tdpmmu/vcpus.h"
 #include "core/tdpmmu/vt.h"
 
 /* ---- entry ----------------------------------------------------------------------------------- */
@@ -30,9 +29,9 @@
  * @v: vCPU
  * @vcpu: its index
  * @lp: the LP
- * @leaf: leaf that @status is of
- * @status: completion status
- * @regs: registers, in and out
+ * @status: completion status of @call
+ * @call: the SEAMCALL made last, VP.WR or VP.ENTER; RAX names it
+ * @regs: registers of the guest, in and out
  * @kept_out: somebody keeps the vCPUs out: it did not go in
  */
 struct entry {
@@ -40,8 +39,8 @@ struct entry {
 	struct rt_vcpu *v;
 	u32 vcpu;
 	u32 lp;
-	u32 leaf;
 	u64 status;
+	struct seam_regs call;
 	struct seam_regs regs;
 	bool kept_out;
 };
@@ -57,15 +56,15 @@ static int enter_on_lp(void *arg)
 	if (e->kept_out)
 		return 0;
 	if (e->v->shared_eptp != root) {
-		e->leaf = TDH_VP_WR;
-		e->status = tdx_load_mmu_pgd(e->vm, e->v->page[0], root);
+		e->status = tdx_load_mmu_pgd(e->vm, e->v->page[0], root, &e->call);
 		if (e->status != TDX_SUCCESS)
 			return 0;
 		e->v->shared_eptp = root;
 	}
 	rt_event_enter(e->vm, e->vcpu, e->lp);
-	e->leaf = TDH_VP_ENTER;
-	e->status = seam_tdh_vp_enter(e->vm->seam, e->v->page[0], &e->regs);
+	e->call = seam_tdh_vp_enter(e->v->page[0], &e->regs);
+	e->regs = e->call;
+	e->status = seam_call(e->vm->seam, &e->regs);
 	return 0;
 }
 
@@ -105,12 +104,16 @@ static int enter_when_let(struct rt_cmd *cmd, struct entry *e, u32 index, u32 lp
 }
 
 /* Was the vCPU in the guest, or did the TDX module refuse to let it in? */
-static bool went_in(u32 leaf, u64 status)
+static bool went_in(u64 status)
 {
-	return leaf == TDH_VP_ENTER &&
-	       (!tdx_status_is_error(status) ||
-		tdx_status_base(status) == TDX_HOST_PRIORITY_BUSY_TIMEOUT ||
-		tdx_status_base(status) == TDX_NON_RECOVERABLE_TD_WRONG_APIC_MODE);
+	return !tdx_status_is_error(status) ||
+	       tdx_status_base(status) == TDX_HOST_PRIORITY_BUSY_TIMEOUT ||
+	       tdx_status_base(status) == TDX_NON_RECOVERABLE_TD_WRONG_APIC_MODE;
+}
+
+static bool tried_to_enter(const struct entry *e)
+{
+	return tdx_rax_leaf(e->call.rax) == TDH_VP_ENTER;
 }
 
 static int enter(struct rt_cmd *cmd, struct entry *e, u32 index, u32 lp)
@@ -123,20 +126,18 @@ static int enter(struct rt_cmd *cmd, struct entry *e, u32 index, u32 lp)
 
 	do {
 		/* A vCPU that keeps itself out would wait for itself. */
-		if (r.kept_out) {
-			tdx_let_vcpus_in(vm);
-			r.kept_out = false;
-		}
+		tdx_retry_end(vm, &r);
 		e->regs = answer;
 		ret = enter_when_let(cmd, e, index, lp, &in);
 		if (ret)
 			return ret;
-		if (went_in(e->leaf, e->status))
-			return 0;
-		if (e->leaf == TDH_VP_ENTER)
+		if (tried_to_enter(e)) {
+			if (went_in(e->status))
+				return 0;
 			rt_event_refused(vm, index, lp, e->status);
+		}
 	} while (tdx_retry(vm, &r, vm->busy, e->status));
-	return tdx_retry_end(vm, &r, e->leaf, e->status, NULL);
+	return tdx_end(vm, &e->call, e->status);
 }
 
 /* ---- exit ------------------------------------------------------------------------------------ */
@@ -187,8 +188,9 @@ static void report_exit(struct rt_cmd *cmd, struct entry *e)
 {
 	struct tdxcall_vcpu_enter *arg = cmd->arg;
 	const struct seam_regs passed = e->regs;
+	const struct seam_exit out = seam_exit(&e->regs);
 
-	arg->rax = e->regs.rax;
+	arg->rax = e->status;
 	arg->exit = exit_kind(cmd, arg->rax);
 	e->v->entries++;
 	e->v->last_rax = arg->rax;
@@ -196,10 +198,10 @@ static void report_exit(struct rt_cmd *cmd, struct entry *e)
 		arg->handled = rt_mmio_vmcall(cmd, &e->regs);
 		regs_out(arg, &e->regs);
 	} else {
-		arg->qual = e->regs.rcx;
-		arg->ext_qual = e->regs.rdx;
-		arg->gpa = e->regs.r8;
-		arg->info = e->regs.r9;
+		arg->qual = out.qual;
+		arg->ext_qual = out.ext_qual;
+		arg->gpa = out.gpa;
+		arg->info = out.info;
 		if (arg->exit == TDXCALL_EXIT_EPT_VIOLATION && rt_mmio_violation(cmd, arg->gpa))
 			arg->handled = TDXCALL_HANDLED_MMIO_ENTRY;
 	}

@@ -14,78 +14,42 @@
 #include "core/tdpmmu/shared_ept.h"
 #include "core/tdpmmu/tdx_call.h"
 
-/**
- * struct field_call - one VP.RD or VP.WR, on the LP of the vCPU
- * @vm: TD
- * @tdvpr: TDVPR
- * @leaf: TDH_VP_RD or TDH_VP_WR
- * @field: field id
- * @value: to write, or as it was read
- * @mask: bits to write
- * @status: completion status
- */
-struct field_call {
-	struct tdx_vm *vm;
-	u64 tdvpr;
-	u32 leaf;
-	u64 field;
-	u64 value;
-	u64 mask;
+/* VP.RD or VP.WR on the LP that the vCPU is associated with, or on this one. */
+static int call_on_lp(struct rt_cmd *cmd, struct seam_regs *regs)
+{
+	struct tdxcall_vcpu_field *arg = cmd->arg;
+	u32 lp = atom_load(&cmd->vm.st->vcpu_lp[arg->vcpu]);
 	u64 status;
-};
-
-static int call_on_lp(void *arg)
-{
-	struct field_call *c = arg;
-
-	if (c->leaf == TDH_VP_RD)
-		c->status = seam_tdh_vp_rd(c->vm->seam, c->tdvpr, c->field, &c->value);
-	else
-		c->status = seam_tdh_vp_wr(c->vm->seam, c->tdvpr, c->field, c->value, c->mask);
-	return 0;
-}
-
-static int run(struct rt_cmd *cmd, struct field_call *c, u32 index)
-{
-	u32 lp = atom_load(&cmd->vm.st->vcpu_lp[index]);
-	struct tdx_retry r = { 0 };
 	int ret;
 
 	if (lp == TDX_LP_NONE)
 		lp = port_current_lp(cmd->rt->host.port);
-	ret = rt_vcpu_move(cmd, index, lp);
-	if (ret)
-		return ret;
-	do {
-		ret = port_run_on_lp(cmd->rt->host.port, lp, call_on_lp, c);
-		if (ret)
-			return ret;
-	} while (tdx_retry(&cmd->vm, &r, cmd->vm.busy, c->status));
-	return tdx_retry_end(&cmd->vm, &r, c->leaf, c->status, NULL);
+	ret = rt_vcpu_move(cmd, arg->vcpu, lp);
+	if (!ret)
+		ret = tdx_try_on_lp(&cmd->vm, lp, regs, &status);
+	return ret ? ret : tdx_end(&cmd->vm, regs, status);
 }
 
 static int read_field(struct rt_cmd *cmd, struct rt_vcpu *v)
 {
 	struct tdxcall_vcpu_field *arg = cmd->arg;
-	struct field_call c = {
-		.vm = &cmd->vm, .tdvpr = v->page[0], .leaf = TDH_VP_RD, .field = arg->field
-	};
-	int ret = run(cmd, &c, arg->vcpu);
+	struct seam_regs regs = seam_tdh_vp_rd(v->page[0], arg->field);
+	u64 value;
+	int ret = call_on_lp(cmd, &regs);
 
-	if (!ret)
-		arg->value = arg->is_address ? c.value != 0 : c.value;
-	return ret;
+	if (ret)
+		return ret;
+	value = seam_value(&regs);
+	arg->value = arg->is_address ? value != 0 : value;
+	return 0;
 }
 
 static int write_field(struct rt_cmd *cmd, struct rt_vcpu *v, u64 value, u64 mask)
 {
-	struct tdxcall_vcpu_field *arg = cmd->arg;
-	struct field_call c = {
-		.vm = &cmd->vm, .tdvpr = v->page[0], .leaf = TDH_VP_WR, .field = arg->field,
-		.value = value, .mask = mask
-	};
+	const struct tdxcall_vcpu_field *arg = cmd->arg;
+	struct seam_regs regs = seam_tdh_vp_wr(v->page[0], arg->field, value, mask);
 
-	return run(cmd, &c, arg->vcpu);
+	return call_on_lp(cmd, &regs);
 }
 
 /* The page stays with the vCPU until it is gone: the CPU may write to it whenever it runs. */

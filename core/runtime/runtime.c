@@ -33,12 +33,12 @@ static bool state_is_sound(const struct rt_state *st)
 /* Pages that a control structure takes, as the TDX module says (docs/tdx-module.md 6.6). */
 static u32 pages_of(struct rt *rt, u64 field, u32 max)
 {
-	u64 bytes;
+	struct seam_regs regs = seam_tdh_sys_rd(field);
 	u64 pages;
 
-	if (seam_tdh_sys_rd(&rt->seam, field, &bytes) != TDX_SUCCESS)
+	if (seam_call(&rt->seam, &regs) != TDX_SUCCESS)
 		return 0;
-	pages = bytes / CORE_PAGE_SIZE;
+	pages = seam_value(&regs) / CORE_PAGE_SIZE;
 	return pages <= max ? (u32)pages : 0;
 }
 
@@ -46,6 +46,7 @@ static int read_facts(struct rt *rt)
 {
 	struct port *port = rt->host.port;
 	u32 lps = port_nr_lps(port);
+	struct seam_regs regs;
 	u32 lp;
 
 	if (port_keyids(port, &rt->keyid_first, &rt->keyid_count, &rt->host.keyid_shift))
@@ -62,8 +63,10 @@ static int read_facts(struct rt *rt)
 	rt->tdvps_pages = pages_of(rt, SYS_FIELD_TDVPS_BASE_SIZE, RT_MAX_TDVPS);
 	if (!rt->tdcs_pages || !rt->tdvps_pages)
 		return -ENODEV;
-	if (seam_tdh_sys_rd(&rt->seam, SYS_FIELD_XFAM_FIXED1, &rt->xfam_fixed1) != TDX_SUCCESS)
+	regs = seam_tdh_sys_rd(SYS_FIELD_XFAM_FIXED1);
+	if (seam_call(&rt->seam, &regs) != TDX_SUCCESS)
 		return -ENODEV;
+	rt->xfam_fixed1 = seam_value(&regs);
 	return 0;
 }
 

@@ -1,257 +1,223 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/seam/seam_tdh.h"
-#include "core/abi/sept.h"
 
-/* The usual shape: operands in RCX and RDX, no value back. */
-static u64 call2(struct seam *s, u16 leaf, u64 rcx, u64 rdx)
+struct seam_sept seam_sept(const struct seam_regs *regs)
 {
-	struct seam_regs r = { .rax = leaf, .rcx = rcx, .rdx = rdx };
+	struct seam_sept sept = {
+		.entry = regs->rcx & ~SEPT_HPA_MASK,
+		.info = regs->rdx,
+		.level = sept_info_level(regs->rdx),
+		.state = sept_info_state(regs->rdx),
+	};
 
-	return seam_call(s, &r);
+	sept.hpa = regs->rcx & SEPT_HPA_MASK & ~(tdx_level_size(sept.level) - 1);
+	return sept;
 }
 
-static u64 call_out(struct seam *s, struct seam_regs *r, struct seam_out *out)
+struct seam_page seam_page(const struct seam_regs *regs)
 {
-	u64 status = seam_call(s, r);
-
-	out->rcx = r->rcx;
-	out->rdx = r->rdx;
-	return status;
+	return (struct seam_page){
+		.type = regs->rcx, .owner = regs->rdx, .level = (enum tdx_level)regs->r8
+	};
 }
 
-/* The MEM leaves: a mapping in RCX, the TDR in RDX, an entry back. */
-static u64 call_map(struct seam *s, u16 leaf, u64 tdr, u64 map, struct seam_out *out)
+struct seam_exit seam_exit(const struct seam_regs *regs)
 {
-	struct seam_regs r = { .rax = leaf, .rcx = map, .rdx = tdr };
-
-	return call_out(s, &r, out);
+	return (struct seam_exit){
+		.qual = regs->rcx, .ext_qual = regs->rdx, .gpa = regs->r8, .info = regs->r9
+	};
 }
 
-u64 seam_tdh_sys_rd(struct seam *s, u64 field, u64 *value)
+struct seam_regs seam_tdh_sys_rd(u64 field)
 {
-	struct seam_regs r = { .rax = TDH_SYS_RD, .rdx = field };
-	u64 status = seam_call(s, &r);
-
-	*value = r.r8;
-	return status;
+	return (struct seam_regs){ .rax = TDH_SYS_RD, .rdx = field };
 }
 
-u64 seam_tdh_mng_create(struct seam *s, u64 tdr, u64 hkid)
+struct seam_regs seam_tdh_mng_create(u64 tdr, u64 hkid)
 {
-	return call2(s, TDH_MNG_CREATE, tdr, hkid);
+	return (struct seam_regs){ .rax = TDH_MNG_CREATE, .rcx = tdr, .rdx = hkid };
 }
 
-u64 seam_tdh_mng_key_config(struct seam *s, u64 tdr)
+struct seam_regs seam_tdh_mng_key_config(u64 tdr)
 {
-	return call2(s, TDH_MNG_KEY_CONFIG, tdr, 0);
+	return (struct seam_regs){ .rax = TDH_MNG_KEY_CONFIG, .rcx = tdr };
 }
 
-u64 seam_tdh_mng_addcx(struct seam *s, u64 tdr, u64 page)
+struct seam_regs seam_tdh_mng_addcx(u64 tdr, u64 page)
 {
-	return call2(s, TDH_MNG_ADDCX, page, tdr);
+	return (struct seam_regs){ .rax = TDH_MNG_ADDCX, .rcx = page, .rdx = tdr };
 }
 
-u64 seam_tdh_mng_init(struct seam *s, u64 tdr, u64 td_params, struct seam_out *out)
+struct seam_regs seam_tdh_mng_init(u64 tdr, u64 td_params)
 {
-	struct seam_regs r = { .rax = TDH_MNG_INIT, .rcx = tdr, .rdx = td_params };
-
-	return call_out(s, &r, out);
+	return (struct seam_regs){ .rax = TDH_MNG_INIT, .rcx = tdr, .rdx = td_params };
 }
 
-u64 seam_tdh_mng_rd(struct seam *s, u64 tdr, u64 field, u64 *value)
+struct seam_regs seam_tdh_mng_rd(u64 tdr, u64 field)
 {
-	struct seam_regs r = { .rax = TDH_MNG_RD, .rcx = tdr, .rdx = field };
-	u64 status = seam_call(s, &r);
-
-	*value = r.r8;
-	return status;
+	return (struct seam_regs){ .rax = TDH_MNG_RD, .rcx = tdr, .rdx = field };
 }
 
-u64 seam_tdh_mng_vpflushdone(struct seam *s, u64 tdr)
+struct seam_regs seam_tdh_mng_vpflushdone(u64 tdr)
 {
-	return call2(s, TDH_MNG_VPFLUSHDONE, tdr, 0);
+	return (struct seam_regs){ .rax = TDH_MNG_VPFLUSHDONE, .rcx = tdr };
 }
 
-u64 seam_tdh_mng_key_freeid(struct seam *s, u64 tdr)
+struct seam_regs seam_tdh_mng_key_freeid(u64 tdr)
 {
-	return call2(s, TDH_MNG_KEY_FREEID, tdr, 0);
+	return (struct seam_regs){ .rax = TDH_MNG_KEY_FREEID, .rcx = tdr };
 }
 
-u64 seam_tdh_vp_create(struct seam *s, u64 tdr, u64 tdvpr)
+struct seam_regs seam_tdh_vp_create(u64 tdr, u64 tdvpr)
 {
-	return call2(s, TDH_VP_CREATE, tdvpr, tdr);
+	return (struct seam_regs){ .rax = TDH_VP_CREATE, .rcx = tdvpr, .rdx = tdr };
 }
 
-u64 seam_tdh_vp_addcx(struct seam *s, u64 tdvpr, u64 page)
+struct seam_regs seam_tdh_vp_addcx(u64 tdvpr, u64 page)
 {
-	return call2(s, TDH_VP_ADDCX, page, tdvpr);
+	return (struct seam_regs){ .rax = TDH_VP_ADDCX, .rcx = page, .rdx = tdvpr };
 }
 
-u64 seam_tdh_vp_init(struct seam *s, u64 tdvpr, u64 rcx)
+struct seam_regs seam_tdh_vp_init(u64 tdvpr, u64 rcx)
 {
-	return call2(s, TDH_VP_INIT, tdvpr, rcx);
+	return (struct seam_regs){ .rax = TDH_VP_INIT, .rcx = tdvpr, .rdx = rcx };
 }
 
-u64 seam_tdh_vp_flush(struct seam *s, u64 tdvpr)
+struct seam_regs seam_tdh_vp_flush(u64 tdvpr)
 {
-	return call2(s, TDH_VP_FLUSH, tdvpr, 0);
+	return (struct seam_regs){ .rax = TDH_VP_FLUSH, .rcx = tdvpr };
 }
 
-u64 seam_tdh_vp_enter(struct seam *s, u64 tdvpr, struct seam_regs *regs)
+struct seam_regs seam_tdh_vp_enter(u64 tdvpr, const struct seam_regs *answer)
 {
-	regs->rax = TDH_VP_ENTER;
-	regs->rcx = tdvpr;
-	return seam_call(s, regs);
+	struct seam_regs regs = *answer;
+
+	regs.rax = TDH_VP_ENTER;
+	regs.rcx = tdvpr;
+	return regs;
 }
 
-u64 seam_tdh_vp_rd(struct seam *s, u64 tdvpr, u64 field, u64 *value)
+struct seam_regs seam_tdh_vp_rd(u64 tdvpr, u64 field)
 {
-	struct seam_regs r = { .rax = TDH_VP_RD, .rcx = tdvpr, .rdx = field };
-	u64 status = seam_call(s, &r);
-
-	*value = status == TDX_SUCCESS ? r.r8 : 0;
-	return status;
+	return (struct seam_regs){ .rax = TDH_VP_RD, .rcx = tdvpr, .rdx = field };
 }
 
-u64 seam_tdh_vp_wr(struct seam *s, u64 tdvpr, u64 field, u64 value, u64 mask)
+struct seam_regs seam_tdh_vp_wr(u64 tdvpr, u64 field, u64 value, u64 mask)
 {
-	struct seam_regs r = {
+	return (struct seam_regs){
 		.rax = TDH_VP_WR, .rcx = tdvpr, .rdx = field, .r8 = value, .r9 = mask
 	};
-
-	return seam_call(s, &r);
 }
 
-u64 seam_tdh_mem_sept_add(struct seam *s, u64 tdr, u64 gpa, unsigned int level, u64 page,
-			  struct seam_out *out)
+struct seam_regs seam_tdh_mem_sept_add(u64 tdr, u64 gpa, enum tdx_level level, u64 page)
 {
-	struct seam_regs r = {
+	return (struct seam_regs){
 		.rax = TDH_MEM_SEPT_ADD, .rcx = tdx_map(gpa, level), .rdx = tdr, .r8 = page
 	};
-
-	return call_out(s, &r, out);
 }
 
-u64 seam_tdh_mem_sept_remove(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
-			     struct seam_out *out)
+struct seam_regs seam_tdh_mem_sept_remove(u64 tdr, u64 gpa, enum tdx_level level)
 {
-	return call_map(s, TDH_MEM_SEPT_REMOVE, tdr, tdx_map(gpa, level), out);
-}
-
-u64 seam_tdh_mem_sept_rd(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
-			 struct seam_out *out)
-{
-	return call_map(s, TDH_MEM_SEPT_RD, tdr, tdx_map(gpa, level), out);
-}
-
-u64 seam_tdh_mem_page_add(struct seam *s, u64 tdr, u64 gpa, u64 page, u64 source,
-			  struct seam_out *out)
-{
-	struct seam_regs r = {
-		.rax = TDH_MEM_PAGE_ADD, .rcx = tdx_map(gpa, TDX_LEVEL_4K), .rdx = tdr,
-		.r8 = page, .r9 = source
+	return (struct seam_regs){
+		.rax = TDH_MEM_SEPT_REMOVE, .rcx = tdx_map(gpa, level), .rdx = tdr
 	};
-
-	return call_out(s, &r, out);
 }
 
-u64 seam_tdh_mem_page_aug(struct seam *s, u64 tdr, u64 gpa, unsigned int level, u64 page,
-			  struct seam_out *out)
+struct seam_regs seam_tdh_mem_sept_rd(u64 tdr, u64 gpa, enum tdx_level level)
 {
-	struct seam_regs r = {
+	return (struct seam_regs){ .rax = TDH_MEM_SEPT_RD, .rcx = tdx_map(gpa, level), .rdx = tdr };
+}
+
+struct seam_regs seam_tdh_mem_page_add(u64 tdr, u64 gpa, u64 page, u64 source)
+{
+	return (struct seam_regs){
+		.rax = TDH_MEM_PAGE_ADD, .rcx = tdx_map(gpa, TDX_LEVEL_4K), .rdx = tdr, .r8 = page,
+		.r9 = source
+	};
+}
+
+struct seam_regs seam_tdh_mem_page_aug(u64 tdr, u64 gpa, enum tdx_level level, u64 page)
+{
+	return (struct seam_regs){
 		.rax = TDH_MEM_PAGE_AUG, .rcx = tdx_map(gpa, level), .rdx = tdr, .r8 = page
 	};
-
-	return call_out(s, &r, out);
 }
 
-u64 seam_tdh_mem_page_remove(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
-			     struct seam_out *out)
+struct seam_regs seam_tdh_mem_page_remove(u64 tdr, u64 gpa, enum tdx_level level)
 {
-	return call_map(s, TDH_MEM_PAGE_REMOVE, tdr, tdx_map(gpa, level), out);
+	return (struct seam_regs){
+		.rax = TDH_MEM_PAGE_REMOVE, .rcx = tdx_map(gpa, level), .rdx = tdr
+	};
 }
 
-u64 seam_tdh_mem_page_relocate(struct seam *s, u64 tdr, u64 gpa, u64 page, struct seam_out *out)
+struct seam_regs seam_tdh_mem_page_relocate(u64 tdr, u64 gpa, u64 page)
 {
-	struct seam_regs r = {
+	return (struct seam_regs){
 		.rax = TDH_MEM_PAGE_RELOCATE, .rcx = tdx_map(gpa, TDX_LEVEL_4K), .rdx = tdr,
 		.r8 = page
 	};
-
-	return call_out(s, &r, out);
 }
 
-u64 seam_tdh_mem_page_promote(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
-			      struct seam_out *out)
+struct seam_regs seam_tdh_mem_page_promote(u64 tdr, u64 gpa, enum tdx_level level)
 {
-	return call_map(s, TDH_MEM_PAGE_PROMOTE, tdr, tdx_map(gpa, level), out);
+	return (struct seam_regs){
+		.rax = TDH_MEM_PAGE_PROMOTE, .rcx = tdx_map(gpa, level), .rdx = tdr
+	};
 }
 
-u64 seam_tdh_mem_page_demote(struct seam *s, u64 tdr, u64 gpa, unsigned int level, u64 page,
-			     struct seam_out *out)
+struct seam_regs seam_tdh_mem_page_demote(u64 tdr, u64 gpa, enum tdx_level level, u64 page)
 {
-	struct seam_regs r = {
+	return (struct seam_regs){
 		.rax = TDH_MEM_PAGE_DEMOTE, .rcx = tdx_map(gpa, level), .rdx = tdr, .r8 = page,
 		.r9 = TDX_NO_PAGE, .r10 = TDX_NO_PAGE, .r11 = TDX_NO_PAGE
 	};
-
-	return call_out(s, &r, out);
 }
 
-u64 seam_tdh_mem_range_block(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
-			     struct seam_out *out)
+struct seam_regs seam_tdh_mem_range_block(u64 tdr, u64 gpa, enum tdx_level level)
 {
-	return call_map(s, TDH_MEM_RANGE_BLOCK, tdr, tdx_map(gpa, level), out);
+	return (struct seam_regs){
+		.rax = TDH_MEM_RANGE_BLOCK, .rcx = tdx_map(gpa, level), .rdx = tdr
+	};
 }
 
-u64 seam_tdh_mem_range_unblock(struct seam *s, u64 tdr, u64 gpa, unsigned int level,
-			       struct seam_out *out)
+struct seam_regs seam_tdh_mem_range_unblock(u64 tdr, u64 gpa, enum tdx_level level)
 {
-	return call_map(s, TDH_MEM_RANGE_UNBLOCK, tdr, tdx_map(gpa, level), out);
+	return (struct seam_regs){
+		.rax = TDH_MEM_RANGE_UNBLOCK, .rcx = tdx_map(gpa, level), .rdx = tdr
+	};
 }
 
-u64 seam_tdh_mem_track(struct seam *s, u64 tdr)
+struct seam_regs seam_tdh_mem_track(u64 tdr)
 {
-	return call2(s, TDH_MEM_TRACK, tdr, 0);
+	return (struct seam_regs){ .rax = TDH_MEM_TRACK, .rcx = tdr };
 }
 
-u64 seam_tdh_mr_extend(struct seam *s, u64 tdr, u64 gpa, struct seam_out *out)
+struct seam_regs seam_tdh_mr_extend(u64 tdr, u64 gpa)
 {
-	return call_map(s, TDH_MR_EXTEND, tdr, gpa, out);
+	return (struct seam_regs){ .rax = TDH_MR_EXTEND, .rcx = gpa, .rdx = tdr };
 }
 
-u64 seam_tdh_mr_finalize(struct seam *s, u64 tdr)
+struct seam_regs seam_tdh_mr_finalize(u64 tdr)
 {
-	return call2(s, TDH_MR_FINALIZE, tdr, 0);
+	return (struct seam_regs){ .rax = TDH_MR_FINALIZE, .rcx = tdr };
 }
 
-u64 seam_tdh_phymem_cache_wb(struct seam *s, bool resume)
+struct seam_regs seam_tdh_phymem_cache_wb(bool resume)
 {
-	return call2(s, TDH_PHYMEM_CACHE_WB, resume, 0);
+	return (struct seam_regs){ .rax = TDH_PHYMEM_CACHE_WB, .rcx = resume };
 }
 
-u64 seam_tdh_phymem_page_reclaim(struct seam *s, u64 page, struct seam_out *out)
+struct seam_regs seam_tdh_phymem_page_reclaim(u64 page)
 {
-	struct seam_regs r = { .rax = TDH_PHYMEM_PAGE_RECLAIM, .rcx = page };
-
-	return call_out(s, &r, out);
+	return (struct seam_regs){ .rax = TDH_PHYMEM_PAGE_RECLAIM, .rcx = page };
 }
 
-u64 seam_tdh_phymem_page_rdmd(struct seam *s, u64 page, struct seam_page *out)
+struct seam_regs seam_tdh_phymem_page_rdmd(u64 page)
 {
-	struct seam_regs r = { .rax = TDH_PHYMEM_PAGE_RDMD, .rcx = page };
-	u64 status = seam_call(s, &r);
-
-	*out = (struct seam_page){ 0 };
-	if (status == TDX_SUCCESS) {
-		out->type = r.rcx;
-		out->owner = r.rdx;
-		out->level = r.r8;
-	}
-	return status;
+	return (struct seam_regs){ .rax = TDH_PHYMEM_PAGE_RDMD, .rcx = page };
 }
 
-u64 seam_tdh_phymem_page_wbinvd(struct seam *s, u64 page_hkid)
+struct seam_regs seam_tdh_phymem_page_wbinvd(u64 page_hkid)
 {
-	return call2(s, TDH_PHYMEM_PAGE_WBINVD, page_hkid, 0);
+	return (struct seam_regs){ .rax = TDH_PHYMEM_PAGE_WBINVD, .rcx = page_hkid };
 }

@@ -2,6 +2,7 @@
 #include "core/abi/field.h"
 #include "core/port/warn.h"
 #include "core/tdpmmu/shared_ept.h"
+#include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/vt.h"
 
 static bool spte_is_present(u64 spte)
@@ -224,7 +225,8 @@ void tdpmmu_shared_free(struct tdx_vm *vm)
 	vm->st->shared_root = 0;
 }
 
-u64 tdx_load_mmu_pgd(struct tdx_vm *vm, u64 tdvpr, u64 root)
+u64 tdx_load_mmu_pgd(struct tdx_vm *vm, u64 tdvpr, u64 root, struct seam_regs *regs)
 {
-	return seam_tdh_vp_wr(vm->seam, tdvpr, VP_FIELD_VMCS_SHARED_EPTP, root, ~0ULL);
+	*regs = seam_tdh_vp_wr(tdvpr, VP_FIELD_VMCS_SHARED_EPTP, root, ~0ULL);
+	return tdx_try(vm, TDX_BUSY_AGAIN, regs);
 }

@@ -128,9 +128,10 @@ void tdpmmu_shared_free(struct tdx_vm *vm);
  * @vm: TD
  * @tdvpr: TDVPR of the vCPU, which is associated with this LP or with none
  * @root: HPA of its root
+ * @regs: out: the call, for tdx_end()
  *
- * Return: completion status.
+ * Made once, because it is called with interrupts off. Return: completion status.
  */
-u64 tdx_load_mmu_pgd(struct tdx_vm *vm, u64 tdvpr, u64 root);
+u64 tdx_load_mmu_pgd(struct tdx_vm *vm, u64 tdvpr, u64 root, struct seam_regs *regs);
 
 #endif /* CORE_TDPMMU_SHARED_H */

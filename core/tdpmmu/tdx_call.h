@@ -1,26 +1,74 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * SEAMCALLs under a busy policy. A TDX leaf never waits for a lock (docs/tdx-module.md 5), so
- * whatever patience there is, is here.
+ * SEAMCALLs of the host side: encoded by seam_tdh_*(), made here. A TDX leaf never waits for a lock
+ * (docs/tdx-module.md 5), so all waiting is here.
  */
 #ifndef CORE_TDPMMU_TDX_CALL_H
 #define CORE_TDPMMU_TDX_CALL_H
 
+#include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/vm.h"
 
 /**
- * struct tdx_retry - one SEAMCALL's tries
- * @tries: repetitions so far
- * @kept_out: the vCPUs are kept out of the guest until the end
+ * tdx_call() - make a SEAMCALL that has to succeed, under the command's busy policy
+ * @vm: VM
+ * @regs: as for tdx_try()
+ *
+ * Return: as tdx_end().
  */
-struct tdx_retry {
-	u32 tries;
-	bool kept_out;
-};
+int tdx_call(struct tdx_vm *vm, struct seam_regs *regs);
 
 /**
- * tdx_should_stop() - give way in a long operation; has anybody asked for it to end?
- * @vm: VM; under TDX_BUSY_INSIST nobody's wish counts
+ * tdx_try() - make a SEAMCALL under a busy policy
+ * @vm: VM; if it is none (no @vm->st), there are no vCPUs to kick, and kick means loop
+ * @policy: how to take busy statuses
+ * @regs: in: the call; out: what the last try left, except that RAX still names the leaf
+ *
+ * Each try gets the operands as they came in. Repetitions are counted, nothing is recorded: that is
+ * left to tdx_end(). An interrupted leaf is repeated whatever the policy, as under TDX_BUSY_LOOP.
+ * MEM.TRACK that answers TDX_PREVIOUS_TLB_EPOCH_BUSY is not: a vCPU is in the way, not a lock.
+ *
+ * For the places where a status is no failure,
+ *  - rt_td.c: TDX_HKID_NOT_FREE asks for the next KeyID;
+ *  - rt_sept.c: TDX_EPT_WALK_FAILED comes with the entry where the walk ended;
+ *  - track.c: TDX_PREVIOUS_TLB_EPOCH_BUSY, after which the vCPUs are kicked again;
+ *  - rt_owner.c: RECLAIM of what raw calls built, where a page that is refused shows later;
+ * or where the policy is not the command's:
+ *  - handover.c: a page that is flushed (PHYMEM.PAGE.WBINVD) has no state to go back to;
+ *  - rt_td.c: fields that a query reads.
+ * Those with a status of their own on another LP use tdx_try_on_lp().
+ *
+ * Return: completion status.
+ */
+u64 tdx_try(struct tdx_vm *vm, enum tdx_busy_policy policy, struct seam_regs *regs);
+
+/**
+ * tdx_try_on_lp() - tdx_try() on a logical processor, under the command's busy policy
+ * @vm: VM
+ * @lp: logical processor that the leaf is about
+ * @regs: as for tdx_try()
+ * @status: out: completion status
+ *
+ * The loop runs here, and each try is one port_run_on_lp(): with interrupts off on @lp nothing may
+ * be waited for.
+ *
+ * Return: 0; -ENXIO if the LP is gone, and there is no status.
+ */
+int tdx_try_on_lp(struct tdx_vm *vm, u32 lp, struct seam_regs *regs, u64 *status);
+
+/**
+ * tdx_end() - errno of a SEAMCALL that was made by tdx_try(), and the record of a failure
+ * @vm: VM; @vm->err is set by the first failure
+ * @regs: as tdx_try() left them
+ * @status: completion status; TDX_SUCCESS in place of one that is no failure here
+ *
+ * Return: 0, -EAGAIN (busy, or interrupted each time), -EIO.
+ */
+int tdx_end(struct tdx_vm *vm, const struct seam_regs *regs, u64 status);
+
+/**
+ * tdx_should_stop() - give way in a long operation; is it to end early?
+ * @vm: VM; under TDX_BUSY_INSIST nothing ends it
  */
 bool tdx_should_stop(struct tdx_vm *vm);
 
@@ -33,28 +81,32 @@ bool tdx_should_stop(struct tdx_vm *vm);
  */
 int tdx_pause(struct tdx_vm *vm, u64 done);
 
+/* ---- for VP.ENTER, whose loop is its own ----------------------------------------------------- */
+
+/**
+ * struct tdx_retry - one SEAMCALL's tries
+ * @tries: repetitions so far
+ * @kept_out: the vCPUs are kept out of the guest until the end
+ */
+struct tdx_retry {
+	u32 tries;
+	bool kept_out;
+};
+
 /**
  * tdx_retry() - is a SEAMCALL to be made once more?
  * @vm: VM
  * @r: its tries, zero at first
  * @policy: how to take busy statuses
  * @status: what it returned
- *
- * An interrupted leaf is repeated whatever the policy, as under TDX_BUSY_LOOP.
  */
 bool tdx_retry(struct tdx_vm *vm, struct tdx_retry *r, enum tdx_busy_policy policy, u64 status);
 
 /**
- * tdx_retry_end() - no more tries: let the vCPUs in again and make an errno of the last status
- * @vm: VM; vm->err is set if the status is not success
+ * tdx_retry_end() - no more tries: let the vCPUs in again, if they were kept out
+ * @vm: VM
  * @r: the tries
- * @leaf: leaf number
- * @status: the last status
- * @out: RCX and RDX of the last try, NULL = nothing in them
- *
- * Return: 0, -EAGAIN (busy, or interrupted each time), -EIO.
  */
-int tdx_retry_end(struct tdx_vm *vm, struct tdx_retry *r, u32 leaf, u64 status,
-		  const struct seam_out *out);
+void tdx_retry_end(struct tdx_vm *vm, struct tdx_retry *r);
 
 #endif /* CORE_TDPMMU_TDX_CALL_H */

@@ -11,33 +11,30 @@
 #define TDX_EPOCH_KICKS 16
 
 /* MEM.TRACK until the epoch is ours; the vCPUs are out. */
-static u64 track_loop(struct tdx_vm *vm, struct tdx_retry *r)
+static u64 track_until_done(struct tdx_vm *vm, struct seam_regs *regs)
 {
+	/* The vCPUs are out already: what is left to wait for is another TRACK. */
+	enum tdx_busy_policy policy = vm->busy == TDX_BUSY_KICK ? TDX_BUSY_LOOP : vm->busy;
 	u32 kicks = 0;
 
 	for (;;) {
-		u64 status = seam_tdh_mem_track(vm->seam, vm->st->tdr);
+		u64 status;
 
-		if (tdx_status_base(status) == TDX_PREVIOUS_TLB_EPOCH_BUSY) {
-			/*
-			 * Some vCPU is still inside since the epoch before: it has to leave first.
-			 */
-			if (vm->busy == TDX_BUSY_AGAIN || ++kicks > TDX_EPOCH_KICKS)
-				return status;
-			tdx_keep_vcpus_out(vm);
-			tdx_let_vcpus_in(vm);
-			seam_count_retry(vm->seam);
-			continue;
-		}
-		/* The vCPUs are out already: what is left to wait for is another TRACK. */
-		if (!tdx_retry(vm, r, vm->busy == TDX_BUSY_KICK ? TDX_BUSY_LOOP : vm->busy, status))
+		*regs = seam_tdh_mem_track(vm->st->tdr);
+		status = tdx_try(vm, policy, regs);
+		/* A vCPU is still inside since the epoch before: it has to leave first. */
+		if (tdx_status_base(status) != TDX_PREVIOUS_TLB_EPOCH_BUSY ||
+		    vm->busy == TDX_BUSY_AGAIN || ++kicks > TDX_EPOCH_KICKS)
 			return status;
+		tdx_keep_vcpus_out(vm);
+		tdx_let_vcpus_in(vm);
+		seam_count_retry(vm->seam);
 	}
 }
 
 int tdx_track(struct tdx_vm *vm)
 {
-	struct tdx_retry r = { 0 };
+	struct seam_regs regs;
 	u64 status;
 
 	if (!is_hkid_assigned(vm)) {
@@ -51,12 +48,12 @@ int tdx_track(struct tdx_vm *vm)
 	 * the new epoch and flush their TLBs.
 	 */
 	tdx_keep_vcpus_out(vm);
-	status = track_loop(vm, &r);
+	status = track_until_done(vm, &regs);
 	/* The event comes before any vCPU can enter with the new epoch. */
 	if (status == TDX_SUCCESS)
 		tdx_event(vm, TDXCALL_EVENT_TRACK, atom_add(&vm->st->tracks, 1));
 	tdx_let_vcpus_in(vm);
-	return tdx_bug_on_refusal(vm, tdx_retry_end(vm, &r, TDH_MEM_TRACK, status, NULL), __func__);
+	return tdx_bug_on_refusal(vm, tdx_end(vm, &regs, status), __func__);
 }
 
 int tdx_flush_tlb(struct tdx_vm *vm, u32 vcpu)

@@ -9,6 +9,7 @@
 #include "core/port/pg_level.h"
 #include "core/port/warn.h"
 #include "core/abi/sept.h"
+#include "core/seam/seam.h"
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/mirror.h"
 #include "core/tdpmmu/pages.h"

@@ -11,13 +11,13 @@ static void play(void *ctx, u32 lp, struct seam_regs *regs)
 	struct hook_fixture *hx = ctx;
 	const struct hx_call *c = &hx->script[hx->at];
 
-	(void)lp;
 	/* Not ck_assert(): check records each, and some tests make 65536 calls. */
 	if (hx->at >= hx->ncalls)
 		ck_abort_msg("leaf %llu was not expected", regs->rax);
 	if (tdx_rax_leaf(regs->rax) != c->leaf)
 		ck_abort_msg("leaf %llu, not %u", regs->rax, c->leaf);
 	hx->seen = *regs;
+	hx->lp = lp;
 	hx->kept_out = hx->sync.tdh_mem_track;
 	regs->rax = c->status;
 	regs->rcx = c->rcx;

@@ -46,6 +46,7 @@ struct hx_call {
  * @at: the next one
  * @times: how often it was made
  * @seen: operands of the last call
+ * @lp: where it was made
  * @kept_out: tdh_mem_track during the last call
  */
 struct hook_fixture {
@@ -64,6 +65,7 @@ struct hook_fixture {
 	u32 at;
 	u32 times;
 	struct seam_regs seen;
+	u32 lp;
 	u32 kept_out;
 };
 

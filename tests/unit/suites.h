@@ -51,9 +51,11 @@
 	SUITE(runtime_range) \
 	SUITE(runtime_resize) \
 	SUITE(seam) \
+	SUITE(seam_tdh) \
 	SUITE(sha) \
 	SUITE(shared) \
 	SUITE(tdpmmu) \
+	SUITE(tdx_call) \
 	SUITE(vt)
 
 #define SUITE(name) Suite *name##_suite(void);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* seam_call(), and that each wrapper puts its operands where its leaf wants them. */
+/* seam_call(). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -154,10 +154,11 @@ END_TEST
 
 START_TEST(a_call_is_made_on_the_callers_lp)
 {
+	struct seam_regs r = { .rax = TDH_MEM_TRACK };
 	struct gate *g = gate_open();
 
 	ck_assert_int_eq(user_lp_set(&g->port, 1), 0);
-	seam_tdh_mem_track(&g->s, 0x1000);
+	seam_call(&g->s, &r);
 	ck_assert_uint_eq(g->lp, 1);
 	gate_close(g);
 }
@@ -173,93 +174,9 @@ START_TEST(a_gate_without_counters_and_a_leaf_without_a_counter_work)
 	g->s.stats = NULL;
 	g->s.tally = NULL;
 	seam_count_retry(&g->s);
-	ck_assert_uint_eq(seam_tdh_mem_track(&g->s, 0x1000), TDX_SUCCESS);
+	r = (struct seam_regs){ .rax = TDH_MEM_TRACK };
+	ck_assert_uint_eq(seam_call(&g->s, &r), TDX_SUCCESS);
 	ck_assert_uint_eq(g->calls, 2);
-	gate_close(g);
-}
-END_TEST
-
-static void operands(struct gate *g, u64 status, u16 leaf, u64 rcx, u64 rdx, u64 r8, u64 r9)
-{
-	ck_assert_uint_eq(status, TDX_SUCCESS);
-	ck_assert_uint_eq(g->seen.rax, leaf);
-	ck_assert_uint_eq(g->seen.rcx, rcx);
-	ck_assert_uint_eq(g->seen.rdx, rdx);
-	ck_assert_uint_eq(g->seen.r8, r8);
-	ck_assert_uint_eq(g->seen.r9, r9);
-}
-
-#define TDR 0x11000ULL
-#define GPA 0x40200000ULL
-#define PAGE 0x22000ULL
-#define SRC 0x33000ULL
-
-START_TEST(wrappers_of_the_life_cycle_pass_their_operands)
-{
-	struct gate *g = gate_open();
-	struct seam *s = &g->s;
-	struct seam_out out;
-	u64 value;
-
-	operands(g, seam_tdh_sys_rd(s, 7, &value), TDH_SYS_RD, 0, 7, 0, 0);
-	ck_assert_uint_eq(value, 0x808);
-	operands(g, seam_tdh_mng_create(s, TDR, 33), TDH_MNG_CREATE, TDR, 33, 0, 0);
-	operands(g, seam_tdh_mng_key_config(s, TDR), TDH_MNG_KEY_CONFIG, TDR, 0, 0, 0);
-	operands(g, seam_tdh_mng_addcx(s, TDR, PAGE), TDH_MNG_ADDCX, PAGE, TDR, 0, 0);
-	operands(g, seam_tdh_mng_init(s, TDR, SRC, &out), TDH_MNG_INIT, TDR, SRC, 0, 0);
-	operands(g, seam_tdh_mng_rd(s, TDR, 9, &value), TDH_MNG_RD, TDR, 9, 0, 0);
-	ck_assert_uint_eq(value, 0x808);
-	operands(g, seam_tdh_mng_vpflushdone(s, TDR), TDH_MNG_VPFLUSHDONE, TDR, 0, 0, 0);
-	operands(g, seam_tdh_mng_key_freeid(s, TDR), TDH_MNG_KEY_FREEID, TDR, 0, 0, 0);
-	operands(g, seam_tdh_vp_create(s, TDR, PAGE), TDH_VP_CREATE, PAGE, TDR, 0, 0);
-	operands(g, seam_tdh_vp_addcx(s, SRC, PAGE), TDH_VP_ADDCX, PAGE, SRC, 0, 0);
-	operands(g, seam_tdh_vp_init(s, PAGE, 5), TDH_VP_INIT, PAGE, 5, 0, 0);
-	operands(g, seam_tdh_vp_flush(s, PAGE), TDH_VP_FLUSH, PAGE, 0, 0, 0);
-	operands(g, seam_tdh_mr_finalize(s, TDR), TDH_MR_FINALIZE, TDR, 0, 0, 0);
-	operands(g, seam_tdh_phymem_cache_wb(s, false), TDH_PHYMEM_CACHE_WB, 0, 0, 0, 0);
-	operands(g, seam_tdh_phymem_cache_wb(s, true), TDH_PHYMEM_CACHE_WB, 1, 0, 0, 0);
-	operands(g, seam_tdh_phymem_page_wbinvd(s, PAGE), TDH_PHYMEM_PAGE_WBINVD, PAGE, 0, 0, 0);
-	operands(g, seam_tdh_phymem_page_reclaim(s, PAGE, &out), TDH_PHYMEM_PAGE_RECLAIM, PAGE, 0,
-		 0, 0);
-	gate_close(g);
-}
-END_TEST
-
-START_TEST(wrappers_of_memory_pass_level_and_address_in_one_register)
-{
-	struct gate *g = gate_open();
-	struct seam *s = &g->s;
-	struct seam_out out = { 0 };
-
-	operands(g, seam_tdh_mem_sept_add(s, TDR, GPA, 1, PAGE, &out), TDH_MEM_SEPT_ADD, GPA | 1,
-		 TDR, PAGE, 0);
-	ck_assert_uint_eq(out.rcx, 0xc0c);
-	ck_assert_uint_eq(out.rdx, 0xd0d);
-	operands(g, seam_tdh_mem_sept_remove(s, TDR, GPA, 1, &out), TDH_MEM_SEPT_REMOVE, GPA | 1,
-		 TDR, 0, 0);
-	operands(g, seam_tdh_mem_sept_rd(s, TDR, GPA, 0, &out), TDH_MEM_SEPT_RD, GPA, TDR, 0, 0);
-	operands(g, seam_tdh_mem_page_add(s, TDR, GPA, PAGE, SRC, &out), TDH_MEM_PAGE_ADD, GPA, TDR,
-		 PAGE, SRC);
-	operands(g, seam_tdh_mem_page_aug(s, TDR, GPA, 1, PAGE, &out), TDH_MEM_PAGE_AUG, GPA | 1,
-		 TDR, PAGE, 0);
-	operands(g, seam_tdh_mem_page_remove(s, TDR, GPA, 1, &out), TDH_MEM_PAGE_REMOVE, GPA | 1,
-		 TDR, 0, 0);
-	operands(g, seam_tdh_mem_page_relocate(s, TDR, GPA, PAGE, &out), TDH_MEM_PAGE_RELOCATE, GPA,
-		 TDR, PAGE, 0);
-	operands(g, seam_tdh_mem_page_promote(s, TDR, GPA, 1, &out), TDH_MEM_PAGE_PROMOTE, GPA | 1,
-		 TDR, 0, 0);
-	/* No pages for the tables of L2 VMs. */
-	operands(g, seam_tdh_mem_page_demote(s, TDR, GPA, 1, PAGE, &out), TDH_MEM_PAGE_DEMOTE,
-		 GPA | 1, TDR, PAGE, TDX_NO_PAGE);
-	ck_assert_uint_eq(g->seen.r10, TDX_NO_PAGE);
-	ck_assert_uint_eq(g->seen.r11, TDX_NO_PAGE);
-	operands(g, seam_tdh_mem_range_block(s, TDR, GPA, 0, &out), TDH_MEM_RANGE_BLOCK, GPA, TDR,
-		 0, 0);
-	operands(g, seam_tdh_mem_range_unblock(s, TDR, GPA, 0, &out), TDH_MEM_RANGE_UNBLOCK, GPA,
-		 TDR, 0, 0);
-	operands(g, seam_tdh_mem_track(s, TDR), TDH_MEM_TRACK, TDR, 0, 0, 0);
-	operands(g, seam_tdh_mr_extend(s, TDR, GPA + 256, &out), TDH_MR_EXTEND, GPA + 256, TDR, 0,
-		 0);
 	gate_close(g);
 }
 END_TEST
@@ -275,10 +192,6 @@ Suite *seam_suite(void)
 	tcase_add_test(t, lasting_lack_of_entropy_is_reported);
 	tcase_add_test(t, a_call_is_made_on_the_callers_lp);
 	tcase_add_test(t, a_gate_without_counters_and_a_leaf_without_a_counter_work);
-	suite_add_tcase(s, t);
-	t = tcase_create("wrappers");
-	tcase_add_test(t, wrappers_of_the_life_cycle_pass_their_operands);
-	tcase_add_test(t, wrappers_of_memory_pass_level_and_address_in_one_register);
 	suite_add_tcase(s, t);
 	return s;
 }

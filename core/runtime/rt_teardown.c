@@ -106,7 +106,7 @@ static int reclaim(struct rt_cmd *cmd, u64 pa)
 {
 	int ret = tdx_reclaim_page(&cmd->vm, pa, 1);
 
-	return ret == -EIO ? 0 : ret;
+	return ret == -ENOTRECOVERABLE ? 0 : ret;
 }
 
 static int reclaim_vcpu(struct rt_cmd *cmd, u32 index)

@@ -43,7 +43,7 @@ void tdx_bug(struct tdx_vm *vm, const char *where)
 
 int tdx_bug_on_refusal(struct tdx_vm *vm, int ret, const char *where)
 {
-	if (ret == -EIO)
+	if (ret == -EIO || ret == -ENOTRECOVERABLE)
 		tdx_bug(vm, where);
 	return ret;
 }

@@ -23,7 +23,8 @@ void tdx_bug(struct tdx_vm *vm, const char *where);
 /**
  * tdx_bug_on_refusal() - tdx_bug() if a hook was refused by the TDX module for good
  * @vm: TD
- * @ret: what the hook is about to return; -EIO is a refusal, busy (-EAGAIN) and -EINTR are none
+ * @ret: what the hook is about to return; -EIO and -ENOTRECOVERABLE are refusals, busy (-EAGAIN)
+ *       and -EINTR are none
  * @where: the hook
  *
  * Return: @ret.

@@ -109,7 +109,7 @@ int tdpmmu_remove_entry(struct tdx_vm *vm, struct mirror_iter *it, tdpmmu_drop_f
 	if (!mirror_freeze(it->slot, it->entry))
 		return TDPMMU_STALE;
 	ret = drop(vm, tdpmmu_gfn(it), tdpmmu_pg_level(it), mirror_pa(it->entry));
-	if (ret && !vm->unmapped) {
+	if (!tdx_sept_changed(ret)) {
 		mirror_thaw(it->slot, it->entry);
 		return ret;
 	}
@@ -117,7 +117,7 @@ int tdpmmu_remove_entry(struct tdx_vm *vm, struct mirror_iter *it, tdpmmu_drop_f
 	if (it->entry & MIRROR_BLOCKED)
 		atom_sub(&vm->st->blocked, 1);
 	mirror_thaw(it->slot, MIRROR_FREE);
-	return ret;
+	return tdx_sept_errno(ret);
 }
 
 int tdpmmu_free_entry(struct tdx_vm *vm, struct mirror_iter *it)
@@ -127,13 +127,12 @@ int tdpmmu_free_entry(struct tdx_vm *vm, struct mirror_iter *it)
 
 	if (!mirror_freeze(it->slot, entry))
 		return TDPMMU_STALE;
-	vm->unmapped = false;
 	ret = tdx_sept_free_private_spt(vm, tdpmmu_gfn(it), tdpmmu_pg_level(it),
 					mirror_spt_pa(entry));
-	if (!ret || vm->unmapped) {
+	if (tdx_sept_changed(ret)) {
 		tdpmmu_table_free(vm, entry);
 		entry = MIRROR_FREE;
 	}
 	mirror_thaw(it->slot, entry);
-	return ret;
+	return tdx_sept_errno(ret);
 }

@@ -37,8 +37,7 @@ int tdx_take_page(struct tdx_vm *vm, const struct seam_regs *regs, u64 page, u64
 	 * key may land on the page at any time: it must not be used again.
 	 */
 	tdx_leak(vm, page, count);
-	vm->unmapped = true;
-	return -EIO;
+	return -ENOTRECOVERABLE;
 }
 
 void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count)
@@ -52,17 +51,16 @@ void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count)
 int tdx_reclaim_page(struct tdx_vm *vm, u64 pa, u64 count)
 {
 	struct seam_regs regs = seam_tdh_phymem_page_reclaim(pa);
-	int ret;
+	int ret = tdx_call(vm, &regs);
 
-	vm->unmapped = false;
-	ret = tdx_call(vm, &regs);
-	if (ret == -EIO) {
+	if (ret == -EAGAIN)
+		return ret;
+	if (ret) {
 		tdx_leak(vm, pa, count);
-		vm->unmapped = true;
+		return -ENOTRECOVERABLE;
 	}
-	if (!ret)
-		tdx_page_back(vm->host, pa, count);
-	return ret;
+	tdx_page_back(vm->host, pa, count);
+	return 0;
 }
 
 int tdx_wbinvd_page(struct tdx_vm *vm, u64 pa, u64 count, u32 keyid)

@@ -34,7 +34,7 @@ int tdx_give_away(struct tdx_vm *vm, struct seam_regs *regs, u64 page);
  * @page: first 4K page, as the mirror has it
  * @count: 4K pages
  *
- * Reset and unpinned. Return: 0; -EIO: leaked, and vm->unmapped says so.
+ * Reset and unpinned. Return: 0; -ENOTRECOVERABLE: leaked.
  */
 int tdx_take_page(struct tdx_vm *vm, const struct seam_regs *regs, u64 page, u64 count);
 
@@ -52,7 +52,7 @@ void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count);
  * @pa: first 4K page
  * @count: 4K pages
  *
- * Return: 0, -EAGAIN, -EIO (leaked).
+ * Return: 0, -EAGAIN; -ENOTRECOVERABLE: refused, and so leaked.
  */
 int tdx_reclaim_page(struct tdx_vm *vm, u64 pa, u64 count);
 

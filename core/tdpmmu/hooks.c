@@ -20,10 +20,8 @@ static u64 nr_pages(enum pg_level level)
 /* A SEAMCALL whose RCX is the page that comes back. */
 static int call_and_take(struct tdx_vm *vm, struct seam_regs *regs, u64 page, u64 count)
 {
-	int ret;
+	int ret = tdx_call(vm, regs);
 
-	vm->unmapped = false;
-	ret = tdx_call(vm, regs);
 	return ret ? ret : tdx_take_page(vm, regs, page, count);
 }
 
@@ -66,7 +64,7 @@ static int undo_page_add(struct tdx_vm *vm, u64 gfn, u64 page, int why)
 	enum tdx_busy_policy busy = vm->busy;
 
 	vm->busy = TDX_BUSY_INSIST;
-	if (tdx_sept_drop_private_spte(vm, gfn, PG_LEVEL_4K, page) && !vm->unmapped)
+	if (!tdx_sept_changed(tdx_sept_drop_private_spte(vm, gfn, PG_LEVEL_4K, page)))
 		tdx_leak(vm, page, 1);
 	vm->busy = busy;
 	return why;
@@ -131,7 +129,6 @@ int tdx_sept_remove_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level
 {
 	int ret = vm->host->vt->tlb_remote_flush(vm);
 
-	vm->unmapped = false;
 	return ret ? ret : tdx_sept_drop_private_spte(vm, gfn, level, page);
 }
 
@@ -176,9 +173,7 @@ int tdx_mem_page_demote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt
 int tdx_mem_page_relocate(struct tdx_vm *vm, u64 gfn, u64 old, u64 page)
 {
 	struct seam_regs regs = seam_tdh_mem_page_relocate(vm->st->tdr, gfn_to_gpa(gfn), page);
-	int ret;
+	int ret = tdx_give_page(vm, &regs, page, 1);
 
-	vm->unmapped = false;
-	ret = tdx_give_page(vm, &regs, page, 1);
 	return ret ? ret : tdx_take_page(vm, &regs, old, 1);
 }

@@ -3,13 +3,32 @@
  * The TDP MMU hooks of a TD, with KVM's names: what changes the secure EPT when the mirror changes.
  * A hook changes no mirror entry; its caller holds the entry frozen meanwhile.
  *
- * Every hook returns 0, -EAGAIN (busy; nothing has changed) or -EIO (refused), and leaves the
- * completion status of the SEAMCALL that stopped it in vm->err.
+ * Every hook returns 0, or -EAGAIN (busy) or -EIO (refused) with nothing changed. One that takes a
+ * page back may also return -ENOTRECOVERABLE: the secure EPT has changed, but the page could not be
+ * taken back and is leaked. vm->err has the completion status of the SEAMCALL that stopped a hook.
  */
 #ifndef CORE_TDPMMU_HOOKS_H
 #define CORE_TDPMMU_HOOKS_H
 
 #include "core/tdpmmu/vm.h"
+
+/**
+ * tdx_sept_changed() - is the secure EPT as the hook was to make it?
+ * @ret: what the hook returned
+ */
+static inline bool tdx_sept_changed(int ret)
+{
+	return !ret || ret == -ENOTRECOVERABLE;
+}
+
+/**
+ * tdx_sept_errno() - errno of a hook for a caller to whom a leaked page is one more failure
+ * @ret: what the hook returned
+ */
+static inline int tdx_sept_errno(int ret)
+{
+	return ret == -ENOTRECOVERABLE ? -EIO : ret;
+}
 
 /**
  * tdx_sept_link_private_spt() - link a secure EPT page (MEM.SEPT.ADD)
@@ -92,9 +111,8 @@ int tdpmmu_unblock(struct tdx_vm *vm, u64 gfn, enum pg_level level);
  * @page: HPA of the page
  *
  * MEM.PAGE.REMOVE and PHYMEM.PAGE.WBINVD; without a HKID PHYMEM.PAGE.RECLAIM. Then the page is
- * reset and unpinned. On failure it stays the TD's and mapped, unless vm->unmapped says that it was
- * leaked.
- * Return: 0, -EAGAIN, -EIO.
+ * reset and unpinned. Return: 0; -EAGAIN, -EIO: it stays the TD's and mapped; -ENOTRECOVERABLE: it
+ * is not mapped any more, and leaked.
  */
 int tdx_sept_drop_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page);
 
@@ -105,7 +123,7 @@ int tdx_sept_drop_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, 
  * @level: of the mapping
  * @page: HPA of the page
  *
- * Return: 0, -EAGAIN, -EIO.
+ * Return: 0, -EAGAIN, -EIO, -ENOTRECOVERABLE.
  */
 int tdx_sept_remove_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page);
 
@@ -116,8 +134,8 @@ int tdx_sept_remove_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level
  * @level: of the entry that points to it
  * @spt: HPA of the page
  *
- * PHYMEM.PAGE.RECLAIM. Return: 0, -EAGAIN, -EIO (leaked); -EINVAL while the TD has its HKID, as in
- * KVM.
+ * PHYMEM.PAGE.RECLAIM. Return: 0, -EAGAIN, -ENOTRECOVERABLE (leaked); -EINVAL while the TD has its
+ * HKID, as in KVM.
  */
 int tdx_sept_free_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt);
 
@@ -128,7 +146,7 @@ int tdx_sept_free_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u
  * @level: of the entry that points to it, blocked and tracked as far as it has to be
  * @spt: HPA of the page
  *
- * Reset and unpinned then. Return: 0, -EAGAIN, -EIO (see vm->unmapped).
+ * Reset and unpinned then. Return: 0, -EAGAIN, -EIO, -ENOTRECOVERABLE.
  */
 int tdx_mem_sept_remove(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt);
 
@@ -139,8 +157,8 @@ int tdx_mem_sept_remove(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt
  * @level: of the leaf to be; the entry is blocked and tracked as far as it has to be
  * @spt: HPA of the secure EPT page that is not needed any more
  *
- * PHYMEM.PAGE.WBINVD of @spt, which is reset and unpinned then. On failure all is as before, unless
- * vm->unmapped says that only @spt was lost. Return: 0, -EAGAIN, -EIO.
+ * PHYMEM.PAGE.WBINVD of @spt, which is reset and unpinned then. Return: 0, -EAGAIN, -EIO;
+ * -ENOTRECOVERABLE: promoted, but @spt is leaked.
  */
 int tdx_mem_page_promote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt);
 
@@ -162,9 +180,8 @@ int tdx_mem_page_demote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt
  * @old: HPA of the page
  * @page: HPA of the new one
  *
- * @page is pinned first. @old is reset and unpinned; if that fails after the move, it is leaked and
- * vm->unmapped says so. On any other failure @page is the host's again.
- * Return: 0, -EAGAIN, -EIO.
+ * @page is pinned first. @old is reset and unpinned. Return: 0; -EAGAIN, -EIO: @page is the host's
+ * again; -ENOTRECOVERABLE: moved, but @old is leaked.
  */
 int tdx_mem_page_relocate(struct tdx_vm *vm, u64 gfn, u64 old, u64 page);
 

@@ -35,7 +35,7 @@ static int promote_entry(struct tdx_vm *vm, struct mirror_iter *it)
 		return TDPMMU_STALE;
 	ret = tdx_mem_page_promote(vm, tdpmmu_gfn(it), tdpmmu_pg_level(it),
 				   mirror_spt_pa(it->entry));
-	if (ret && !vm->unmapped) {
+	if (!tdx_sept_changed(ret)) {
 		mirror_thaw(it->slot, it->entry);
 		return ret;
 	}
@@ -43,7 +43,7 @@ static int promote_entry(struct tdx_vm *vm, struct mirror_iter *it)
 	atom_add(&vm->st->leaves[it->level], 1);
 	tdpmmu_table_free(vm, it->entry);
 	mirror_thaw(it->slot, leaf);
-	return ret;
+	return tdx_sept_errno(ret);
 }
 
 int tdpmmu_promote(struct tdx_vm *vm, struct tdpmmu_range *r)
@@ -138,14 +138,14 @@ static int relocate_entry(struct tdx_vm *vm, struct mirror_iter *it)
 		goto out_thaw;
 	ret = tdx_mem_page_relocate(vm, tdpmmu_gfn(it), mirror_pa(entry), page);
 	tdx_page_put(vm->host, page);
-	if (ret && !vm->unmapped)
+	if (!tdx_sept_changed(ret))
 		goto out_thaw;
 	if (entry & MIRROR_BLOCKED)
 		atom_sub(&vm->st->blocked, 1);
 	entry = page | (entry & ~(MIRROR_PA_MASK | MIRROR_BLOCKED));
 out_thaw:
 	mirror_thaw(it->slot, entry);
-	return ret;
+	return tdx_sept_errno(ret);
 }
 
 int tdpmmu_relocate(struct tdx_vm *vm, struct tdpmmu_range *r)

@@ -21,7 +21,7 @@ int tdpmmu_reclaim_leaves(struct tdx_vm *vm)
 		ret = tdx_sept_drop_private_spte(vm, it.gpa >> CORE_PAGE_SHIFT,
 						 tdx_sept_level_to_pg_level(it.level),
 						 mirror_pa(it.entry));
-		if (ret && !vm->unmapped)
+		if (!tdx_sept_changed(ret))
 			return ret;
 		mirror_thaw(it.slot, MIRROR_FREE);
 		atom_sub(&vm->st->leaves[it.level], 1);
@@ -55,7 +55,7 @@ static int reclaim_below(struct tdx_vm *vm, u64 table_pa, u64 gpa, unsigned int 
 		ret = tdx_sept_free_private_spt(vm, at >> CORE_PAGE_SHIFT,
 						tdx_sept_level_to_pg_level(level),
 						mirror_spt_pa(entry));
-		if (ret && !vm->unmapped)
+		if (!tdx_sept_changed(ret))
 			return ret;
 		mirror_thaw(&table[i], MIRROR_FREE);
 		tdpmmu_table_free(vm, entry);

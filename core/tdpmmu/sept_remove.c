@@ -19,12 +19,12 @@ static int remove_table(struct tdx_vm *vm, struct mirror_iter *it)
 	if (!mirror_freeze(it->slot, entry))
 		return TDPMMU_STALE;
 	ret = tdx_mem_sept_remove(vm, tdpmmu_gfn(it), tdpmmu_pg_level(it), mirror_spt_pa(entry));
-	if (!ret || vm->unmapped) {
+	if (tdx_sept_changed(ret)) {
 		tdpmmu_table_free(vm, entry);
 		entry = MIRROR_FREE;
 	}
 	mirror_thaw(it->slot, entry);
-	return ret;
+	return tdx_sept_errno(ret);
 }
 
 /* The tables of one level that lie wholly in the range. */

@@ -113,8 +113,6 @@ struct tdx_err {
  * @reclaimed: bytes that a teardown has taken back
  * @source: shared HPA of the contents that PAGE.ADD copies
  * @measure: MR.EXTEND each page after PAGE.ADD
- * @unmapped: out, of a hook that failed: the secure EPT has changed nevertheless, and the page that
- *            was to come back is leaked
  * @err: out: why the command stopped
  * @leaked: out: 4K pages leaked by this command
  */
@@ -131,7 +129,6 @@ struct tdx_vm {
 	u64 reclaimed;
 	u64 source;
 	bool measure;
-	bool unmapped;
 	struct tdx_err err;
 	u64 leaked;
 };

@@ -113,7 +113,7 @@ static int run(struct hook_fixture *hx, const struct op *op)
 	struct tdpmmu_range r = range(HX_GPA, tdx_level_size(op->level), op->level);
 	int ret = op->run(&hx->vm, &r);
 
-	ck_assert_uint_eq(r.pos, ret && !hx->vm.unmapped ? HX_GPA : ret ? r.pos : r.end);
+	ck_assert_uint_eq(r.pos, ret && !hx->vm.leaked ? HX_GPA : ret ? r.pos : r.end);
 	return ret;
 }
 

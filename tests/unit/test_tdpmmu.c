@@ -386,12 +386,10 @@ START_TEST(drop_that_cannot_remove_leaves_the_page_mapped)
 
 	hx_expect(hx, TDH_MEM_PAGE_REMOVE, TDX_TLB_TRACKING_NOT_DONE | TDX_OPERAND_ID_RCX);
 	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_4K, page), -EIO);
-	ck_assert(!hx->vm.unmapped);
 	hx_pages(hx, 1, 0);
 	hx_done(hx);
 	hx_expect_many(hx, TDH_MEM_PAGE_REMOVE, 2, HX_BUSY, 0);
 	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_4K, page), -EAGAIN);
-	ck_assert(!hx->vm.unmapped);
 	hx_pages(hx, 1, 0);
 	hx_close(hx);
 }
@@ -419,8 +417,8 @@ START_TEST(a_page_that_cannot_be_flushed_is_leaked)
 
 	hx_expect_many(hx, TDH_MEM_PAGE_REMOVE, 1, TDX_SUCCESS, page);
 	hx_expect(hx, TDH_PHYMEM_PAGE_WBINVD, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
-	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_4K, page), -EIO);
-	ck_assert(hx->vm.unmapped);
+	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_4K, page),
+			 -ENOTRECOVERABLE);
 	ck_assert_uint_eq(hx->vm.leaked, 1);
 	hx_pages(hx, 0, 1);
 	hx_close(hx);
@@ -433,8 +431,8 @@ START_TEST(another_page_than_expected_is_never_freed)
 	u64 page = hx_owned_page(hx, 0);
 
 	hx_expect_many(hx, TDH_MEM_PAGE_REMOVE, 1, TDX_SUCCESS, page + CORE_PAGE_SIZE);
-	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_4K, page), -EIO);
-	ck_assert(hx->vm.unmapped);
+	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_4K, page),
+			 -ENOTRECOVERABLE);
 	hx_pages(hx, 0, 1);
 	hx_close(hx);
 }
@@ -448,7 +446,6 @@ START_TEST(drop_without_a_hkid_reclaims)
 	hx->st.flags = TDX_VM_FINALIZED;
 	hx_expect_many(hx, TDH_PHYMEM_PAGE_RECLAIM, 2, HX_BUSY, 0);
 	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_2M, page), -EAGAIN);
-	ck_assert(!hx->vm.unmapped);
 	hx_pages(hx, 512, 0);
 	hx_done(hx);
 	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, TDX_SUCCESS);
@@ -466,8 +463,8 @@ START_TEST(a_page_that_cannot_be_reclaimed_is_leaked)
 
 	hx->st.flags = 0;
 	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, TDX_PAGE_METADATA_INCORRECT | TDX_OPERAND_ID_RCX);
-	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_2M, page), -EIO);
-	ck_assert(hx->vm.unmapped);
+	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_2M, page),
+			 -ENOTRECOVERABLE);
 	hx_pages(hx, 0, 512);
 	hx_close(hx);
 }
@@ -487,7 +484,6 @@ START_TEST(remove_tracks_first_and_only_with_a_hkid)
 	page = hx_owned_page(hx, 0);
 	hx_expect(hx, TDH_MEM_TRACK, TDX_TD_FATAL);
 	ck_assert_int_eq(tdx_sept_remove_private_spte(&hx->vm, HX_GFN, PG_LEVEL_4K, page), -EIO);
-	ck_assert(!hx->vm.unmapped);
 	hx_pages(hx, 1, 0);
 	hx_done(hx);
 
@@ -512,7 +508,8 @@ START_TEST(a_secure_ept_page_comes_back_only_when_the_hkid_is_gone)
 	hx_pages(hx, 0, 0);
 	spt = hx_owned_page(hx, 0);
 	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, HX_ERROR);
-	ck_assert_int_eq(tdx_sept_free_private_spt(&hx->vm, HX_GFN, PG_LEVEL_2M, spt), -EIO);
+	ck_assert_int_eq(tdx_sept_free_private_spt(&hx->vm, HX_GFN, PG_LEVEL_2M, spt),
+			 -ENOTRECOVERABLE);
 	hx_pages(hx, 0, 1);
 	hx_close(hx);
 }

@@ -252,7 +252,7 @@ static int run_show(struct session *s, const void *opts, int nargs, char **args)
 
 	(void)opts;
 	(void)nargs;
-	status = session_td(s, args[0], &td);
+	status = session_td_metadata(s, args[0], &td);
 	if (status)
 		return status;
 	emit_string(e, "name", td.name, "name           %s\n", td.name);

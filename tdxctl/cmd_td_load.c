@@ -187,6 +187,7 @@ static int show_result(struct load *l, const struct tdxcall_firmware *fw)
 	int ret;
 
 	tdxcall_init_td_query(&td, l->td);
+	td.flags |= TDXCALL_QUERY_METADATA;
 	ret = tdxcall_td_query(l->s->tdxcall, &td);
 	if (ret)
 		return error_errno(l->s, l->name, ret, NULL);

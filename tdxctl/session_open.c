@@ -201,14 +201,25 @@ int session_close(struct session *s, int status)
 	return status;
 }
 
-int session_td(struct session *s, const char *name, struct tdxcall_td_query *td)
+static int query_td(struct session *s, const char *name, u32 flags, struct tdxcall_td_query *td)
 {
 	int ret = tdxcall_init_td_query_name(td, name);
 
+	td->flags |= flags;
 	if (!ret)
 		ret = tdxcall_td_query(s->tdxcall, td);
 	if (ret)
 		return error_errno(s, name, ret, td_texts);
 	s->bugged = td->kvm_bugs == TDXCALL_KVM_BUGS_BUGGED;
 	return EXIT_DONE;
+}
+
+int session_td(struct session *s, const char *name, struct tdxcall_td_query *td)
+{
+	return query_td(s, name, 0, td);
+}
+
+int session_td_metadata(struct session *s, const char *name, struct tdxcall_td_query *td)
+{
+	return query_td(s, name, TDXCALL_QUERY_METADATA, td);
 }

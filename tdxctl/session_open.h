@@ -50,4 +50,7 @@ int session_close(struct session *s, int status);
  */
 int session_td(struct session *s, const char *name, struct tdxcall_td_query *td);
 
+/* As session_td(), with epoch and MRTD, which the TDX module is asked for. */
+int session_td_metadata(struct session *s, const char *name, struct tdxcall_td_query *td);
+
 #endif /* TDXCTL_SESSION_OPEN_H */

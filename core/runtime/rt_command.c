@@ -42,7 +42,9 @@ static const struct rt_handler handlers[] = {
 	{ TDXCALL_TD_DESTROY, sizeof(struct tdxcall_td), 0, rt_cmd_td_destroy },
 	{ TDXCALL_TD_FINALIZE, sizeof(struct tdxcall_td), 0, rt_cmd_td_finalize },
 	{ TDXCALL_TD_QUERY, sizeof(struct tdxcall_td_query),
-	  TDXCALL_QUERY_BY_ID | TDXCALL_QUERY_BY_NAME | TDXCALL_QUERY_NEXT, rt_cmd_td_query },
+	  TDXCALL_QUERY_BY_ID | TDXCALL_QUERY_BY_NAME | TDXCALL_QUERY_NEXT |
+		  TDXCALL_QUERY_METADATA,
+	  rt_cmd_td_query },
 	{ TDXCALL_VCPU_CREATE, sizeof(struct tdxcall_vcpu_create), 0, rt_cmd_vcpu_create },
 	{ TDXCALL_RANGE, sizeof(struct tdxcall_range),
 	  TDXCALL_RANGE_F_EXTEND | TDXCALL_RANGE_F_SKIP | TDXCALL_RANGE_F_DROP, rt_cmd_range },

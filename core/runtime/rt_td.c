@@ -298,7 +298,7 @@ int rt_cmd_td_destroy(struct rt_cmd *cmd)
 
 static u32 query_id(struct rt *rt, const struct tdxcall_td_query *arg)
 {
-	switch (arg->flags) {
+	switch (arg->flags & ~TDXCALL_QUERY_METADATA) {
 	case TDXCALL_QUERY_BY_ID:
 		return arg->td;
 	case TDXCALL_QUERY_BY_NAME:
@@ -326,11 +326,25 @@ static u32 kvm_bugs(const struct tdx_vm *vm)
 							     TDXCALL_KVM_BUGS_OFF;
 }
 
+/* What the runtime does not know itself. */
+static void read_metadata(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
+{
+	u32 i;
+
+	if (cmd->td->state == TDXCALL_TD_TEARDOWN)
+		return;
+	arg->epoch = read_field(cmd, TD_FIELD_TD_EPOCH);
+	for (i = 0; is_td_finalized(&cmd->vm) && i < sizeof(arg->mrtd) / sizeof(u64); i++) {
+		u64 word = read_field(cmd, TD_FIELD_MRTD + i);
+
+		memcpy(arg->mrtd + i * sizeof(word), &word, sizeof(word));
+	}
+}
+
 static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 {
 	const struct rt_td *td = cmd->td;
 	const struct tdx_vm_state *st = &td->vm;
-	u32 i;
 
 	arg->td = cmd->id;
 	arg->state = td->state;
@@ -352,32 +366,27 @@ static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 	arg->kvm_bugs = kvm_bugs(&cmd->vm);
 	arg->reserved = 0;
 	memset(arg->mrtd, 0, sizeof(arg->mrtd));
-	if (td->state == TDXCALL_TD_TEARDOWN)
-		return;
-	arg->epoch = read_field(cmd, TD_FIELD_TD_EPOCH);
-	for (i = 0; is_td_finalized(&cmd->vm) && i < sizeof(arg->mrtd) / sizeof(u64); i++) {
-		u64 word = read_field(cmd, TD_FIELD_MRTD + i);
-
-		memcpy(arg->mrtd + i * sizeof(word), &word, sizeof(word));
-	}
+	if (arg->flags & TDXCALL_QUERY_METADATA)
+		read_metadata(cmd, arg);
 }
 
 int rt_cmd_td_query(struct rt_cmd *cmd)
 {
 	struct tdxcall_td_query *arg = cmd->arg;
+	u32 how = arg->flags & ~TDXCALL_QUERY_METADATA;
 	u32 id;
 	int ret;
 
-	if (!arg->flags || (arg->flags & (arg->flags - 1)))
+	if (!how || (how & (how - 1)))
 		return -EINVAL;
-	if (arg->flags == TDXCALL_QUERY_BY_NAME && !name_is_valid(arg->name))
+	if (how == TDXCALL_QUERY_BY_NAME && !name_is_valid(arg->name))
 		return -EINVAL;
 	cmd->bugged_too = true;
 	do {
 		id = query_id(cmd->rt, arg);
 		ret = id ? rt_td_get(cmd, id, false) : -ENOENT;
 		/* Destroyed since it was found: the next one may be there. */
-	} while (id && ret == -ENOENT && arg->flags == TDXCALL_QUERY_NEXT);
+	} while (id && ret == -ENOENT && how == TDXCALL_QUERY_NEXT);
 	if (ret)
 		return ret;
 	fill_query(cmd, arg);

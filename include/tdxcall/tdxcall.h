@@ -297,7 +297,8 @@ void tdxcall_init_td_query_next(struct tdxcall_td_query *query, uint32_t td);
 /**
  * tdxcall_td_query() - find a TD and describe it
  * @h: the handle
- * @query: in/out
+ * @query: in/out; TDXCALL_QUERY_METADATA added to its flags asks for epoch and mrtd as well, which
+ *         takes SEAMCALLs
  *
  * Return: 0, -ENOENT if there is no such TD, -EINVAL.
  * Since: 0.1

@@ -199,7 +199,9 @@ enum tdxcall_td_state {
 /**
  * struct tdxcall_td_query - TDXCALL_TD_QUERY: find a TD and describe it
  * @argsz: sizeof
- * @flags: exactly one of TDXCALL_QUERY_BY_ID, _BY_NAME, _NEXT (the first TD with an id >= @td)
+ * @flags: exactly one of TDXCALL_QUERY_BY_ID, _BY_NAME, _NEXT (the first TD with an id >= @td);
+ *         with TDXCALL_QUERY_METADATA besides, @epoch and @mrtd are read from the TDX module
+ *         (MNG.RD). Without it they are 0, and no SEAMCALL is made
  * @td: in/out: id
  * @state: out: enum tdxcall_td_state
  * @name: in/out: name
@@ -229,6 +231,7 @@ struct tdxcall_td_query {
 #define TDXCALL_QUERY_BY_ID (1U << 0)
 #define TDXCALL_QUERY_BY_NAME (1U << 1)
 #define TDXCALL_QUERY_NEXT (1U << 2)
+#define TDXCALL_QUERY_METADATA (1U << 3)
 	__u32 td;
 	__u32 state;
 	char name[TDXCALL_NAME_LEN];

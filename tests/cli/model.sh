@@ -203,6 +203,8 @@ test_stats_add_up()
 	json_is '{l["leaf"]: int(l["calls"], 16) for l in j["leaves"]}["TDH.MEM.PAGE.AUG"]' 512
 	json_is '{l["leaf"]: int(l["calls"], 16) for l in j["leaves"]}["TDH.MEM.PAGE.REMOVE"]' 256
 	json_is 'int(j["seamcalls"], 16) == sum(int(l["calls"], 16) for l in j["leaves"])' True
+	# Each of these commands looked the TD up by its name.
+	json_is '[l for l in j["leaves"] if l["leaf"] == "TDH.MNG.RD"]' '[]'
 	must stats
 	stdout_matches '^pages: [0-9]+ allocated = [0-9]+ owned'
 	stdout_matches '^TDH\.MEM\.PAGE\.AUG +calls 512 +errors 0 +busy 0 +cycles/call [0-9]+$'

@@ -244,7 +244,8 @@ int rtx_range_refused(struct rt_fixture *fx, u32 td, u32 op, u64 gpa, u64 size, 
 struct tdxcall_td_query rtx_query(struct rt_fixture *fx, u32 td)
 {
 	struct tdxcall_td_query q = {
-		.argsz = sizeof(q), .flags = TDXCALL_QUERY_BY_ID, .td = td
+		.argsz = sizeof(q), .td = td,
+		.flags = TDXCALL_QUERY_BY_ID | TDXCALL_QUERY_METADATA,
 	};
 
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0), 0);

@@ -257,6 +257,36 @@ START_TEST(hkids_run_out_and_come_back)
 }
 END_TEST
 
+static u64 metadata_reads(struct rt_fixture *fx)
+{
+	struct tdxcall_stats stats = { .argsz = sizeof(stats) };
+
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_STATS, &stats, NULL, 0), 0);
+	return stats.leaf[TDH_MNG_RD].calls;
+}
+
+START_TEST(a_look_up_makes_no_seamcall)
+{
+	struct rt_fixture *fx = rtx_open(1);
+	u32 td = rtx_td(fx, "a");
+	struct tdxcall_td_query q = { .argsz = sizeof(q), .flags = TDXCALL_QUERY_BY_NAME };
+	u64 before;
+
+	rtx_finalize(fx, td);
+	before = metadata_reads(fx);
+	strcpy(q.name, "a");
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0), 0);
+	ck_assert_uint_eq(q.td, td);
+	ck_assert_uint_eq(q.epoch, 0);
+	ck_assert_uint_eq(metadata_reads(fx), before);
+	q.flags |= TDXCALL_QUERY_METADATA;
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0), 0);
+	ck_assert_uint_eq(q.epoch, 1);
+	ck_assert_uint_eq(metadata_reads(fx), before + 1 + 6);
+	rtx_close(fx);
+}
+END_TEST
+
 START_TEST(tds_are_found_by_id_by_name_and_in_order)
 {
 	struct rt_fixture *fx = rtx_open(1);
@@ -279,6 +309,8 @@ START_TEST(tds_are_found_by_id_by_name_and_in_order)
 	q.td = b + 1;
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0), -ENOENT);
 	q.flags = 0;
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0), -EINVAL);
+	q.flags = TDXCALL_QUERY_METADATA;
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0), -EINVAL);
 	q.flags = TDXCALL_QUERY_NEXT | TDXCALL_QUERY_BY_ID;
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0), -EINVAL);
@@ -463,6 +495,7 @@ Suite *runtime_suite(void)
 	tcase_add_test(t, names_and_arguments_of_a_td_are_checked);
 	tcase_add_test(t, what_the_tdx_module_refuses_leaves_nothing_of_a_td);
 	tcase_add_test(t, hkids_run_out_and_come_back);
+	tcase_add_test(t, a_look_up_makes_no_seamcall);
 	tcase_add_test(t, tds_are_found_by_id_by_name_and_in_order);
 	tcase_add_test(t, vcpus_are_made_up_to_the_limit_and_before_finalization);
 	tcase_add_test(t, finalizing_needs_a_vcpu_and_happens_once);

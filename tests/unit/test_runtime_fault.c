@@ -77,7 +77,8 @@ static void live(struct rt_fixture *fx)
 	u32 td = create(fx);
 	struct tdxcall_td f = { .argsz = sizeof(f), .td = td };
 	struct tdxcall_td_query q = {
-		.argsz = sizeof(q), .flags = TDXCALL_QUERY_BY_ID, .td = td
+		.argsz = sizeof(q), .td = td,
+		.flags = TDXCALL_QUERY_BY_ID | TDXCALL_QUERY_METADATA,
 	};
 
 	if (!td)

@@ -49,7 +49,7 @@ static void check_table(struct sept_check *s, u64 table_pa, u32 level);
 static void check_sept_entry(struct sept_check *s, u64 table_pa, u64 val, u32 level)
 {
 	u32 state = sept_entry_state(val);
-	u64 pa = sept_leaf_hpa(val, level);
+	u64 pa = sept_page_hpa(val, level);
 
 	if (val & SEPT_LOCK)
 		check_fail(s->k, "secure EPT entry is locked", table_pa, val);

@@ -44,7 +44,7 @@ static u64 *private_memory(struct guest *g, u64 gpa, bool write)
 		return NULL;
 	}
 	tlb_fill(g->c->lp, g->c->tdr_pa, gpa, s.val, s.level);
-	return mem_rw(g->c->m, sept_leaf_hpa(s.val, s.level) |
+	return mem_rw(g->c->m, sept_page_hpa(s.val, s.level) |
 			       (gpa & (tdx_level_size(s.level) - 1)));
 }
 
@@ -102,7 +102,7 @@ static u64 *shared_memory(struct guest *g, u64 gpa, bool write)
 			guest_hw_exit(g, TDX_EXIT_EPT_VIOLATION, access_qual(write, val), gpa, 0);
 		return NULL;
 	}
-	pa = hpa_strip(g->c->st, sept_leaf_hpa(val, level)) | (gpa & (tdx_level_size(level) - 1));
+	pa = hpa_strip(g->c->st, sept_page_hpa(val, level)) | (gpa & (tdx_level_size(level) - 1));
 	return host_rw(g->c->m, pa);
 }
 

@@ -33,7 +33,7 @@ static u64 list_count(u64 info)
 }
 
 /*
- * Entry by entry, with a look for interrupts after each, the last one included; RDX tells what is
+ * Entry by entry, with a look for interrupts after each, the last one included; RDX has what is
  * left. Entries are addresses, and any will do: this CPU minds none.
  */
 static u64 invvpid_list(struct guest *g, u64 info)

@@ -9,7 +9,7 @@
 /* Zero the page, chunk by chunk if it is big; false if an interrupt cuts it short. */
 static bool accept_zero(struct guest *g, struct sept_ref *s)
 {
-	u64 pa = sept_leaf_hpa(s->val, s->level);
+	u64 pa = sept_page_hpa(s->val, s->level);
 	u64 chunk = CORE_BIT(SEPT_ACCEPT_COUNT_SHIFT);
 	u64 count;
 

@@ -60,7 +60,7 @@ static void *private_operand(struct guest *g, struct operand_walk *w)
 	sept_walk(g->c, TDX_LEVEL_4K, &s);
 	w->rights = s.val & SEPT_RWX;
 	if (s.val & SEPT_PS && !(w->want & ~w->rights))
-		return mem_rw(g->c->m, sept_leaf_hpa(s.val, s.level) |
+		return mem_rw(g->c->m, sept_page_hpa(s.val, s.level) |
 				       (w->gpa & (tdx_level_size(s.level) - 1)));
 	if (sept_in(SEPT_SET_ACCEPTABLE, s.state)) {
 		if (!(g->c->tdcs->td_ctls & TD_CTLS_PENDING_VE_DISABLE)) {
@@ -163,7 +163,7 @@ static void *shared_operand(struct guest *g, struct operand_walk *w)
 
 	if (!shared_walk(g, w))
 		return NULL;
-	pa = sept_leaf_hpa(w->val, w->level) | (w->gpa & (tdx_level_size(w->level) - 1));
+	pa = sept_page_hpa(w->val, w->level) | (w->gpa & (tdx_level_size(w->level) - 1));
 	if (!host_page_ok(g->c, pa)) {
 		shared_misconfig_exit(g, w->gpa);
 		return NULL;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* What a guest does while it runs: its script (control.h), its TDCALLs, its memory accesses. */
+/* What a guest does while it runs: its script (guest_step.h), its TDCALLs, its memory accesses. */
 #include "core/model/clock.h"
 #include "core/model/guest_access.h"
 #include "core/model/guest_attr.h"

@@ -109,7 +109,7 @@ static u64 target_uuid(struct guest *g, const struct servtd_target *t)
 	return TDX_TARGET_UUID_UPDATED;
 }
 
-/* What the host got wrong about the target is told to the host, not to the guest. */
+/* What the host got wrong about the target goes to the host, not to the guest. */
 static u64 cross_td_trap(struct guest *g, u64 status, u64 target_pa)
 {
 	g->vp->gpr.rax = status;

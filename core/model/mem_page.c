@@ -103,7 +103,7 @@ MODEL_LEAF(mem_page_remove)
 	if (!sept_in(SEPT_SET_REMOVABLE, s.state))
 		return sept_fail(c, &s, TDX_EPT_ENTRY_STATE_INCORRECT);
 	sept_set_val(&s, sept_drop_count(s.val, s.level));
-	hpa = sept_leaf_hpa(s.val, s.level);
+	hpa = sept_page_hpa(s.val, s.level);
 	status = sept_lock_page(c, hpa, s.level, &pamt);
 	if (status == TDX_SUCCESS)
 		status = sept_tlb_rule(c, &s, pamt);

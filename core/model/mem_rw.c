@@ -44,7 +44,7 @@ static u64 rw_check(struct model_call *c, struct sept_ref *s, u64 allowed)
 
 static u64 rw_hpa(const struct sept_ref *s)
 {
-	return sept_leaf_hpa(s->val, s->level) | (s->gpa & (tdx_level_size(s->level) - 1));
+	return sept_page_hpa(s->val, s->level) | (s->gpa & (tdx_level_size(s->level) - 1));
 }
 
 MODEL_LEAF(mem_rd)

@@ -36,7 +36,7 @@ static bool first_child_ok(u64 val, u32 level)
 {
 	u32 state = sept_entry_state(val);
 
-	return !(sept_leaf_hpa(val, level - 1) & (tdx_level_size(level) - 1)) &&
+	return !(sept_page_hpa(val, level - 1) & (tdx_level_size(level) - 1)) &&
 	       (state == SEPT_MAPPED || state == SEPT_PENDING);
 }
 
@@ -71,7 +71,7 @@ static bool l2_children_ok(const u64 *table, u32 level)
 	u32 i;
 
 	if (!sept_l2_free(first) &&
-	    (!(first & SEPT_PS) || sept_leaf_hpa(first, level - 1) & (tdx_level_size(level) - 1)))
+	    (!(first & SEPT_PS) || sept_page_hpa(first, level - 1) & (tdx_level_size(level) - 1)))
 		return false;
 	for (i = 1; i < CORE_PTES_PER_TABLE; i++) {
 		if ((table[i] ^ first) & ~SEPT_HPA_MASK)
@@ -139,7 +139,7 @@ static void pamt_merge(struct model_call *c, struct pamt_entry *big, u64 hpa, u3
 /* Step 11 and 12 with the children locked, then the commit. */
 static u64 promote_commit(struct model_call *c, struct promote *p)
 {
-	u64 hpa = sept_leaf_hpa(p->table[0][0], p->s.level - 1);
+	u64 hpa = sept_page_hpa(p->table[0][0], p->s.level - 1);
 	struct pamt_entry *big;
 	u64 status;
 	u32 vm;
@@ -250,7 +250,7 @@ static u64 demote_find(struct model_call *c, struct demote *d)
 	if (!sept_in(SEPT_SET_DEMOTABLE, s->state))
 		return sept_fail(c, s, TDX_EPT_ENTRY_STATE_INCORRECT);
 	sept_set_val(s, sept_drop_count(s->val, s->level));
-	d->hpa = sept_leaf_hpa(s->val, s->level);
+	d->hpa = sept_page_hpa(s->val, s->level);
 	pamt = pamt_find(c->m, d->hpa, (u8)s->level);
 	return sept_tlb_rule(c, s, pamt);
 }

@@ -64,7 +64,7 @@ MODEL_LEAF(mr_extend)
 	status = extend_check(c, &s);
 	if (status != TDX_SUCCESS)
 		return status;
-	hpa = sept_leaf_hpa(s.val, s.level) | (s.gpa & (tdx_level_size(s.level) - 1));
+	hpa = sept_page_hpa(s.val, s.level) | (s.gpa & (tdx_level_size(s.level) - 1));
 	mr_operation(c->tdcs, "MR.EXTEND", s.gpa);
 	sha384_blocks(&c->tdcs->mr, mem_ro(c->m, hpa), MR_CHUNK / SHA384_BLOCK);
 	return TDX_SUCCESS;

@@ -3,7 +3,7 @@
  * TDREPORT_STRUCT: what TDG.MR.REPORT gives a guest and TDG.MR.VERIFYREPORT looks at, and the part
  * of the simulated CPU that signs it (SEAMREPORT, SEAMVERIFYREPORT). The layout is the ABI's; the
  * CPU's security version, the module's measurements and the MAC are made up: the key of the MAC
- * stands in report.c, so a report of this machine proves nothing to anybody.
+ * stands in report.c, so a report of this machine proves nothing.
  */
 #ifndef CORE_MODEL_REPORT_H
 #define CORE_MODEL_REPORT_H

@@ -124,7 +124,7 @@ static inline void sept_commit(struct sept_ref *s, u64 val)
  * HPA of the page that an entry maps; low bits that the level does not need may be an accept
  * counter.
  */
-static inline u64 sept_leaf_hpa(u64 val, u32 level)
+static inline u64 sept_page_hpa(u64 val, u32 level)
 {
 	return sept_entry_hpa(val) & ~(tdx_level_size(level) - 1);
 }

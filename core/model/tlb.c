@@ -36,7 +36,7 @@ void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 entry, u32 level)
 
 	e->tdr_pa = tdr_pa;
 	e->gpa = gpa & ~(tdx_level_size(level) - 1);
-	e->hpa = sept_leaf_hpa(entry, level) | (entry & SEPT_RWX);
+	e->hpa = sept_page_hpa(entry, level) | (entry & SEPT_RWX);
 	e->level = level;
 	e->shared = 0;
 }

@@ -138,7 +138,7 @@ static void zerostep_log(struct tdvps *vp, u64 gpa)
 		vp->zerostep_gpa[vp->zerostep_ngpas++] = gpa;
 }
 
-static bool gpa_shared(const struct tdcs *tdcs, u64 gpa)
+bool guest_gpa_shared(const struct tdcs *tdcs, u64 gpa)
 {
 	return gpa >> (tdcs->gpaw ? 51 : 47) & 1;
 }
@@ -150,12 +150,14 @@ static void ept_violation(struct guest *g, u64 qual, u64 gpa)
 	struct sept_ref s = { .gpa = gpa };
 	u64 ext = TDX_EXT_QUAL_NONE;
 
+	if (qual & GUEST_QUAL_NMI_UNBLOCKED)
+		vp_meta_block_nmi(g->c->m, g->vp);
 	/*
 	 * Beyond the guest's address width an access with a linear address is the guest's own #PF.
 	 */
 	if (!tdcs->gpaw && gpa & CORE_MASK(51, 48) && qual & EPT_QUAL_GLA_VALID)
 		return;
-	if (!gpa_shared(tdcs, gpa)) {
+	if (!guest_gpa_shared(tdcs, gpa)) {
 		sept_walk(g->c, TDX_LEVEL_4K, &s);
 		if (sept_in(SEPT_SET_ACCEPTABLE, s.state)) {
 			if (!(tdcs->td_ctls & TD_CTLS_PENDING_VE_DISABLE)) {
@@ -184,13 +186,20 @@ static void exception_or_nmi(struct guest *g, u64 qual, u64 info)
 /* Only a shared address can have an illegal entry: the others are the module's own. */
 static void ept_misconfig(struct guest *g, u64 gpa)
 {
-	bool shared = gpa_shared(g->c->tdcs, gpa);
+	bool shared = guest_gpa_shared(g->c->tdcs, gpa);
 
 	guest_exit_async(g, shared ? TDX_SUCCESS : TDX_NON_RECOVERABLE_TD_CORRUPTED_MD,
 			 TDX_EXIT_EPT_MISCONFIG, 0, 0, gpa & ~(CORE_PAGE_SIZE - 1), 0);
 }
 
-enum exit_action { EXIT_UNEXPECTED, EXIT_HOST, EXIT_HOST_INFO, EXIT_VE, EXIT_EXCEPTION };
+enum exit_action {
+	EXIT_UNEXPECTED,
+	EXIT_HOST,
+	EXIT_HOST_INFO,
+	EXIT_VE,
+	EXIT_VE_PLAIN,
+	EXIT_EXCEPTION,
+};
 
 static const u8 exit_actions[] = {
 #define GUEST_EXIT(reason, action) [reason] = EXIT_##action,
@@ -215,6 +224,9 @@ static void plain_exit(struct guest *g, u32 reason, u64 qual, u64 info)
 		return;
 	case EXIT_VE:
 		guest_inject_ve(g->vp, reason, qual, 0);
+		return;
+	case EXIT_VE_PLAIN:
+		guest_inject_ve(g->vp, reason, 0, 0);
 		return;
 	case EXIT_HOST:
 		guest_exit_async(g, TDX_SUCCESS, reason, qual, 0, 0, 0);
@@ -253,6 +265,8 @@ void guest_hw_exit(struct guest *g, u32 reason, u64 qual, u64 gpa, u64 info)
 		guest_exit_async(g, status, reason, qual, 0, 0, info);
 		break;
 	case TDX_EXIT_NOTIFY:
+		if (qual & GUEST_QUAL_NMI_UNBLOCKED)
+			vp_meta_block_nmi(g->c->m, g->vp);
 		if (qual & NOTIFY_QUAL_CONTEXT_INVALID)
 			status = TDX_NON_RECOVERABLE_TD;
 		guest_exit_async(g, status, reason, qual, 0, 0, 0);

@@ -5,6 +5,16 @@
 
 #include "core/model/guest.h"
 
+/* Exit qualification: an IRET had just unblocked NMIs. */
+#define GUEST_QUAL_NMI_UNBLOCKED CORE_BIT(12)
+
+/**
+ * guest_gpa_shared() - is the shared bit of a guest address set?
+ * @tdcs: the TD
+ * @gpa: any address
+ */
+bool guest_gpa_shared(const struct tdcs *tdcs, u64 gpa);
+
 /**
  * guest_exit_async() - TD exit that is not a TDG.VP.VMCALL
  * @g: the vCPU

@@ -7,6 +7,7 @@
 #include "core/model/vp_page.h"
 
 #define TDCALL_LENGTH 4
+#define BLOCKING_BY_NMI CORE_BIT(3)
 #define PROC_NMI_WINDOW_EXITING CORE_BIT(22)
 
 static void set_per_vm(struct vcpu_fields *f, u32 slot, u64 value)
@@ -69,4 +70,14 @@ void vp_meta_tdcall_done(struct model *m, const struct tdvps *vp)
 
 	f->slot[VP_SLOT_VMCS_GUEST_RIP] += TDCALL_LENGTH;
 	watch_for_nmi(f, vp);
+}
+
+void vp_meta_block_nmi(struct model *m, const struct tdvps *vp)
+{
+	vcpu_fields(m, vp, 0)->slot[VP_SLOT_VMCS_INTERRUPTIBILITY_STATE] |= BLOCKING_BY_NMI;
+}
+
+bool vp_meta_nmi_blocked(struct model *m, const struct tdvps *vp)
+{
+	return vcpu_fields(m, vp, 0)->slot[VP_SLOT_VMCS_INTERRUPTIBILITY_STATE] & BLOCKING_BY_NMI;
 }

@@ -48,4 +48,18 @@ void vp_meta_nmi(struct model *m, struct tdvps *vp);
  */
 void vp_meta_tdcall_done(struct model *m, const struct tdvps *vp);
 
+/**
+ * vp_meta_block_nmi() - the guest left in the middle of what an IRET had unblocked NMIs for
+ * @m: the machine
+ * @vp: the vCPU
+ */
+void vp_meta_block_nmi(struct model *m, const struct tdvps *vp);
+
+/**
+ * vp_meta_nmi_blocked() - can the guest take no NMI now?
+ * @m: the machine
+ * @vp: the vCPU
+ */
+bool vp_meta_nmi_blocked(struct model *m, const struct tdvps *vp);
+
 #endif /* CORE_MODEL_META_VP_RUN_H */

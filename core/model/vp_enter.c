@@ -95,6 +95,15 @@ static u64 exit_without_entry(struct model_call *c, struct tdvps *vp, u64 gpa)
 	return TDX_EXIT_EPT_VIOLATION;
 }
 
+/* Does the guest want to hear of this, and can it take a #VE now, by what its last exit was? */
+static bool notify_now(struct model_call *c, const struct tdvps *vp)
+{
+	return c->tdcs->notify_enables & TD_NOTIFY_EPT_FAULTS &&
+	       vp->exit_reason == TDX_EXIT_EPT_VIOLATION &&
+	       !guest_gpa_shared(c->tdcs, vp->exit_gpa) && !vp->ve_valid &&
+	       !(vp->exit_qual & GUEST_QUAL_NMI_UNBLOCKED) && !vp_meta_nmi_blocked(c->m, vp);
+}
+
 /*
  * Zero-step defence: a host that lets one instruction fault again and again could watch what it
  * touches. Once the filter is armed the guest runs only if none of the remembered addresses would
@@ -120,9 +129,7 @@ static u64 zerostep_filter(struct model_call *c, struct tdvps *vp)
 	}
 
 	call_unlock(c, &c->tdcs->sept_lock);
-	if (status == TDX_SUCCESS && c->tdcs->notify_enables & TD_NOTIFY_EPT_FAULTS &&
-	    vp->exit_reason == TDX_EXIT_EPT_VIOLATION && sept_gpa_ok(c->tdcs, vp->exit_gpa) &&
-	    !vp->ve_valid)
+	if (status == TDX_SUCCESS && notify_now(c, vp))
 		guest_inject_ve(vp, TDX_EXIT_EPT_VIOLATION, vp->exit_qual, vp->exit_gpa);
 	return status;
 }

@@ -5,6 +5,7 @@
 
 #include "core/model/guest.h"
 #include "core/model/guest_run.h"
+#include "core/model/vp_page.h"
 #include "model_td.h"
 
 #define VIOLATION TDX_EXIT_EPT_VIOLATION
@@ -371,6 +372,40 @@ START_TEST(zero_step_filter_lets_go_once_the_page_is_there)
 }
 END_TEST
 
+START_TEST(guest_in_the_middle_of_an_nmi_is_not_told)
+{
+	u64 page = fx_page(fx);
+
+	fault(6);
+	/* An IRET had unblocked NMIs when it faulted: they are blocked again. */
+	queue_exit(fx, VIOLATION, 1 | CORE_BIT(12), GPA + 0x10);
+	fx_assert_status(run(), VIOLATION);
+	ck_assert_uint_eq(fx->r.rcx, 1);
+	ck_assert_uint_eq(vcpu_fields(&fx->m, vp_of(fx, td.vp), 0)
+				  ->slot[VP_SLOT_VMCS_INTERRUPTIBILITY_STATE], 8);
+	ok(TDH_MEM_PAGE_AUG, GPA, 0, page);
+	*sept_entry(fx, &td, GPA, 0) = sept_make_entry(page, SEPT_MAPPED, SEPT_RWX);
+	tdcs_of(fx, &td)->notify_enables = TD_NOTIFY_EPT_FAULTS;
+	fx_guest(fx, TDG_VP_VEINFO_GET, 0);
+	fx_assert_status(run(), INTERRUPT);
+	fx_assert_status(fx->results[0].rax, TDX_NO_VALID_VE_INFO);
+}
+END_TEST
+
+START_TEST(ve_of_an_instruction_without_qualification_has_none)
+{
+	queue_exit(fx, 10, 0x55, 0); /* CPUID */
+	fx_guest(fx, TDG_VP_VEINFO_GET, 0);
+	fx_assert_status(run(), INTERRUPT);
+	ck_assert_uint_eq(fx->results[1].rcx, 10);
+	ck_assert_uint_eq(fx->results[1].rdx, 0);
+	queue_exit(fx, 30, 0x55, 0); /* I/O */
+	fx_guest(fx, TDG_VP_VEINFO_GET, 0);
+	fx_assert_status(run(), INTERRUPT);
+	ck_assert_uint_eq(fx->results[1].rdx, 0x55);
+}
+END_TEST
+
 START_TEST(progress_disarms_the_zero_step_filter)
 {
 	u32 i;
@@ -404,6 +439,8 @@ static void add_exit_tests(Suite *s)
 	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, instruction_that_faults_too_often_is_not_run_again);
 	tcase_add_test(t, zero_step_filter_lets_go_once_the_page_is_there);
+	tcase_add_test(t, guest_in_the_middle_of_an_nmi_is_not_told);
+	tcase_add_test(t, ve_of_an_instruction_without_qualification_has_none);
 	tcase_add_test(t, progress_disarms_the_zero_step_filter);
 	suite_add_tcase(s, t);
 }

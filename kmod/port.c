@@ -41,8 +41,8 @@ static_assert(offsetof(struct seam_regs, rdi) == 48);
 static_assert(offsetof(struct seam_regs, r8) == 56);
 static_assert(offsetof(struct seam_regs, r15) == 112);
 static_assert(sizeof(struct seam_regs) == 120);
-static_assert(TDX_SEAMCALL_UD == 0xFFFFFF0000000006ULL);
-static_assert(TDX_SEAMCALL_VMFAILINVALID == 0xFFFFFF00FFFF0000ULL);
+static_assert(TDX_SEAMCALL_UD == 0x8000FF0000000006ULL);
+static_assert(TDX_SEAMCALL_VMFAILINVALID == 0x8000FF00FFFF0000ULL);
 
 /* ---- pages ----------------------------------------------------------------------------------- */
 

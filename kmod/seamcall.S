@@ -25,8 +25,8 @@
 #define SEAM_R15 112
 
 /* Software statuses: core/abi/status.h and exit_reason.def, which the assembler cannot read. */
-#define SW_ERROR 0xFFFFFF0000000000
-#define SW_VMFAILINVALID 0xFFFFFF00FFFF0000
+#define SW_ERROR 0x8000FF0000000000
+#define SW_VMFAILINVALID 0x8000FF00FFFF0000
 
 	.section .text
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: LGPL-2.1-or-later
 /* The tables of core/abi, as the public header shows them. */
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,7 +20,8 @@ static_assert(TDXCALL_LEAF_READ_ONLY == TDX_LEAF_READ_ONLY &&
 		      TDXCALL_LEAF_NO_EFFECT == TDX_LEAF_NO_EFFECT &&
 		      TDXCALL_LEAF_UNIMPLEMENTED == TDX_LEAF_UNIMPLEMENTED &&
 		      TDXCALL_LEAF_MIGRATION == TDX_LEAF_MIGRATION &&
-		      TDXCALL_LEAF_SERVTD == TDX_LEAF_SERVTD,
+		      TDXCALL_LEAF_SERVTD == TDX_LEAF_SERVTD &&
+		      TDXCALL_LEAF_NEWER == TDX_LEAF_NEWER,
 	      "leaf flags go through as they are");
 
 /* ---- completion statuses --------------------------------------------------------------------- */
@@ -38,6 +38,8 @@ TDXCALL_API bool tdxcall_status_is_busy(uint64_t status)
 
 TDXCALL_API bool tdxcall_status_is_recoverable(uint64_t status)
 {
+	if (tdx_status_is_seamldr(status))
+		return tdx_seamldr_may_retry(status);
 	return tdx_status_recoverable(status);
 }
 
@@ -77,6 +79,18 @@ static const struct details_text details_texts[] = {
 	[TDX_DETAILS_VM_LEVEL] = {TDXCALL_DETAILS_NUMBER,
 				  "bits 31:16: nested VM, bits 15:0: secure EPT level"},
 	[TDX_DETAILS_SEQUENCE] = {TDXCALL_DETAILS_NUMBER, "index in the metadata list"},
+	[TDX_DETAILS_INDEX] = {TDXCALL_DETAILS_NUMBER, "index of the entry in the list"},
+	[TDX_DETAILS_HALF] = {TDXCALL_DETAILS_NUMBER,
+			      "0: lower half of the 2M block, 1: upper half"},
+	[TDX_DETAILS_UPDATE] = {TDXCALL_DETAILS_NUMBER,
+				"bits 31:16: how many, bits 15:0: 0 = TDs under construction, 1 = "
+				"interrupted migrations"},
+	[TDX_DETAILS_APIC_ID] = {TDXCALL_DETAILS_NUMBER, "x2APIC id"},
+	[TDX_DETAILS_FIELD_CODE] = {TDXCALL_DETAILS_NUMBER, "code of the metadata field"},
+	[TDX_DETAILS_OP_STATE] = {TDXCALL_DETAILS_NUMBER,
+				  "op-state of the TD; TDX module 1.5.01 leaves it 0"},
+	[TDX_DETAILS_VCPU_STATE] = {TDXCALL_DETAILS_NUMBER,
+				    "state of the vCPU; TDX module 1.5.01 leaves it 0"},
 	[TDX_DETAILS_UNKNOWN] = {TDXCALL_DETAILS_NUMBER, "not documented"},
 };
 
@@ -103,6 +117,7 @@ static void status_fill(const struct tdx_status_info *from, struct tdxcall_statu
 	to->class_summary = class ? class->summary : NULL;
 	to->meaning = from->meaning;
 	to->next = from->next;
+	to->since = from->since;
 	to->cause = tdx_status_cause(from->value);
 	to->details = details_texts[from->details].kind;
 	to->details_summary = details_texts[from->details].summary;
@@ -143,23 +158,43 @@ TDXCALL_API size_t tdxcall_status_format(uint64_t status, char *buf, size_t size
 	return b.len;
 }
 
+/* Without 0x a number is hexadecimal if it is as long as RAX, or has a letter and more than half. */
+#define RAX_DIGITS 16
+
+static bool number_parse(const char *text, u64 *value)
+{
+	size_t decimal = strspn(text, "0123456789");
+	size_t digits = strspn(text, "0123456789abcdefABCDEF");
+	bool hex = !text[digits] &&
+		   (digits == RAX_DIGITS || (digits > RAX_DIGITS / 2 && decimal < digits));
+	char *end;
+
+	if (!hex && (*text < '0' || *text > '9'))
+		return false;
+	errno = 0;
+	*value = strtoull(text, &end, hex ? 16 : 0);
+	return !*end && !errno;
+}
+
 TDXCALL_API int tdxcall_status_parse(const char *text, uint64_t *status, uint64_t *mask)
 {
-	bool has_details = true;
-	char *end;
-	u64 value;
+	const struct tdx_status_info *row;
+	u64 value, known = U64_MAX;
+	bool has_details;
 
 	if (!text || !status)
 		return -EINVAL;
-	errno = 0;
-	value = strtoull(text, &end, 0);
-	if (*text < '0' || *text > '9' || *end || errno) {
+	if (!number_parse(text, &value)) {
 		if (!tdx_status_parse(text, &value, &has_details))
 			return -EINVAL;
+		row = tdx_status_info(value);
+		/* Some are more than the upper half of RAX. */
+		if (!has_details && !((u32)row->value && row->details == TDX_DETAILS_NONE))
+			known = TDX_STATUS_MASK | row->value;
 	}
 	*status = value;
 	if (mask)
-		*mask = has_details ? U64_MAX : TDX_STATUS_MASK;
+		*mask = known;
 	return 0;
 }
 
@@ -196,12 +231,13 @@ static int leaf_fill(const struct tdx_leaf_info *from, struct tdxcall_leaf_info 
 	to->name = from->name;
 	to->summary = from->summary;
 	to->need = tdx_leaf_need_text(from->need);
+	to->since = from->since;
 	return 0;
 }
 
 TDXCALL_API int tdxcall_leaf_info(uint32_t leaf, struct tdxcall_leaf_info *info)
 {
-	return leaf_fill(tdx_leaf_info(leaf), info);
+	return leaf_fill(tdx_leaf_info_any(leaf), info);
 }
 
 TDXCALL_API int tdxcall_leaf_find(const char *name, struct tdxcall_leaf_info *info)
@@ -223,70 +259,26 @@ TDXCALL_API int tdxcall_leaf_at(unsigned int index, struct tdxcall_leaf_info *in
 	return leaf_fill(index < count ? &rows[index] : NULL, info);
 }
 
-/* ---- metadata fields of vCPUs ---------------------------------------------------------------- */
-
-static int field_fill(const struct tdx_field_info *row, uint64_t id,
-		      struct tdxcall_field_info *info)
-{
-	uint32_t n = 0;
-
-	if (!info)
-		return -EINVAL;
-	if (!row)
-		return -ENOENT;
-	memset(info, 0, sizeof(*info));
-	tdx_field_find(row->ctx, id, &n);
-	info->id = tdx_field_nth(row, n);
-	info->readable = row->prod_rd;
-	info->writable = row->prod_wr;
-	info->is_address = tdx_field_is_hpa(row->ctx, row->id);
-	if ((uint32_t)row->fields * row->elements > 1)
-		snprintf(info->name, sizeof(info->name), "%s[%u]", row->name, n);
-	else
-		snprintf(info->name, sizeof(info->name), "%s", row->name);
-	return 0;
-}
-
-TDXCALL_API int tdxcall_field_info(uint64_t id, struct tdxcall_field_info *info)
-{
-	return field_fill(tdx_field_find(TDX_CTX_VP, id, NULL), id, info);
-}
-
-TDXCALL_API int tdxcall_field_find(const char *name, struct tdxcall_field_info *info)
-{
-	const struct tdx_field_info *row;
-	u64 id = 0;
-
-	if (!name)
-		return -EINVAL;
-	row = tdx_field_by_name(TDX_CTX_VP, name, &id);
-	return field_fill(row, id, info);
-}
-
-TDXCALL_API int tdxcall_field_at(unsigned int index, struct tdxcall_field_info *info)
-{
-	uint32_t count;
-	const struct tdx_field_info *rows = tdx_field_rows(TDX_CTX_VP, &count);
-
-	return field_fill(index < count ? &rows[index] : NULL, index < count ? rows[index].id : 0,
-			  info);
-}
-
 /* ---- operands of leaves ---------------------------------------------------------------------- */
 
 TDXCALL_API int tdxcall_leaf_operand(uint32_t leaf, unsigned int index,
 				     struct tdxcall_leaf_operand *operand)
 {
-	const struct tdx_leaf_info *info = tdx_leaf_info(leaf);
+	const struct tdx_leaf_info *info = tdx_leaf_info_any(leaf);
 	const struct tdx_operand_type_info *type;
 	const struct tdx_leaf_operand *ops;
-	size_t count;
+	size_t count, old;
 
 	if (!operand)
 		return -EINVAL;
 	if (!info)
 		return -ENOENT;
-	ops = tdx_leaf_operands(info, &count);
+	ops = tdx_leaf_operands(info, &old);
+	count = old;
+	if (index >= old) {
+		ops = tdx_leaf_operands_newer(info, &count);
+		index -= (unsigned int)old;
+	}
 	if (index >= count)
 		return -ENOENT;
 	type = tdx_operand_type_info(ops[index].type);
@@ -299,6 +291,7 @@ TDXCALL_API int tdxcall_leaf_operand(uint32_t leaf, unsigned int index,
 	operand->version = ops[index].version;
 	operand->is_output = ops[index].dir == TDX_DIR_OUT;
 	operand->is_hpa = type->is_hpa;
+	operand->since = ops[index].since;
 	return 0;
 }
 
@@ -309,19 +302,54 @@ TDXCALL_API int tdxcall_leaf_operand(uint32_t leaf, unsigned int index,
 static const struct {
 	enum tdx_name_kind kind;
 	const char *text;
+	bool is_bit; /* the table has masks of one bit */
 } name_kinds[] = {
-	{TDX_NAMES_OPERAND_ID, "operand"},    {TDX_NAMES_OP_STATE, "op-state"},
-	{TDX_NAMES_LIFECYCLE, "TD state"},    {TDX_NAMES_VCPU_STATE, "vCPU state"},
-	{TDX_NAMES_KOT_STATE, "HKID state"},  {TDX_NAMES_SYS_STATE, "module state"},
-	{TDX_NAMES_PAGE_TYPE, "page type"},   {TDX_NAMES_EXIT_REASON, "exit reason"},
+	{TDX_NAMES_OPERAND_ID, "operand", false},
+	{TDX_NAMES_OP_STATE, "op-state", false},
+	{TDX_NAMES_LIFECYCLE, "TD state", false},
+	{TDX_NAMES_VCPU_STATE, "vCPU state", false},
+	{TDX_NAMES_KOT_STATE, "HKID state", false},
+	{TDX_NAMES_SYS_STATE, "module state", false},
+	{TDX_NAMES_PAGE_TYPE, "page type", false},
+	{TDX_NAMES_EXIT_REASON, "exit reason", false},
+	{TDX_NAMES_EXT_QUAL, "exit detail", false},
+	{TDX_NAMES_STATUS_CLASS, "status class", false},
+	{TDX_NAMES_ATTRIBUTE, "attribute", true},
+	{TDX_NAMES_XFAM, "XFAM bit", true},
+	{TDX_NAMES_CONFIG_FLAG, "config flag", true},
+	{TDX_NAMES_FEATURE, "TDX feature", true},
+	{TDX_NAMES_SEAMLDR_LEAF, "P-SEAMLDR leaf", false},
 };
 
-static int name_fill(struct tdxcall_name_info *info, const char *kind, const char *name,
-		     const char *summary, uint64_t number)
+/* Number of the lowest bit that is set. */
+static u64 bit_number(u64 mask)
 {
-	*info = (struct tdxcall_name_info){
-		.kind = kind, .name = name, .summary = summary, .number = number
-	};
+	u64 bit = 0;
+
+	while (mask >>= 1)
+		bit++;
+	return bit;
+}
+
+static int name_fill(struct tdxcall_name_info *info, size_t kind, const struct tdx_name *row)
+{
+	memset(info, 0, sizeof(*info));
+	info->kind = name_kinds[kind].text;
+	info->name = row->name;
+	info->summary = row->summary;
+	info->number = name_kinds[kind].is_bit ? bit_number(row->value) : row->value;
+	info->since = row->since;
+	info->is_bit = name_kinds[kind].is_bit;
+	return 0;
+}
+
+static int sept_name_fill(struct tdxcall_name_info *info, unsigned int arch)
+{
+	memset(info, 0, sizeof(*info));
+	info->kind = "SEPT state";
+	info->name = tdx_sept_arch_name(arch);
+	info->summary = tdx_sept_arch_summary(arch);
+	info->number = arch;
 	return 0;
 }
 
@@ -335,14 +363,12 @@ TDXCALL_API int tdxcall_name_at(unsigned int index, struct tdxcall_name_info *in
 		return -EINVAL;
 	for (arch = 0; arch < SEPT_STATES; arch++) {
 		if (tdx_sept_arch_name(arch) && !index--)
-			return name_fill(info, "SEPT state", tdx_sept_arch_name(arch),
-					 tdx_sept_arch_summary(arch), arch);
+			return sept_name_fill(info, arch);
 	}
 	for (i = 0; i < ARRAY_SIZE(name_kinds); i++) {
 		rows = tdx_names(name_kinds[i].kind, &count);
 		if (index < count)
-			return name_fill(info, name_kinds[i].text, rows[index].name,
-					 rows[index].summary, rows[index].value);
+			return name_fill(info, i, &rows[index]);
 		index -= (unsigned int)count;
 	}
 	return -ENOENT;
@@ -386,6 +412,11 @@ TDXCALL_API size_t tdxcall_attributes_format(uint64_t attributes, char *buf, siz
 TDXCALL_API size_t tdxcall_xfam_format(uint64_t xfam, char *buf, size_t size)
 {
 	return flags_format(TDX_NAMES_XFAM, xfam, buf, size);
+}
+
+TDXCALL_API size_t tdxcall_features0_format(uint64_t features0, char *buf, size_t size)
+{
+	return flags_format(TDX_NAMES_FEATURE, features0, buf, size);
 }
 
 TDXCALL_API size_t tdxcall_sept_format(uint64_t entry, uint64_t info, char *buf, size_t size)

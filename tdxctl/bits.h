@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Names of the bits of TD_PARAMS.ATTRIBUTES and XFAM. */
+/* Names of the bits of TD_PARAMS.ATTRIBUTES and XFAM, and of TDX_FEATURES0. */
 #ifndef TDXCTL_BITS_H
 #define TDXCTL_BITS_H
 
@@ -7,9 +7,9 @@
 
 #include "tdxctl/command.h"
 
-#define BIT_NAME_LEN 32
+#define BIT_NAME_LEN 48
 
-/* tdxcall_attributes_format() or tdxcall_xfam_format() */
+/* tdxcall_attributes_format(), tdxcall_xfam_format() or tdxcall_features0_format() */
 typedef size_t (*bits_format)(uint64_t bits, char *buf, size_t size);
 
 /**

@@ -63,6 +63,7 @@ static int run_info(struct session *s, const void *opts, int nargs, char **args)
 	emit_number(e, "max_tdmrs", info.max_tdmrs, "tdmrs           at most %u\n", info.max_tdmrs);
 	emit_hex(e, "tdx_features0", info.tdx_features0, "tdx features0   0x%llx\n",
 		 info.tdx_features0);
+	emit_bits(e, "features", info.tdx_features0, 0, tdxcall_features0_format);
 	emit_hex(e, "attributes_fixed0", info.attributes_fixed0, NULL);
 	emit_hex(e, "attributes_fixed1", info.attributes_fixed1, NULL);
 	emit_bits(e, "attributes", info.attributes_fixed0, info.attributes_fixed1,

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tdxctl/cmd_explain.h"
 #include "tdxctl/cmd_guest.h"
 #include "tdxctl/commands.h"
 #include "tdxctl/complete.h"
@@ -108,14 +109,37 @@ static void offer_types(const struct place *p)
 		offer_word(p, info.name);
 }
 
+static void offer_fields(const struct place *p)
+{
+	struct tdxcall_metadata_info info;
+	unsigned int i;
+
+	for (i = 0; !tdxcall_metadata_at(i, &info); i++)
+		offer(p, info.name, strcspn(info.name, "["));
+}
+
+/* Operands, states, bits ... */
+static void offer_names(const struct place *p)
+{
+	struct tdxcall_name_info info;
+	unsigned int i;
+
+	for (i = 0; !tdxcall_name_at(i, &info); i++)
+		offer_word(p, info.name);
+}
+
 static void offer_topics(const struct place *p)
 {
-	offer_word(p, "leaves");
-	offer_word(p, "statuses");
-	offer_word(p, "events");
+	const char *list;
+	unsigned int i;
+
+	for (i = 0; (list = explain_list(i)); i++)
+		offer_word(p, list);
 	offer_leaves(p);
 	offer_types(p);
 	offer_statuses(p);
+	offer_fields(p);
+	offer_names(p);
 }
 
 static void offer_hooks(const struct place *p)

@@ -3,17 +3,31 @@
 #ifndef TDXCTL_DESCRIBE_H
 #define TDXCTL_DESCRIBE_H
 
+#include "tdxctl/log_line.h"
 #include "tdxctl/session.h"
 
 /**
  * describe_status() - a completion status
  * @e: where to
- * @status: RAX
+ * @status: RAX; any number, with a name or without
  * @is_value: bits 31:0 are known, not only the name
- *
- * Return: false if no status has this value; nothing was emitted then.
+ * @line: what else is known of the call: its leaf, RCX and RDX; NULL = nothing
  */
-bool describe_status(struct emit *e, u64 status, bool is_value);
+void describe_status(struct emit *e, u64 status, bool is_value, const struct log_line *line);
+
+/**
+ * has_sept_entry() - do RCX and RDX hold a secure EPT entry?
+ * @status: RAX
+ * @line: the registers, and the leaf if it is known
+ */
+bool has_sept_entry(u64 status, const struct log_line *line);
+
+/**
+ * describe_sept_entry() - the secure EPT entry in RCX and RDX
+ * @e: where to
+ * @line: the registers
+ */
+void describe_sept_entry(struct emit *e, const struct log_line *line);
 
 /**
  * describe_leaf() - a leaf and its operands
@@ -23,7 +37,7 @@ bool describe_status(struct emit *e, u64 status, bool is_value);
 void describe_leaf(struct emit *e, const struct tdxcall_leaf_info *leaf);
 
 /**
- * describe_word() - a word that is neither leaf nor status: operand, state, exit reason
+ * describe_word() - a word that is neither leaf nor status: operand, state, exit reason, bit
  * @e: where to
  * @word: in any case
  *

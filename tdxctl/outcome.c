@@ -59,6 +59,29 @@ void leaf_short_name(u32 leaf, char *buf, size_t size, char separator)
 	buf[i] = '\0';
 }
 
+static bool is_same_name(const char *a, const char *b)
+{
+	for (; *a && *b; a++, b++) {
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b) &&
+		    !(*a == '.' && *b == '_'))
+			return false;
+	}
+	return *a == *b;
+}
+
+bool leaf_find_short(const char *name, struct tdxcall_leaf_info *leaf)
+{
+	char short_name[32];
+	unsigned int i;
+
+	for (i = 0; !tdxcall_leaf_at(i, leaf); i++) {
+		leaf_short_name(leaf->number, short_name, sizeof(short_name), '.');
+		if (is_same_name(short_name, name))
+			return true;
+	}
+	return false;
+}
+
 /* Number of a leaf that exists. */
 static u32 leaf_number(const char *name)
 {

@@ -36,4 +36,13 @@ void outcome_emit_verbose(struct session *s, const struct tdxcall_outcome *o);
  */
 void leaf_short_name(u32 leaf, char *buf, size_t size, char separator);
 
+/**
+ * leaf_find_short() - a leaf by the name that counts have for it, "aug" or "sept.add"
+ * @name: in any case, "_" or "." between
+ * @leaf: where the description goes
+ *
+ * Return: false if there is none.
+ */
+bool leaf_find_short(const char *name, struct tdxcall_leaf_info *leaf);
+
 #endif /* TDXCTL_OUTCOME_H */

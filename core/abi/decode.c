@@ -5,13 +5,16 @@
 
 static const struct tdx_leaf_info host_leaves[] = {
 #define TDH_LEAF(number, id, name, max_version, op_states, need, flags, summary) \
-	{number, max_version, TDX_NEED_##need, op_states, flags, name, #id, summary},
+	{number, max_version, TDX_NEED_##need, op_states, flags, name, #id, summary, NULL},
+#define TDH_LEAF_NEW(number, id, name, since, flags, summary) \
+	{number, 0, TDX_NEED_NEWER, 0, (flags) | TDX_LEAF_NEWER, name, #id, summary, since},
 #include "core/abi/leaf.def"
 };
 
 static const struct tdx_leaf_info guest_leaves[] = {
 #define TDG_LEAF(number, id, name, max_version, flags, summary) \
-	{number, max_version, TDX_NEED_GUEST, 0, (flags) | TDX_LEAF_GUEST, name, #id, summary},
+	{number, max_version, TDX_NEED_GUEST, 0, (flags) | TDX_LEAF_GUEST, name, #id, summary, \
+	 NULL},
 #include "core/abi/leaf.def"
 };
 
@@ -21,10 +24,17 @@ static const char *const need_texts[] = {
 };
 
 #define OPERAND_ROW(leaf, dir, reg, version, type, arg, name) \
-	{leaf, TDX_DIR_##dir, TDX_REG_##reg, version, OT_##type, arg, name},
+	{leaf, TDX_DIR_##dir, TDX_REG_##reg, version, OT_##type, arg, name, NULL},
+#define OPERAND_ROW_NEW(leaf, dir, reg, version, type, arg, name, since) \
+	{leaf, TDX_DIR_##dir, TDX_REG_##reg, version, OT_##type, arg, name, since},
 
 static const struct tdx_leaf_operand host_operands[] = {
 #define TDH_OPERAND OPERAND_ROW
+#include "core/abi/leaf_operand.def"
+};
+
+static const struct tdx_leaf_operand newer_operands[] = {
+#define TDH_OPERAND_NEW OPERAND_ROW_NEW
 #include "core/abi/leaf_operand.def"
 };
 
@@ -66,9 +76,16 @@ static const struct tdx_leaf_info *leaf_by_number(const struct tdx_leaf_info *ro
 	return lo < count && rows[lo].number == number ? &rows[lo] : NULL;
 }
 
-const struct tdx_leaf_info *tdx_leaf_info(u32 number)
+const struct tdx_leaf_info *tdx_leaf_info_any(u32 number)
 {
 	return leaf_by_number(host_leaves, CORE_ARRAY_SIZE(host_leaves), number);
+}
+
+const struct tdx_leaf_info *tdx_leaf_info(u32 number)
+{
+	const struct tdx_leaf_info *leaf = tdx_leaf_info_any(number);
+
+	return leaf && !(leaf->flags & TDX_LEAF_NEWER) ? leaf : NULL;
 }
 
 const struct tdx_leaf_info *tdg_leaf_info(u32 number)
@@ -92,21 +109,35 @@ const struct tdx_leaf_info *tdx_leaf_by_name(const char *name)
 	return NULL;
 }
 
-const struct tdx_leaf_operand *tdx_leaf_operands(const struct tdx_leaf_info *leaf, size_t *count)
+static const struct tdx_leaf_operand *operands_of(const struct tdx_leaf_operand *rows, size_t total,
+						  u16 leaf, size_t *count)
 {
-	const struct tdx_leaf_operand *rows = host_operands;
-	size_t total = CORE_ARRAY_SIZE(host_operands), first = 0, n = 0;
+	size_t first = 0, n = 0;
 
-	if (leaf->flags & TDX_LEAF_GUEST) {
-		rows = guest_operands;
-		total = CORE_ARRAY_SIZE(guest_operands);
-	}
-	while (first < total && rows[first].leaf != leaf->number)
+	while (first < total && rows[first].leaf != leaf)
 		first++;
-	while (first + n < total && rows[first + n].leaf == leaf->number)
+	while (first + n < total && rows[first + n].leaf == leaf)
 		n++;
 	*count = n;
 	return n ? rows + first : NULL;
+}
+
+const struct tdx_leaf_operand *tdx_leaf_operands(const struct tdx_leaf_info *leaf, size_t *count)
+{
+	if (leaf->flags & TDX_LEAF_GUEST)
+		return operands_of(guest_operands, CORE_ARRAY_SIZE(guest_operands), leaf->number,
+				   count);
+	return operands_of(host_operands, CORE_ARRAY_SIZE(host_operands), leaf->number, count);
+}
+
+const struct tdx_leaf_operand *tdx_leaf_operands_newer(const struct tdx_leaf_info *leaf,
+						       size_t *count)
+{
+	if (leaf->flags & TDX_LEAF_GUEST) {
+		*count = 0;
+		return NULL;
+	}
+	return operands_of(newer_operands, CORE_ARRAY_SIZE(newer_operands), leaf->number, count);
 }
 
 const char *tdx_leaf_need_text(unsigned int need)

@@ -17,11 +17,13 @@
  * @value: the number
  * @name: its name
  * @summary: one line
+ * @since: versions of the TDX module that have it; NULL if 1.5.01 does
  */
 struct tdx_name {
 	u64 value;
 	const char *name;
 	const char *summary;
+	const char *since;
 };
 
 /* Tables that tdx_names() returns. */
@@ -41,6 +43,8 @@ enum tdx_name_kind {
 	TDX_NAMES_ATTRIBUTE, /* value: mask of one bit */
 	TDX_NAMES_XFAM, /* value: mask of one bit */
 	TDX_NAMES_CONFIG_FLAG, /* value: mask of one bit */
+	TDX_NAMES_FEATURE, /* of TDX_FEATURES0; value: mask of one bit */
+	TDX_NAMES_SEAMLDR_LEAF, /* value: RAX */
 	TDX_NR_NAME_KINDS
 };
 
@@ -103,7 +107,7 @@ const char *tdx_name(unsigned int kind, u64 value);
 bool tdx_value_by_name(unsigned int kind, const char *name, u64 *value);
 
 /**
- * tdx_leaves() - all TDH leaves
+ * tdx_leaves() - all TDH leaves, those with TDX_LEAF_NEWER included
  * @count: where their number goes
  *
  * Return: the rows in ascending order of their number.
@@ -119,12 +123,20 @@ const struct tdx_leaf_info *tdx_leaves(size_t *count);
 const struct tdx_leaf_info *tdg_leaves(size_t *count);
 
 /**
- * tdx_leaf_info() - a TDH leaf by number
+ * tdx_leaf_info() - a TDH leaf of TDX module 1.5.01 by number
+ * @number: RAX[15:0]
+ *
+ * Return: NULL for a leaf that 1.5.01 does not know.
+ */
+const struct tdx_leaf_info *tdx_leaf_info(u32 number);
+
+/**
+ * tdx_leaf_info_any() - a TDH leaf of whatever version by number
  * @number: RAX[15:0]
  *
  * Return: NULL for an unknown leaf.
  */
-const struct tdx_leaf_info *tdx_leaf_info(u32 number);
+const struct tdx_leaf_info *tdx_leaf_info_any(u32 number);
 
 /**
  * tdg_leaf_info() - a TDG leaf by number
@@ -151,6 +163,16 @@ const struct tdx_leaf_info *tdx_leaf_by_name(const char *name);
  * Return: the first operand; inputs precede outputs.
  */
 const struct tdx_leaf_operand *tdx_leaf_operands(const struct tdx_leaf_info *leaf, size_t *count);
+
+/**
+ * tdx_leaf_operands_newer() - operands that a leaf has in versions after 1.5.01
+ * @leaf: the leaf
+ * @count: where their number goes
+ *
+ * Return: the first of them; NULL and 0 if there are none.
+ */
+const struct tdx_leaf_operand *tdx_leaf_operands_newer(const struct tdx_leaf_info *leaf,
+						       size_t *count);
 
 /**
  * tdx_leaf_need_text() - what must have happened before a leaf works
@@ -189,6 +211,12 @@ const struct tdx_status_info *tdx_status_info(u64 status);
  * Return: NULL for an unknown status, and for one that no host here meets.
  */
 const char *tdx_status_cause(u64 status);
+
+/**
+ * tdx_seamldr_may_retry() - can the same call to the P-SEAMLDR succeed later?
+ * @status: RAX
+ */
+bool tdx_seamldr_may_retry(u64 status);
 
 /**
  * tdx_status_by_name() - a status by name
@@ -330,7 +358,7 @@ const char *tdx_level_name(unsigned int level);
 
 /**
  * tdx_flags_format() - set bits as names joined by commas; bits without a name as one number
- * @kind: TDX_NAMES_ATTRIBUTE, TDX_NAMES_XFAM or TDX_NAMES_CONFIG_FLAG
+ * @kind: TDX_NAMES_ATTRIBUTE, TDX_NAMES_XFAM, TDX_NAMES_CONFIG_FLAG or TDX_NAMES_FEATURE
  * @value: the bits
  * @b: where the text goes
  */

@@ -18,6 +18,8 @@ enum tdx_ext_qual {
 #define TDX_EXIT_REASON_MASK CORE_MASK(15, 0)
 /* Set beside the reason when a bus lock was cut short by this exit. */
 #define TDX_EXIT_BUS_LOCK_FLAG CORE_BIT(26)
+/* The guest was not entered at all. */
+#define TDX_EXIT_ENTRY_FAILED_FLAG CORE_BIT(31)
 
 /* RCX of an EPT violation; bits 12:7 of the hardware's qualification are cleared. */
 #define TDX_EPT_QUAL_READ CORE_BIT(0)

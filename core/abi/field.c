@@ -13,11 +13,11 @@
  * No macro may pass these arguments on: a name that is a macro elsewhere (MSR_*) would be expanded.
  */
 #define TD_ROW(id, fields, elements, prd, pwr, drd, dwr, name) \
-	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_TD},
+	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_TD, NULL},
 #define VP_ROW(id, fields, elements, prd, pwr, drd, dwr, name) \
-	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_VP},
+	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_VP, NULL},
 #define SYS_ROW(id, fields, elements, prd, pwr, drd, dwr, name) \
-	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_SYS},
+	{id, prd, pwr, drd, dwr, #name, fields, elements, TDX_CTX_SYS, NULL},
 
 static const struct tdx_field_info td_fields[] = {
 #define TDX_TD_FIELD TD_ROW
@@ -33,6 +33,36 @@ static const struct tdx_field_info sys_fields[] = {
 #define TDX_SYS_FIELD SYS_ROW
 #include "core/abi/field.def"
 };
+
+/* SYS.RD reads every field of the module; an element's size is in its id. */
+#define SIZE_MASK(id) (W64 >> (64 - (8 << ((id) >> TDX_FIELD_SIZE_SHIFT & 3))))
+
+static const struct tdx_field_info newer_td_fields[] = {
+#define TDX_TD_FIELD_NEW(id, fields, elements, since, name) \
+	{id, 0, 0, 0, 0, #name, fields, elements, TDX_CTX_TD, since},
+#include "core/abi/field.def"
+};
+
+static const struct tdx_field_info newer_sys_fields[] = {
+#define TDX_SYS_FIELD_NEW(id, fields, elements, since, name) \
+	{id, SIZE_MASK(id), 0, SIZE_MASK(id), 0, #name, fields, elements, TDX_CTX_SYS, since},
+#include "core/abi/field.def"
+};
+
+const struct tdx_field_info *tdx_field_rows_newer(unsigned int ctx, u32 *count)
+{
+	switch (ctx) {
+	case TDX_CTX_TD:
+		*count = CORE_ARRAY_SIZE(newer_td_fields);
+		return newer_td_fields;
+	case TDX_CTX_SYS:
+		*count = CORE_ARRAY_SIZE(newer_sys_fields);
+		return newer_sys_fields;
+	default:
+		*count = 0;
+		return NULL;
+	}
+}
 
 const struct tdx_field_info *tdx_field_rows(unsigned int ctx, u32 *count)
 {
@@ -69,25 +99,49 @@ static const struct tdx_field_info *row_at_or_below(const struct tdx_field_info 
 	return lo ? &rows[lo - 1] : NULL;
 }
 
-const struct tdx_field_info *tdx_field_find(unsigned int ctx, u64 id, u32 *index)
+/* How many elements a row has ids for. */
+static u32 row_span(const struct tdx_field_info *row)
 {
-	const struct tdx_field_info *rows, *row;
-	u32 count, offset, step, span;
+	if (row->ctx == TDX_CTX_TD && tdx_field_class(row->id) == TDX_CLASS_CPUID)
+		return (u32)TDX_CPUID_FIELD_LIMIT;
+	return (u32)row->fields * row->elements;
+}
 
-	rows = tdx_field_rows(ctx, &count);
-	row = rows ? row_at_or_below(rows, count, id) : NULL;
+static const struct tdx_field_info *find_in(const struct tdx_field_info *rows, u32 count, u64 id,
+					    u32 *index)
+{
+	const struct tdx_field_info *row = rows ? row_at_or_below(rows, count, id) : NULL;
+	u32 offset, step;
+
 	if (!row || tdx_field_class(row->id) != tdx_field_class(id))
 		return NULL;
 	step = tdx_field_step(row->id);
-	span = (u32)row->fields * row->elements;
-	if (ctx == TDX_CTX_TD && tdx_field_class(id) == TDX_CLASS_CPUID)
-		span = (u32)TDX_CPUID_FIELD_LIMIT;
 	offset = tdx_field_code(id) - tdx_field_code(row->id);
-	if (offset % step || offset / step >= span)
+	if (offset % step || offset / step >= row_span(row))
 		return NULL;
 	if (index)
 		*index = offset / step;
 	return row;
+}
+
+const struct tdx_field_info *tdx_field_find(unsigned int ctx, u64 id, u32 *index)
+{
+	u32 count;
+	const struct tdx_field_info *rows = tdx_field_rows(ctx, &count);
+
+	return find_in(rows, count, id, index);
+}
+
+const struct tdx_field_info *tdx_field_find_any(unsigned int ctx, u64 id, u32 *index)
+{
+	const struct tdx_field_info *row = tdx_field_find(ctx, id, index);
+	const struct tdx_field_info *rows;
+	u32 count;
+
+	if (row)
+		return row;
+	rows = tdx_field_rows_newer(ctx, &count);
+	return find_in(rows, count, id, index);
 }
 
 /* "[n]" or nothing. */

@@ -82,6 +82,8 @@ struct tdx_md_list {
  * @fields: length of the array of fields
  * @elements: elements per field
  * @ctx: enum tdx_field_ctx
+ * @since: versions of the TDX module that have it, NULL if 1.5.01 does; if not NULL, the masks are
+ *	known for fields of the module only, else 0
  */
 struct tdx_field_info {
 	u64 id;
@@ -93,6 +95,7 @@ struct tdx_field_info {
 	u16 fields;
 	u16 elements;
 	u8 ctx;
+	const char *since;
 };
 
 /**
@@ -179,13 +182,22 @@ static inline unsigned int tdx_field_l2_vm(unsigned int ctx, u64 id)
 }
 
 /**
- * tdx_field_rows() - the rows of one context
+ * tdx_field_rows() - the rows of one context that TDX module 1.5.01 has
  * @ctx: enum tdx_field_ctx
- * @count: where their number goes
+ * @count: where the number of rows goes
  *
  * Return: the first row; the order is that of a "next field" walk.
  */
 const struct tdx_field_info *tdx_field_rows(unsigned int ctx, u32 *count);
+
+/**
+ * tdx_field_rows_newer() - the rows of one context that later versions have besides
+ * @ctx: enum tdx_field_ctx
+ * @count: where the number of rows goes
+ *
+ * Return: the first row, in ascending order; NULL and 0 if there are none.
+ */
+const struct tdx_field_info *tdx_field_rows_newer(unsigned int ctx, u32 *count);
 
 /**
  * tdx_field_find() - the row that an id falls into
@@ -196,6 +208,16 @@ const struct tdx_field_info *tdx_field_rows(unsigned int ctx, u32 *count);
  * Return: the row, NULL if there is no such field.
  */
 const struct tdx_field_info *tdx_field_find(unsigned int ctx, u64 id, u32 *index);
+
+/**
+ * tdx_field_find_any() - the row that an id falls into, of whatever version
+ * @ctx: enum tdx_field_ctx
+ * @id: field id; only class and field code count
+ * @index: where the element number inside the row goes, or NULL
+ *
+ * Return: the row, NULL if there is no such field.
+ */
+const struct tdx_field_info *tdx_field_find_any(unsigned int ctx, u64 id, u32 *index);
 
 /**
  * tdx_field_by_name() - a field by its name

@@ -9,6 +9,7 @@
 /* Numbers of TDH leaves (SEAMCALL). */
 enum tdh_leaf {
 #define TDH_LEAF(number, id, name, max_version, op_states, need, flags, summary) id = (number),
+#define TDH_LEAF_NEW(number, id, name, since, flags, summary) id = (number),
 #include "core/abi/leaf.def"
 };
 
@@ -18,7 +19,7 @@ enum tdg_leaf {
 #include "core/abi/leaf.def"
 };
 
-/* Highest TDH leaf number there is room for in tables indexed by leaf. */
+/* Highest TDH leaf number of 1.5.01 there is room for in tables indexed by leaf. */
 #define TDH_LEAF_LIMIT 128
 
 enum tdx_leaf_need {
@@ -43,6 +44,7 @@ enum tdx_leaf_flags {
 	TDX_LEAF_MIGRATION = 1 << 12, /* migration leaf, operands unknown here */
 	TDX_LEAF_SERVTD = 1 << 13, /* service-TD leaf, operands unknown here */
 	TDX_LEAF_GUEST = 1 << 14, /* TDCALL; the numbers are a space of their own */
+	TDX_LEAF_NEWER = 1 << 15, /* 1.5.01 does not know the number */
 };
 
 /**
@@ -55,6 +57,7 @@ enum tdx_leaf_flags {
  * @name: as in Intel's documents, "TDH.MEM.PAGE.AUG"
  * @cname: as an identifier, "TDH_MEM_PAGE_AUG"
  * @summary: what it does, one line
+ * @since: versions of the TDX module that have it; NULL if 1.5.01 does
  */
 struct tdx_leaf_info {
 	u16 number;
@@ -65,6 +68,7 @@ struct tdx_leaf_info {
 	const char *name;
 	const char *cname;
 	const char *summary;
+	const char *since;
 };
 
 enum tdx_operand_dir { TDX_DIR_IN, TDX_DIR_OUT };
@@ -99,6 +103,7 @@ enum tdx_operand_type {
  * @type: enum tdx_operand_type
  * @arg: meaning depends on @type: level range, alignment or flag mask
  * @name: short name
+ * @since: versions of the TDX module that have it; NULL if 1.5.01 does
  */
 struct tdx_leaf_operand {
 	u16 leaf;
@@ -108,6 +113,7 @@ struct tdx_leaf_operand {
 	u8 type;
 	u64 arg;
 	const char *name;
+	const char *since;
 };
 
 #endif /* CORE_ABI_LEAF_H */

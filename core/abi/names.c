@@ -2,25 +2,27 @@
 /* Names of states, page types, exit reasons, flag bits ...: one table for each kind. */
 #include "core/abi/decode.h"
 
-#define NAME_ROW(name, value, summary) {value, #name, summary},
-#define BIT_ROW(name, bit, summary) {CORE_BIT(bit), #name, summary},
+#define NAME_ROW(name, value, summary) {value, #name, summary, NULL},
+#define BIT_ROW(name, bit, summary) {CORE_BIT(bit), #name, summary, NULL},
+#define NAME_ROW_NEW(name, value, since, summary) {value, #name, summary, since},
+#define BIT_ROW_NEW(name, bit, since, summary) {CORE_BIT(bit), #name, summary, since},
 
 static const struct tdx_name regs[] = {
-	{TDX_REG_RAX, "rax", "leaf and version; status"},
-	{TDX_REG_RCX, "rcx", ""},
-	{TDX_REG_RDX, "rdx", ""},
-	{TDX_REG_RBX, "rbx", ""},
-	{TDX_REG_RBP, "rbp", ""},
-	{TDX_REG_RSI, "rsi", ""},
-	{TDX_REG_RDI, "rdi", ""},
-	{TDX_REG_R8, "r8", ""},
-	{TDX_REG_R9, "r9", ""},
-	{TDX_REG_R10, "r10", ""},
-	{TDX_REG_R11, "r11", ""},
-	{TDX_REG_R12, "r12", ""},
-	{TDX_REG_R13, "r13", ""},
-	{TDX_REG_R14, "r14", ""},
-	{TDX_REG_R15, "r15", ""},
+	{TDX_REG_RAX, "rax", "leaf and version; status", NULL},
+	{TDX_REG_RCX, "rcx", "", NULL},
+	{TDX_REG_RDX, "rdx", "", NULL},
+	{TDX_REG_RBX, "rbx", "", NULL},
+	{TDX_REG_RBP, "rbp", "", NULL},
+	{TDX_REG_RSI, "rsi", "", NULL},
+	{TDX_REG_RDI, "rdi", "", NULL},
+	{TDX_REG_R8, "r8", "", NULL},
+	{TDX_REG_R9, "r9", "", NULL},
+	{TDX_REG_R10, "r10", "", NULL},
+	{TDX_REG_R11, "r11", "", NULL},
+	{TDX_REG_R12, "r12", "", NULL},
+	{TDX_REG_R13, "r13", "", NULL},
+	{TDX_REG_R14, "r14", "", NULL},
+	{TDX_REG_R15, "r15", "", NULL},
 };
 
 static const struct tdx_name status_classes[] = {
@@ -30,6 +32,7 @@ static const struct tdx_name status_classes[] = {
 
 static const struct tdx_name operand_ids[] = {
 #define TDX_OPERAND_ID NAME_ROW
+#define TDX_OPERAND_ID_NEW NAME_ROW_NEW
 #include "core/abi/operand_id.def"
 };
 
@@ -65,6 +68,7 @@ static const struct tdx_name last_exits[] = {
 
 static const struct tdx_name page_types[] = {
 #define PAMT_TYPE NAME_ROW
+#define PAMT_TYPE_NEW NAME_ROW_NEW
 #include "core/abi/pamt.def"
 };
 
@@ -80,6 +84,7 @@ static const struct tdx_name ext_quals[] = {
 
 static const struct tdx_name attributes[] = {
 #define TDX_ATTRIBUTE BIT_ROW
+#define TDX_ATTRIBUTE_NEW BIT_ROW_NEW
 #include "core/abi/attribute.def"
 };
 
@@ -90,7 +95,19 @@ static const struct tdx_name xfams[] = {
 
 static const struct tdx_name config_flags[] = {
 #define TDX_CONFIG_FLAG BIT_ROW
+#define TDX_CONFIG_FLAG_NEW BIT_ROW_NEW
 #include "core/abi/attribute.def"
+};
+
+static const struct tdx_name features[] = {
+#define TDX_FEATURE BIT_ROW
+#define TDX_FEATURE_NEW BIT_ROW_NEW
+#include "core/abi/feature.def"
+};
+
+static const struct tdx_name seamldr_leaves[] = {
+#define SEAMLDR_LEAF NAME_ROW
+#include "core/abi/seamldr.def"
 };
 
 #define TABLE(rows)                         \
@@ -117,6 +134,8 @@ static const struct {
 	[TDX_NAMES_ATTRIBUTE] = TABLE(attributes),
 	[TDX_NAMES_XFAM] = TABLE(xfams),
 	[TDX_NAMES_CONFIG_FLAG] = TABLE(config_flags),
+	[TDX_NAMES_FEATURE] = TABLE(features),
+	[TDX_NAMES_SEAMLDR_LEAF] = TABLE(seamldr_leaves),
 };
 
 const struct tdx_name *tdx_names(unsigned int kind, size_t *count)
@@ -209,7 +228,7 @@ static const struct tdx_sept_state_info sept_states[] = {
 };
 
 static const struct tdx_name sept_l2_states[] = {
-#define SEPT_L2_STATE(name, arch, summary) {arch, #name, summary},
+#define SEPT_L2_STATE(name, arch, summary) {arch, #name, summary, NULL},
 #include "core/abi/sept_state.def"
 };
 

@@ -11,17 +11,37 @@
 #define NEXT_MIGRATION "migration is not covered here; see Intel's TDX migration documents"
 #define NEXT_SERVTD "service TDs are not covered here; see Intel's TDX documents on binding"
 #define NEXT_NEVER "module 1.5.01 never returns it: if you see it, another version is loaded"
+#define NEXT_CONNECT "TDX Connect is not covered here; see Intel's documents on it"
 
 static const struct tdx_status_info statuses[] = {
 #define TDX_STATUS(value, name, class, details, returned, meaning, next) \
-	{value, #name, meaning, next, TDX_CLASS_##class, TDX_DETAILS_##details, returned},
+	{value, #name, meaning, next, NULL, TDX_CLASS_##class, TDX_DETAILS_##details, returned},
+#define TDX_STATUS_NEW(value, name, class, details, since, meaning, next) \
+	{value, #name, meaning, next, since, TDX_CLASS_##class, TDX_DETAILS_##details, false},
 #include "core/abi/status.def"
 };
 
 static const struct tdx_status_info sw_statuses[] = {
 #define TDX_SW_STATUS(name, value, meaning, next) \
-	{value, #name, meaning, next, TDX_CLASS_SOFTWARE, TDX_DETAILS_NONE, true},
+	{value, #name, meaning, next, NULL, TDX_CLASS_SOFTWARE, TDX_DETAILS_NONE, true},
 #include "core/abi/exit_reason.def"
+};
+
+static const struct tdx_status_info entry_statuses[] = {
+#define TDX_ENTRY_STATUS(name, value, meaning, next) \
+	{value, #name, meaning, next, NULL, TDX_CLASS_GENERAL, TDX_DETAILS_EXIT_REASON, true},
+#include "core/abi/exit_reason.def"
+};
+
+static const struct tdx_status_info seamldr_statuses[] = {
+#define SEAMLDR_STATUS(name, value, retry, meaning, next) \
+	{value, #name, meaning, next, NULL, TDX_CLASS_SEAMLDR, TDX_DETAILS_NONE, true},
+#include "core/abi/seamldr.def"
+};
+
+static const u64 seamldr_retries[] = {
+#define SEAMLDR_STATUS(name, value, retry, meaning, next) (retry) ? (value) : ~0ULL,
+#include "core/abi/seamldr.def"
 };
 
 static const struct {
@@ -49,14 +69,45 @@ const struct tdx_status_info *tdx_statuses(size_t *count)
 	return statuses;
 }
 
-static const struct tdx_status_info *sw_status_info(u64 status)
+static const struct tdx_status_info *row_of(const struct tdx_status_info *rows, size_t count,
+					    u64 value)
 {
 	size_t i;
 
-	for (i = 0; i < CORE_ARRAY_SIZE(sw_statuses); i++)
-		if (sw_statuses[i].value == status)
-			return &sw_statuses[i];
+	for (i = 0; i < count; i++)
+		if (rows[i].value == value)
+			return &rows[i];
 	return NULL;
+}
+
+static const struct tdx_status_info *sw_status_info(u64 status)
+{
+	if ((status & TDX_SW_ERROR_OLD) == TDX_SW_ERROR_OLD)
+		status &= ~(TDX_SW_ERROR_OLD & ~TDX_SW_ERROR);
+	return row_of(sw_statuses, CORE_ARRAY_SIZE(sw_statuses), status);
+}
+
+bool tdx_seamldr_may_retry(u64 status)
+{
+	size_t i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(seamldr_retries); i++)
+		if (seamldr_retries[i] == status)
+			return true;
+	return false;
+}
+
+/*
+ * Bits 63:32 clear are the success of a leaf, which leaves the rest clear, too, or an exit from a
+ * guest. With bit 31 the guest was not even entered; and no exit has a reason without a name.
+ */
+static const struct tdx_status_info *exit_status_info(u64 status)
+{
+	const u64 known = TDX_EXIT_REASON_MASK | TDX_EXIT_BUS_LOCK_FLAG;
+
+	if (status & TDX_EXIT_ENTRY_FAILED_FLAG)
+		return &entry_statuses[0];
+	return status & ~known || !tdx_exit_reason_name(status) ? NULL : &statuses[0];
 }
 
 /* Class and name code, by which the table is sorted; the flag bits above follow from them. */
@@ -71,6 +122,10 @@ const struct tdx_status_info *tdx_status_info(u64 status)
 
 	if (tdx_status_is_sw(status))
 		return sw_status_info(status);
+	if (tdx_status_is_seamldr(status))
+		return row_of(seamldr_statuses, CORE_ARRAY_SIZE(seamldr_statuses), status);
+	if (!tdx_status_base(status))
+		return exit_status_info(status);
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
 
@@ -91,17 +146,29 @@ static bool name_matches(const char *full, const char *name)
 	return !strncmp(full, "TDX_", 4) && abi_name_eq(full + 4, name);
 }
 
-const struct tdx_status_info *tdx_status_by_name(const char *name)
+static const struct tdx_status_info *row_by_name(const struct tdx_status_info *rows, size_t count,
+						 const char *name)
 {
 	size_t i;
 
-	for (i = 0; i < CORE_ARRAY_SIZE(statuses); i++)
-		if (name_matches(statuses[i].name, name))
-			return &statuses[i];
-	for (i = 0; i < CORE_ARRAY_SIZE(sw_statuses); i++)
-		if (name_matches(sw_statuses[i].name, name))
-			return &sw_statuses[i];
+	for (i = 0; i < count; i++)
+		if (name_matches(rows[i].name, name))
+			return &rows[i];
 	return NULL;
+}
+
+const struct tdx_status_info *tdx_status_by_name(const char *name)
+{
+	const struct tdx_status_info *row;
+
+	row = row_by_name(statuses, CORE_ARRAY_SIZE(statuses), name);
+	if (!row)
+		row = row_by_name(sw_statuses, CORE_ARRAY_SIZE(sw_statuses), name);
+	if (!row)
+		row = row_by_name(entry_statuses, CORE_ARRAY_SIZE(entry_statuses), name);
+	if (!row)
+		row = row_by_name(seamldr_statuses, CORE_ARRAY_SIZE(seamldr_statuses), name);
+	return row;
 }
 
 static void put_name_or_dec(struct abi_buf *b, const char *name, u64 value)
@@ -112,7 +179,7 @@ static void put_name_or_dec(struct abi_buf *b, const char *name, u64 value)
 		abi_put_dec(b, value);
 }
 
-enum part_as { PART_DEC, PART_HEX, PART_LEVEL, PART_OPERAND };
+enum part_as { PART_DEC, PART_HEX, PART_LEVEL, PART_OPERAND, PART_OP_STATE, PART_VCPU_STATE };
 
 /* One of the numbers in DETAILS_L2, and the text that stands for it. */
 struct details_part {
@@ -140,6 +207,13 @@ static const struct details_part details_parts[][3] = {
 	[TDX_DETAILS_TDMR_RESERVED] = {{"TDMR ", 0, 8, PART_DEC}, {"AREA ", 8, 8, PART_DEC}},
 	[TDX_DETAILS_LEVEL] = {{"", 0, 32, PART_LEVEL}},
 	[TDX_DETAILS_VM_LEVEL] = {{"VM ", 16, 16, PART_DEC}, {"", 0, 16, PART_LEVEL}},
+	[TDX_DETAILS_INDEX] = {{"ENTRY ", 0, 32, PART_DEC}},
+	[TDX_DETAILS_HALF] = {{"HALF ", 0, 32, PART_DEC}},
+	[TDX_DETAILS_UPDATE] = {{"COUNT ", 16, 16, PART_DEC}, {"KIND ", 0, 16, PART_DEC}},
+	[TDX_DETAILS_APIC_ID] = {{"APIC ID ", 0, 32, PART_HEX}},
+	[TDX_DETAILS_FIELD_CODE] = {{"FIELD ", 0, 32, PART_HEX}},
+	[TDX_DETAILS_OP_STATE] = {{"", 0, 32, PART_OP_STATE}},
+	[TDX_DETAILS_VCPU_STATE] = {{"", 0, 32, PART_VCPU_STATE}},
 	[TDX_DETAILS_UNKNOWN] = {{NULL, 0, 0, 0}}, /* the last kind: all have a row */
 };
 
@@ -157,6 +231,19 @@ static u64 part_get(const struct details_part *part, u32 details)
 	return (u64)details >> part->shift & ((1ULL << part->bits) - 1);
 }
 
+/* The table that the names of a part are in. */
+static unsigned int part_names(unsigned int as)
+{
+	switch (as) {
+	case PART_OP_STATE:
+		return TDX_NAMES_OP_STATE;
+	case PART_VCPU_STATE:
+		return TDX_NAMES_VCPU_STATE;
+	default:
+		return TDX_NAMES_OPERAND_ID;
+	}
+}
+
 static void put_part(struct abi_buf *b, const struct details_part *part, u64 value)
 {
 	abi_puts(b, part->label);
@@ -168,24 +255,39 @@ static void put_part(struct abi_buf *b, const struct details_part *part, u64 val
 		put_name_or_dec(b, tdx_level_name((unsigned int)value), value);
 		break;
 	case PART_OPERAND:
-		put_name_or_dec(b, tdx_operand_name((u32)value), value);
+	case PART_OP_STATE:
+	case PART_VCPU_STATE:
+		put_name_or_dec(b, tdx_name(part_names(part->as), value), value);
 		break;
 	default:
 		abi_put_dec(b, value);
 	}
 }
 
+/* Flags beside an exit reason, as text behind its name. */
+static const struct {
+	u32 flag;
+	const char *text;
+} exit_flags[] = {
+	{(u32)TDX_EXIT_BUS_LOCK_FLAG, ", BUS_LOCK"},
+	{(u32)TDX_EXIT_ENTRY_FAILED_FLAG, ", ENTRY_FAILED"},
+};
+
 static void put_exit_reason(struct abi_buf *b, u32 details)
 {
 	const char *name = tdx_exit_reason_name(details);
+	u32 rest = details & ~(u32)TDX_EXIT_REASON_MASK;
+	size_t i;
 
-	if (!name || (details & ~(u32)(TDX_EXIT_REASON_MASK | TDX_EXIT_BUS_LOCK_FLAG))) {
+	for (i = 0; i < CORE_ARRAY_SIZE(exit_flags); i++)
+		rest &= ~exit_flags[i].flag;
+	if (!name || rest) {
 		abi_put_hex(b, details);
 		return;
 	}
 	abi_puts(b, name);
-	if (details & TDX_EXIT_BUS_LOCK_FLAG)
-		abi_puts(b, ", BUS_LOCK");
+	for (i = 0; i < CORE_ARRAY_SIZE(exit_flags); i++)
+		abi_puts(b, details & exit_flags[i].flag ? exit_flags[i].text : "");
 }
 
 static void put_details(struct abi_buf *b, unsigned int kind, u32 details)
@@ -223,6 +325,8 @@ static bool details_shown(const struct tdx_status_info *info, u32 details)
 	case TDX_DETAILS_NONE:
 	case TDX_DETAILS_OPERAND_SEPT:
 	case TDX_DETAILS_SEQUENCE:
+	case TDX_DETAILS_OP_STATE:
+	case TDX_DETAILS_VCPU_STATE:
 	case TDX_DETAILS_UNKNOWN:
 		return false;
 	default:
@@ -233,16 +337,20 @@ static bool details_shown(const struct tdx_status_info *info, u32 details)
 void tdx_status_format(u64 status, struct abi_buf *b)
 {
 	const struct tdx_status_info *info = tdx_status_info(status);
+	u32 details;
 
 	if (!info) {
 		abi_put_hex64(b, status);
 		return;
 	}
 	abi_puts(b, info->name);
-	if (tdx_status_is_sw(status) || !details_shown(info, tdx_status_details(status)))
+	/* Those whose value has low bits of its own: they are no details. */
+	details = tdx_status_details(status & ~info->value);
+	if (tdx_status_is_sw(status) || tdx_status_is_seamldr(status) ||
+	    !details_shown(info, details))
 		return;
 	abi_putc(b, '(');
-	put_details(b, info->details, tdx_status_details(status));
+	put_details(b, info->details, details);
 	abi_putc(b, ')');
 }
 
@@ -270,8 +378,8 @@ static bool parse_part(const struct details_part *part, const char *text, u64 *v
 	end = abi_parse_u64(text, value);
 	if (end && !*end)
 		return !(*value >> part->bits);
-	if (part->as == PART_OPERAND)
-		return tdx_value_by_name(TDX_NAMES_OPERAND_ID, text, value);
+	if (part->as >= PART_OPERAND)
+		return tdx_value_by_name(part_names(part->as), text, value);
 	if (part->as != PART_LEVEL)
 		return false;
 	for (level = 0; tdx_level_name(level) && !abi_name_eq(tdx_level_name(level), text);)
@@ -302,17 +410,30 @@ static bool parse_parts(unsigned int kind, const char *text, u64 *details)
 	return n && !*text;
 }
 
+/* Cuts a flag off the end of @text, if it is there. */
+static bool cut_flag(char *text, const char *flag)
+{
+	size_t len = strlen(text), flag_len = strlen(flag);
+
+	if (len <= flag_len || strcmp(text + len - flag_len, flag))
+		return false;
+	text[len - flag_len] = '\0';
+	return true;
+}
+
 static bool parse_exit_reason(const char *text, u64 *details)
 {
-	static const char flag[] = ", BUS_LOCK";
-	size_t len = strlen(text), flag_len = sizeof(flag) - 1;
-	bool bus_lock = len > flag_len && !strcmp(text + len - flag_len, flag);
 	char name[NAME_MAX_LEN];
+	u64 flags = 0;
+	size_t i;
 
-	if (!copy_part(name, text, bus_lock ? len - flag_len : len) ||
-	    !tdx_value_by_name(TDX_NAMES_EXIT_REASON, name, details))
+	if (!copy_part(name, text, strlen(text)))
 		return false;
-	*details |= bus_lock ? TDX_EXIT_BUS_LOCK_FLAG : 0;
+	for (i = CORE_ARRAY_SIZE(exit_flags); i-- > 0;)
+		flags |= cut_flag(name, exit_flags[i].text) ? exit_flags[i].flag : 0;
+	if (!tdx_value_by_name(TDX_NAMES_EXIT_REASON, name, details))
+		return false;
+	*details |= flags;
 	return true;
 }
 
@@ -343,7 +464,8 @@ bool tdx_status_parse(const char *text, u64 *status, bool *has_details)
 	if (!info)
 		return false;
 	if (open < len) {
-		if (text[len - 1] != ')' || tdx_status_is_sw(info->value))
+		if (text[len - 1] != ')' || tdx_status_is_sw(info->value) ||
+		    tdx_status_is_seamldr(info->value))
 			return false;
 		if (!copy_part(part, text + open + 1, len - open - 2))
 			return false;

@@ -21,17 +21,34 @@
 /* Statuses of the TDX module, details zero. */
 enum tdx_status {
 #define TDX_STATUS(value, name, class, details, returned, meaning, next) name = (value),
+#define TDX_STATUS_NEW(value, name, class, details, since, meaning, next) name = (value),
 #include "core/abi/status.def"
 };
 
 /*
- * All of these bits set: the SEAMCALL stub answers, not the module; low bits are the trap number.
+ * ERROR and this class: the SEAMCALL stub answers, not the module; low bits are the trap number. The
+ * numbers are those of Linux. Older versions of tdxcall had bits 62:48 set besides; traces hold them.
  */
-#define TDX_SW_ERROR 0xFFFFFF0000000000ULL
+#define TDX_SW_ERROR 0x8000FF0000000000ULL
+#define TDX_SW_ERROR_OLD 0xFFFFFF0000000000ULL
 
 enum tdx_sw_status {
 #define TDX_SW_STATUS(name, value, meaning, next) name = (value),
 #include "core/abi/exit_reason.def"
+};
+
+/* Bits 63:32 of a success, but the guest was not entered. */
+enum tdx_entry_status {
+#define TDX_ENTRY_STATUS(name, value, meaning, next) name = (value),
+#include "core/abi/exit_reason.def"
+};
+
+/* Bits 63:32 of what the P-SEAMLDR answers on an error; no status of the TDX module has them. */
+#define TDX_SEAMLDR_ERROR 0x8000000000000000ULL
+
+enum tdx_seamldr_status {
+#define SEAMLDR_STATUS(name, value, retry, meaning, next) name = (value),
+#include "core/abi/seamldr.def"
 };
 
 enum tdx_status_class {
@@ -64,15 +81,23 @@ enum tdx_details {
 	TDX_DETAILS_LEVEL, /* secure EPT level */
 	TDX_DETAILS_VM_LEVEL, /* bits 31:16: nested VM, bits 15:0: level; RCX, RDX as above */
 	TDX_DETAILS_SEQUENCE, /* index in a metadata list, or 0 */
+	TDX_DETAILS_INDEX, /* index of the entry of a list */
+	TDX_DETAILS_HALF, /* half of a 2M block: 0 = lower, 1 = upper */
+	TDX_DETAILS_UPDATE, /* bits 31:16: how many, 15:0: 0 = TDs, 1 = interrupted migrations */
+	TDX_DETAILS_APIC_ID, /* x2APIC id */
+	TDX_DETAILS_FIELD_CODE, /* code of a metadata field */
+	TDX_DETAILS_OP_STATE, /* enum tdx_op_state, from later versions; else 0 */
+	TDX_DETAILS_VCPU_STATE, /* enum tdx_vcpu_state, from later versions; else 0 */
 	TDX_DETAILS_UNKNOWN, /* not examined */
 };
 
 /**
  * struct tdx_status_info - what is known about a status
- * @value: the status with zero details; of a software status all of it
+ * @value: the status with zero details; of a software or P-SEAMLDR status all of it
  * @name: "TDX_OPERAND_BUSY"
  * @meaning: what has happened
  * @next: what to do
+ * @since: versions of the TDX module that have it; NULL if 1.5.01 does
  * @class: enum tdx_status_class
  * @details: enum tdx_details
  * @returned: does TDX module 1.5.01 ever return it?
@@ -82,7 +107,8 @@ struct tdx_status_info {
 	const char *name;
 	const char *meaning;
 	const char *next;
-	u8 class;
+	const char *since;
+	u16 class;
 	u8 details;
 	bool returned;
 };
@@ -127,34 +153,44 @@ static inline bool tdx_status_is_error(u64 status)
 }
 
 /**
- * tdx_status_recoverable() - may the same call succeed later, everything else being equal?
- * @status: RAX
- *
- * That is the architectural NON_RECOVERABLE bit, clear for success and warnings too.
- */
-static inline bool tdx_status_recoverable(u64 status)
-{
-	return !(status & TDX_STATUS_NON_RECOVERABLE);
-}
-
-/**
- * tdx_status_is_fatal() - is the TD lost?
- * @status: RAX
- *
- * False for software statuses, which have all upper bits set.
- */
-static inline bool tdx_status_is_fatal(u64 status)
-{
-	return (status & TDX_STATUS_FATAL) && (status & TDX_SW_ERROR) != TDX_SW_ERROR;
-}
-
-/**
  * tdx_status_is_sw() - does the status come from the SEAMCALL stub?
  * @status: RAX
  */
 static inline bool tdx_status_is_sw(u64 status)
 {
 	return (status & TDX_SW_ERROR) == TDX_SW_ERROR;
+}
+
+/**
+ * tdx_status_is_seamldr() - does the status come from the P-SEAMLDR?
+ * @status: RAX
+ */
+static inline bool tdx_status_is_seamldr(u64 status)
+{
+	return (status & TDX_STATUS_MASK) == TDX_SEAMLDR_ERROR;
+}
+
+/**
+ * tdx_status_recoverable() - may the same call succeed later, everything else being equal?
+ * @status: RAX
+ *
+ * That is the architectural NON_RECOVERABLE bit, clear for success and warnings too. What the
+ * SEAMCALL stub answers goes on until the host is set up otherwise.
+ */
+static inline bool tdx_status_recoverable(u64 status)
+{
+	return !(status & TDX_STATUS_NON_RECOVERABLE) && !tdx_status_is_sw(status);
+}
+
+/**
+ * tdx_status_is_fatal() - is the TD lost?
+ * @status: RAX
+ *
+ * False for software statuses, of which the old ones have all upper bits set.
+ */
+static inline bool tdx_status_is_fatal(u64 status)
+{
+	return (status & TDX_STATUS_FATAL) && !tdx_status_is_sw(status);
 }
 
 /**

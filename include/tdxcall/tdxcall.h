@@ -1159,6 +1159,7 @@ enum tdxcall_status_details {
  * @details: enum tdxcall_status_details
  * @is_returned: false: known by name, but version 1.5.01 never returns it
  * @details_summary: what bits 31:0 hold, in words; NULL for nothing
+ * @since: versions of the TDX module that have it, "1.5.28 and 2.0.08"; NULL if 1.5.01 does
  * @reserved: NULL
  *
  * Strings are valid for ever.
@@ -1174,7 +1175,8 @@ struct tdxcall_status_info {
 	const char *details_summary;
 	uint32_t details;
 	bool is_returned;
-	const void *reserved[4];
+	const char *since;
+	const void *reserved[3];
 };
 
 /**
@@ -1196,6 +1198,8 @@ bool tdxcall_status_is_busy(uint64_t status);
 /**
  * tdxcall_status_is_recoverable() - can the same call succeed later (bit 62 clear)?
  * @status: RAX
+ *
+ * Of what the P-SEAMLDR and the SEAMCALL stub answer bit 62 says nothing: there a table does.
  *
  * Since: 0.1
  */
@@ -1245,7 +1249,8 @@ size_t tdxcall_status_format(uint64_t status, char *buf, size_t size);
 /**
  * tdxcall_status_parse() - a completion status from text
  * @text: a number, or a name with or without "TDX_"; behind it there may be what
- *        tdxcall_status_format() shows in parentheses, or a number in them
+ *        tdxcall_status_format() shows in parentheses, or a number in them. A number without "0x" is
+ *        hexadecimal if it has 16 digits, or a letter and more than 8
  * @status: where it goes; bits 31:0 are 0 unless @text says more
  * @mask: where the bits that @text determines go: all, or the upper 32 for a name alone; may be
  *        NULL
@@ -1298,6 +1303,7 @@ const char *tdxcall_exit_reason_name(uint32_t reason);
 #define TDXCALL_LEAF_UNIMPLEMENTED (1U << 11) /* a number without a handler */
 #define TDXCALL_LEAF_MIGRATION (1U << 12)     /* operands are not described here */
 #define TDXCALL_LEAF_SERVTD (1U << 13)        /* operands are not described here */
+#define TDXCALL_LEAF_NEWER (1U << 15)         /* TDX module 1.5.01 refuses the number */
 
 /**
  * struct tdxcall_leaf_info - a SEAMCALL leaf
@@ -1308,6 +1314,7 @@ const char *tdxcall_exit_reason_name(uint32_t reason);
  * @name: "TDH.MEM.PAGE.AUG"
  * @summary: what it does, one line
  * @need: what must have happened before, one line
+ * @since: versions of the TDX module that have it, or the feature that brings it; NULL if 1.5.01 has it
  * @reserved: NULL
  *
  * Strings are valid for ever.
@@ -1320,7 +1327,8 @@ struct tdxcall_leaf_info {
 	const char *name;
 	const char *summary;
 	const char *need;
-	const void *reserved[4];
+	const char *since;
+	const void *reserved[3];
 };
 
 /**
@@ -1370,6 +1378,58 @@ int tdxcall_field_find(const char *name, struct tdxcall_field_info *info);
 int tdxcall_field_at(unsigned int index, struct tdxcall_field_info *info);
 
 /**
+ * struct tdxcall_metadata_info - a metadata field of the TDX module, of a TD or of a vCPU
+ * @id: as SYS.RD, MNG.RD and VP.RD take it; of an array, the id of one element
+ * @prod_read: bits that a host may read in a production TD
+ * @prod_write: bits that a host may write in a production TD
+ * @debug_read: bits that a host may read in a debug TD
+ * @debug_write: bits that a host may write in a debug TD
+ * @context: "SYS", "TD" or "VP"
+ * @since: versions of the TDX module that have it; NULL if 1.5.01 does
+ * @size: bytes of the field, or of an element
+ * @elements: elements of an array, 1 for a plain field
+ * @is_address: it holds a host physical address
+ * @is_access_known: false: what a host may read and write is not known here
+ * @name: "MAX_TDMRS", "MRTD[3]"
+ * @reserved: NULL
+ */
+struct tdxcall_metadata_info {
+	uint64_t id;
+	uint64_t prod_read;
+	uint64_t prod_write;
+	uint64_t debug_read;
+	uint64_t debug_write;
+	const char *context;
+	const char *since;
+	uint32_t size;
+	uint32_t elements;
+	bool is_address;
+	bool is_access_known;
+	char name[64];
+	const void *reserved[4];
+};
+
+/**
+ * tdxcall_metadata_info() - a metadata field by its id, which says what it is a field of
+ * @id: field id
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT if there is none; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_metadata_info(uint64_t id, struct tdxcall_metadata_info *info);
+
+/**
+ * tdxcall_metadata_at() - go through all metadata fields; of an array, the first element
+ * @index: 0, 1 ...
+ * @info: where the description goes
+ *
+ * Return: 0; -ENOENT after the last; -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_metadata_at(unsigned int index, struct tdxcall_metadata_info *info);
+
+/**
  * struct tdxcall_leaf_operand - one register that a leaf takes or returns
  * @arg: type "MAP": lowest level in bits 3:0, highest in 7:4 (7 = the root's); others: alignment in
  *       bytes or mask of flag bits; 0 = none
@@ -1380,6 +1440,7 @@ int tdxcall_field_at(unsigned int index, struct tdxcall_field_info *info);
  * @version: lowest interface version that has it
  * @is_output: false: input; true: what success leaves in the register
  * @is_hpa: the value is the address of a physical page
+ * @since: versions of the TDX module that have it; NULL if 1.5.01 does
  * @reserved: NULL
  *
  * Strings are valid for ever.
@@ -1393,7 +1454,8 @@ struct tdxcall_leaf_operand {
 	uint32_t version;
 	bool is_output;
 	bool is_hpa;
-	const void *reserved[4];
+	const char *since;
+	const void *reserved[3];
 };
 
 /**
@@ -1417,7 +1479,7 @@ int tdxcall_leaf_info(uint32_t leaf, struct tdxcall_leaf_info *info);
 int tdxcall_leaf_find(const char *name, struct tdxcall_leaf_info *info);
 
 /**
- * tdxcall_leaf_at() - go through all leaves, by ascending number
+ * tdxcall_leaf_at() - go through all leaves, by ascending number, later versions' included
  * @index: 0, 1 ...
  * @info: where the description goes
  *
@@ -1429,7 +1491,7 @@ int tdxcall_leaf_at(unsigned int index, struct tdxcall_leaf_info *info);
 /**
  * tdxcall_leaf_operand() - an operand of a leaf
  * @leaf: leaf number
- * @index: 0, 1 ...: inputs first
+ * @index: 0, 1 ...: inputs first; what later versions have besides comes last
  * @operand: where the description goes
  *
  * Return: 0; -ENOENT after the last or for an unknown leaf; -EINVAL.
@@ -1442,11 +1504,14 @@ int tdxcall_leaf_operand(uint32_t leaf, unsigned int index, struct tdxcall_leaf_
 /**
  * struct tdxcall_name_info - a number that the TDX module has a name for
  * @kind: "operand", "SEPT state", "op-state", "TD state", "vCPU state", "HKID state",
- *   "module state", "page type" or "exit reason"
+ *   "module state", "page type", "exit reason", "exit detail", "status class", "attribute",
+ *   "XFAM bit", "config flag", "TDX feature" or "P-SEAMLDR leaf"
  * @name: its name
  * @summary: what it means; may be empty
- * @number: the number
- * @reserved: NULL
+ * @number: the number, or of a bit its position
+ * @since: versions of the TDX module that have it; NULL if 1.5.01 does
+ * @is_bit: @number is the position of a bit
+ * @reserved: 0
  *
  * Strings are valid for ever.
  */
@@ -1455,11 +1520,13 @@ struct tdxcall_name_info {
 	const char *name;
 	const char *summary;
 	uint64_t number;
-	const void *reserved[2];
+	const char *since;
+	bool is_bit;
+	bool reserved[sizeof(void *) - sizeof(bool)];
 };
 
 /**
- * tdxcall_name_at() - go through the names of operands, states, page types and exit reasons
+ * tdxcall_name_at() - go through the names of operands, states, page types, exit reasons and bits
  * @index: 0, 1 ...
  * @info: where the description goes
  *
@@ -1520,6 +1587,19 @@ size_t tdxcall_attributes_format(uint64_t attributes, char *buf, size_t size);
  * Since: 0.1
  */
 size_t tdxcall_xfam_format(uint64_t xfam, char *buf, size_t size);
+
+/**
+ * tdxcall_features0_format() - TDX_FEATURES0 as names joined by commas
+ * @features0: the bits
+ * @buf: where the text goes, cut to fit; may be NULL if @size is 0
+ * @size: bytes of @buf
+ *
+ * Bits without a name are written as one number.
+ *
+ * Return: characters of the whole text, as snprintf() counts them.
+ * Since: 0.1
+ */
+size_t tdxcall_features0_format(uint64_t features0, char *buf, size_t size);
 
 /**
  * tdxcall_sept_format() - a secure EPT entry as text

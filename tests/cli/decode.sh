@@ -62,10 +62,178 @@ test_decode_tells_busy_fatal_and_success_apart()
 	json_is 'j["name"], j["error"]' "('TDX_SUCCESS', False)"
 }
 
+# Lines as Linux (old and new), KVM, QEMU and we print them.
+test_decode_reads_lines_of_logs()
+{
+	while IFS='|' read -r line leaf name; do
+		run_plain decode "$line"
+		status_is 0
+		stdout_matches "^name +$name\$"
+		if [[ $leaf ]]; then
+			stdout_matches "^leaf +$leaf: "
+		else
+			stdout_lacks '^leaf'
+		fi
+	done <<-'LINES'
+		SEAMCALL (0x0000000000000006) failed: 0xc0000b0800000001|TDH.MEM.PAGE.AUG|TDX_TLB_TRACKING_NOT_DONE\(RCX\)
+		virt/tdx: SEAMCALL (0x22) failed: 0xc0000c0000000000|TDH.SYS.RD|TDX_METADATA_FIELD_ID_INCORRECT
+		virt/tdx: SEAMCALL (34) failed: 0xc0000c0000000000|TDH.SYS.RD|TDX_METADATA_FIELD_ID_INCORRECT
+		SEAMCALL (0x10017) failed: 0x8000000400000000|TDH.MEM.PAGE.PROMOTE|TDX_INTERRUPTED_RESTARTABLE
+		SEAMCALL 7 failed: 0xc0000b0d00000001, rcx 0x0|TDH.MEM.RANGE.BLOCK|TDX_EPT_ENTRY_STATE_INCORRECT\(RCX\)
+		kvm_intel: SEAMCALL TDH_MNG_KEY_CONFIG failed: 0x8000080000000000|TDH.MNG.KEY.CONFIG|TDX_KEY_GENERATION_FAILED
+		SEAMCALL[TDH_MEM_TRACK] failed: 0x8000020100000000.|TDH.MEM.TRACK|TDX_PREVIOUS_TLB_EPOCH_BUSY
+		qemu: TDX ioctl KVM_TDX_FINALIZE_VM failed, hw_errors: 0x8000020000000080: Resource busy||TDX_OPERAND_BUSY\(TDR\)
+		TDX ioctl 2 return with -5, hw_errors: 0xc000060800000000||TDX_OP_STATE_INCORRECT
+		tdx_ide_stream_block(): failed, ret=0x80000f0100000000||TDX_IQ_FULL
+		pci 0000:6a:00.0: ide stream block fail c0000f0300000000||TDX_IOMMU_IOTLB_TRACKING_NOT_DONE
+		RAX: c000030000000001 RBX: 0 RCX: 00000000ffffffff||TDX_PAGE_METADATA_INCORRECT\(RCX\)
+		rax            0xc000030000000001  -4611682623116804095||TDX_PAGE_METADATA_INCORRECT\(RCX\)
+		tdxctl: remove t0 4g: TDH.MEM.PAGE.REMOVE: TDX_TLB_TRACKING_NOT_DONE(RCX): the entry is|TDH.MEM.PAGE.REMOVE|TDX_TLB_TRACKING_NOT_DONE\(RCX\)
+		{"leaf":"TDH.MR.EXTEND","status":"0x8000020000000002","status_name":"TDX_OPERAND_BUSY(RDX)"}|TDH.MR.EXTEND|TDX_OPERAND_BUSY\(RDX\)
+		SEAMCALL TDH_VP_ENTER failed: 0x80000029|TDH.VP.ENTER|TDX_VM_ENTRY_FAILED\(MACHINE_CHECK\)
+	LINES
+}
+
+test_decode_takes_numbers_as_they_are_found()
+{
+	for number in c000030000000001 0xC000030000000001 '0xc000030000000001,' 0xc000030000000001. \
+		'(0xc000030000000001)' '"0xc000030000000001";' 13835061353817047041; do
+		run_plain decode "$number"
+		status_is 0
+		stdout_matches '^status +0xc000030000000001$'
+	done
+	run_plain decode 8000020000000083
+	stdout_matches '^name +TDX_OPERAND_BUSY\(131\)$'
+}
+
+test_decode_names_the_operand_as_its_leaf_does()
+{
+	for words in '0x8000020000000002 of MR.EXTEND' 'mr.extend 0x8000020000000002' \
+		'SEAMCALL (0x10) failed: 0x8000020000000002'; do
+		# One argument or several.
+		run_plain decode "$words"
+		stdout_matches '^operand +RDX \(2\): tdr, root page of the TD'
+		# shellcheck disable=SC2086
+		run_plain decode $words
+		status_is 0
+		stdout_matches '^operand +RDX \(2\): tdr, root page of the TD'
+	done
+	run_plain decode 0x8000020000000002
+	stdout_matches '^operand +RDX \(2\): register RDX$'
+	# A leaf of the guest has other operands.
+	run_plain decode 'TDCALL (0x10) failed: 0xc000010000000002'
+	stdout_matches '^operand +RDX \(2\): register RDX$'
+	run_plain decode 'MNG.INIT 0xc000010000000045 rcx 0x700000001'
+	stdout_matches '^cpuid +leaf 0x1, subleaf 0x7$'
+}
+
+test_decode_shows_the_secure_ept_entry()
+{
+	needs_python
+	for regs in 'rcx 0x80000000000000f0, rdx 0x100' 'entry 0x80000000000000f0, level_state 0x100' \
+		'RCX: 80000000000000f0 RDX: 100'; do
+		run_plain decode "SEAMCALL TDH_MEM_RANGE_BLOCK failed: 0xc0000b0d00000001, $regs"
+		status_is 0
+		stdout_matches '^sept entry +0x80000000000000f0 '
+		stdout_matches '^sept level +4k '
+		stdout_matches '^sept state +BLOCKED \(1'
+	done
+	run_plain -j decode 'SEAMCALL (7) failed: 0xc0000b0000000001 RCX 0x1 RDX 0x402'
+	json_is 'j["leaf"], j["sept_level"], j["sept_state"]' "('TDH.MEM.RANGE.BLOCK', '1g', 'MAPPED')"
+	# This leaf returns none.
+	run_plain decode 'SEAMCALL TDH_MNG_INIT failed: 0xc000010000000045, rcx 0x1, rdx 0x100'
+	stdout_lacks '^sept'
+}
+
+test_decode_calls_nothing_a_success_that_is_none()
+{
+	needs_python
+	while read -r number reason; do
+		run_plain decode "$number"
+		status_is 0
+		stdout_lacks SUCCESS
+		stdout_lacks 'nothing is wrong'
+		stdout_matches "^exit reason +$reason.* VM entry failed"
+	done <<-'NUMBERS'
+		0x80000021 INVALID_GUEST_STATE
+		0x80000022 MSR_LOADING
+		0x80000029 MACHINE_CHECK
+		0xe0000091 unknown
+		0x6000000280000021 INVALID_GUEST_STATE
+	NUMBERS
+	run_plain decode 0x3a
+	stdout_lacks SUCCESS
+	run_plain -j decode 0x80000021
+	json_is 'j["error"], j["entry_failed"], j["exit_reason_number"]' '(True, True, 33)'
+	run_plain decode 0xc0000b08
+	stdout_matches 'bits 63:32 of RAX, it is TDX_TLB_TRACKING_NOT_DONE$'
+}
+
+test_decode_knows_what_linux_and_the_p_seamldr_answer()
+{
+	while read -r number name; do
+		run_plain decode "$number"
+		status_is 0
+		stdout_matches "^name +$name\$"
+		stdout_matches '^recoverable +no'
+		stdout_matches '^next step '
+	done <<-'NUMBERS'
+		0x8000FF00FFFF0000 TDX_SEAMCALL_VMFAILINVALID
+		0xFFFFFF00FFFF0000 TDX_SEAMCALL_VMFAILINVALID
+		0x8000FF000000000D TDX_SEAMCALL_GP
+		0x8000FF0000000006 TDX_SEAMCALL_UD
+		0xFFFFFF0000000006 TDX_SEAMCALL_UD
+		0x8000000000020000 SEAMLDR_EBADSIG
+		0x8000000000000000 SEAMLDR_EBADPARAM
+	NUMBERS
+	run_plain decode 'SEAMCALL (0x8000000000000001) failed: 0x8000000000030000'
+	stdout_matches '^leaf +SEAMLDR\.INSTALL of the P-SEAMLDR$'
+	stdout_matches '^recoverable +yes'
+}
+
+test_decode_says_of_any_number_what_its_bits_say()
+{
+	needs_python
+	run_plain decode 0x8000030800000008
+	stdout_matches '^since +TDX module 1\.5\.28 and 2\.0\.08$'
+	run_plain -j decode 0xe0000f7700000005
+	json_is 'j["known"], j["class"], j["class_number"], j["details"]' "(False, 'TDX_CONNECT', 15, 5)"
+	json_is 'j["error"], j["recoverable"], j["fatal"]' '(True, False, True)'
+	run_plain decode 0x1234567800000000
+	status_is 0
+	stdout_matches '^meaning +no completion status'
+}
+
+test_decode_is_a_filter()
+{
+	needs_python
+	cat >log <<-'LOG'
+		[    1.000000] usb 1-1: new device at 0xffffffff81000000
+		[    2.000000] virt/tdx: SEAMCALL (0x6) failed: 0xc0000b0d00000001
+		[    2.000001] virt/tdx: RCX 0x80000000000000f0 RDX 0x100 R08 0x0
+		[    3.000000] virt/tdx: RCX 0x1 RDX 0x2 without a call
+		RAX: c000030000000001 RBX: 0
+		BUG: unable to handle page fault for address: 0000000000000021 cr2: 8000020000000001
+	LOG
+	printf 'no line feed TDX_SYS_BUSY' >>log
+	"$TDXCTL" decode - <log >out 2>err || fail "decode - failed"
+	stderr_is_empty
+	grep -v '^    ' out | cmp -s - <(cat log && echo) || fail "lines were changed or got lost"
+	[[ $(grep -c '^    status ' out) == 3 ]] || fail "not three statuses"
+	stdout_matches '^    leaf +TDH\.MEM\.PAGE\.AUG'
+	[[ $(grep -cE '^    sept state +BLOCKED' out) == 1 ]] || fail "no entry from the line below"
+	"$TDXCTL" -j decode - <log >out 2>err || fail "decode - failed"
+	json_is '[line["line"] for line in j["lines"]]' '[2, 3, 5, 7]'
+	json_is 'j["lines"][0]["statuses"][0]["leaf"]' TDH.MEM.PAGE.AUG
+	json_is 'j["lines"][1]["sept_state"]' BLOCKED
+	"$TDXCTL" decode - </dev/null >out 2>err || fail "an empty log is no error"
+	stdout_is_empty
+}
+
 test_decode_of_nonsense_fails()
 {
-	run_plain decode 0x1234567800000000
-	status_is 1
+	run_plain decode 'a line without any status, of 4096 bytes at'
+	status_is 2
 	stdout_is_empty
 	stderr_is_one_line
 	run_plain decode TDX_NO_SUCH_STATUS
@@ -115,7 +283,7 @@ test_every_leaf_is_explained()
 	run_plain explain leaves
 	status_is 0
 	cp out leaves
-	[[ $(wc -l <leaves) -gt 60 ]] || fail "there are only $(wc -l <leaves) leaves"
+	[[ $(wc -l <leaves) -gt 100 ]] || fail "there are only $(wc -l <leaves) leaves"
 	while read -r number name _; do
 		run_plain explain "$number"
 		status_is 0
@@ -143,6 +311,105 @@ test_explain_knows_operands_and_states()
 	run_plain explain nonsense
 	status_is 2
 	stderr_is_one_line
+}
+
+test_explain_tells_numbers_apart()
+{
+	run_plain explain 58
+	status_is 0
+	stdout_matches '^leaf +TDH\.PHYMEM\.PAMT\.ADD$'
+	stdout_matches '^since +TDX module 1\.5\.28 and 2\.0\.08$'
+	run_plain explain 163
+	stdout_matches '^leaf +TDH\.MEM\.SHARED\.SEPT\.WR$'
+	for number in 54 0x36 199 65535; do
+		run_plain explain "$number"
+		status_is 2
+		stderr_matches "$number is the number of no leaf"
+	done
+	run_plain explain 0x8000000000000001
+	status_is 2
+	stderr_matches 'may be a leaf of the P-SEAMLDR or what it answers'
+	run_plain explain 0xC000030000000001
+	stdout_matches '^name +TDX_PAGE_METADATA_INCORRECT'
+}
+
+test_explain_knows_metadata_fields()
+{
+	needs_python
+	run_plain explain MAX_TDMRS
+	status_is 0
+	cp out full
+	stdout_matches '^id +0x9100000100000008$'
+	stdout_matches '^context +SYS '
+	stdout_matches '^size +2 bytes$'
+	run_plain explain 0x9100000100000008
+	cmp -s out full || fail "the id is another field than the name"
+	run_plain explain sys.max_tdmrs
+	cmp -s out full || fail "the context changes the field"
+	run_plain -j explain MRTD[5]
+	json_is 'j["fields"][0]["id"], j["fields"][0]["context"]' "('0x1310000300000005', 'TD')"
+	run_plain explain MRTD[6]
+	status_is 2
+	run_plain explain VMCS_PIN_BASED_CONTROLS
+	stdout_matches '^host +reads all of it, writes bits 0x80 \(debug TD\)$'
+	# Two contexts have one, and an operand is called so.
+	run_plain -j explain XFAM
+	json_is 'sorted(f["context"] for f in j["fields"])' "['TD', 'VP']"
+	json_is 'j["meanings"][0]["kind"]' operand
+	run_plain -j explain TD.XFAM
+	json_is 'len(j["fields"])' 1
+	run_plain explain MAX_VCPUS_PER_TD
+	stdout_matches '^since +TDX module 1\.5\.05$'
+	run_plain explain fields
+	[[ $(wc -l <out) -gt 400 ]] || fail "there are only $(wc -l <out) fields"
+}
+
+# A sample of every kind of name that a message may hold.
+test_explain_knows_bits_and_classes()
+{
+	while read -r name kind; do
+		run_plain explain "$name"
+		status_is 0
+		stdout_matches "^$kind +$name \\("
+	done <<-'NAMES'
+		SEPT_VE_DISABLE attribute
+		ICSSD attribute
+		AMX_TILEDATA XFAM bit
+		NO_RBP_MOD config flag
+		DYNAMIC_PAMT TDX feature
+		EPT_VIOLATION exit reason
+		INVALID_GUEST_STATE exit reason
+		PENDING_EPT_VIOLATION exit detail
+		RESOURCE_BUSY status class
+		PAMT page type
+		KEYNAME operand
+		FLUSHED HKID state
+		SYSCONFIG_DONE module state
+		SEAMLDR.INSTALL P-SEAMLDR leaf
+	NAMES
+	run_plain explain features
+	stdout_matches '^18 NO_RBP_MOD '
+	stdout_matches '^36 DYNAMIC_PAMT .*TDX module 1\.5\.28'
+}
+
+# Those of later versions are known by name: the model refuses them as TDX module 1.5.01 does.
+test_leaves_of_later_versions_cannot_be_called()
+{
+	machine
+	run call PHYMEM.PAMT.ADD
+	[[ $status != 0 ]] || fail "TDX module 1.5.01 has no such leaf"
+	run inject add MEM.SHARED.SEPT.WR --status SYS_BUSY --nth 1
+	[[ $status != 0 ]] || fail "TDX module 1.5.01 has no such leaf"
+}
+
+test_info_names_the_features()
+{
+	needs_python
+	machine
+	must info
+	stdout_matches '^features +TD_MIGRATION .*NO_RBP_MOD'
+	must -j info
+	json_is '"NO_RBP_MOD" in j["features"], "TOPOLOGY_ENUM" in j["features"]' '(True, False)'
 }
 
 test_explain_speaks_json()

@@ -105,8 +105,8 @@ test_missing_and_surplus_arguments_are_errors()
 	stderr_matches 'td create: an argument is missing: TD'
 	usage_error zap t0
 	stderr_matches 'zap: an argument is missing: TD RANGE'
-	usage_error decode 1 2
-	stderr_matches 'decode: one argument too many: 2'
+	usage_error explain 1 2
+	stderr_matches 'explain: one argument too many: 2'
 	usage_error info now
 }
 

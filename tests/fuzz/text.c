@@ -15,6 +15,9 @@ static void status(const char *text)
 
 	if (tdxcall_status_parse(text, &value, &mask))
 		return;
+	/* What the SEAMCALL stub of older versions answered has a newer number. */
+	if (value >> 40 == 0xffffff)
+		return;
 	FUZZ_CHECK(!(value & ~mask));
 	tdxcall_status_info(value, &info);
 	FUZZ_CHECK(tdxcall_status_format(value, buf, sizeof(buf)) < sizeof(buf));
@@ -84,6 +87,9 @@ size_t fuzz_seed(unsigned int index, uint8_t *buf)
 		"mem.page.demote rcx 1",
 		"SYS.RD field 0x8800000200000001",
 		"GPR_STATE[3]",
+		"c000030000000001",
+		"VM_ENTRY_FAILED(INVALID_GUEST_STATE)",
+		"0x8000000000020001",
 		"VMCS_TSC_OFFSET",
 	};
 	const size_t ntexts = sizeof(texts) / sizeof(texts[0]);

@@ -8,6 +8,7 @@
 #define UNIT_SUITES \
 	SUITE(abi) \
 	SUITE(abi_data) \
+	SUITE(abi_newer) \
 	SUITE(bug) \
 	SUITE(ept) \
 	SUITE(event) \

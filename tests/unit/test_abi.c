@@ -34,9 +34,11 @@ START_TEST(leaf_table_is_sorted_and_has_every_leaf)
 	size_t count, i;
 	const struct tdx_leaf_info *rows = tdx_leaves(&count);
 
-	ck_assert_uint_eq(count, 69);
+	ck_assert_uint_eq(count, 69 + 38);
 	for (i = 0; i < count; i++) {
-		ck_assert_uint_lt(rows[i].number, TDH_LEAF_LIMIT);
+		ck_assert_int_eq(!rows[i].since, !(rows[i].flags & TDX_LEAF_NEWER));
+		if (!rows[i].since)
+			ck_assert_uint_lt(rows[i].number, TDH_LEAF_LIMIT);
 		ck_assert_uint_le(rows[i].max_version, 1);
 		ck_assert_uint_lt(rows[i].op_states, 1u << TDX_NR_OP_STATES);
 		ck_assert_uint_gt(strlen(rows[i].summary), 0);
@@ -74,7 +76,8 @@ START_TEST(leaf_names_and_numbers_round_trip)
 
 	for (i = 0; i < count; i++) {
 		check_leaf_names(&rows[i]);
-		ck_assert_ptr_eq(tdx_leaf_info(rows[i].number), &rows[i]);
+		ck_assert_ptr_eq(tdx_leaf_info_any(rows[i].number), &rows[i]);
+		ck_assert_ptr_eq(tdx_leaf_info(rows[i].number), rows[i].since ? NULL : &rows[i]);
 		ck_assert_ptr_eq(tdx_leaf_by_name(rows[i].name + strlen("TDH.")), &rows[i]);
 	}
 	rows = tdg_leaves(&count);
@@ -92,6 +95,8 @@ START_TEST(unknown_leaves_are_not_found)
 
 	for (i = 0; i < CORE_ARRAY_SIZE(holes); i++)
 		ck_assert_ptr_null(tdx_leaf_info(holes[i]));
+	ck_assert_ptr_null(tdx_leaf_info_any(54));
+	ck_assert_ptr_null(tdx_leaf_info_any(0x1003a));
 	ck_assert_ptr_null(tdg_leaf_info(13));
 	ck_assert_ptr_null(tdx_leaf_by_name("TDH.MEM.PAGE"));
 	ck_assert_ptr_null(tdx_leaf_by_name("TDH.MEM.PAGE.AUGX"));
@@ -303,7 +308,7 @@ START_TEST(status_table_is_sorted_and_round_trips)
 	size_t count, i;
 	const struct tdx_status_info *rows = tdx_statuses(&count);
 
-	ck_assert_uint_eq(count, 165);
+	ck_assert_uint_eq(count, 164 + 52);
 	for (i = 0; i < count; i++) {
 		const struct tdx_status_info *s = &rows[i];
 
@@ -315,7 +320,10 @@ START_TEST(status_table_is_sorted_and_round_trips)
 			ck_assert_uint_lt(rows[i - 1].value & CORE_MASK(47, 32),
 					  s->value & CORE_MASK(47, 32));
 		ck_assert_ptr_eq(tdx_status_info(s->value), s);
-		ck_assert_ptr_eq(tdx_status_info(s->value | 0xffffffff), s);
+		if (s->value != TDX_SUCCESS)
+			ck_assert_ptr_eq(tdx_status_info(s->value | 0xffffffff), s);
+		if (s->since)
+			ck_assert(!s->returned);
 		ck_assert_ptr_eq(tdx_status_by_name(s->name), s);
 		if (!strncmp(s->name, "TDX_", 4))
 			ck_assert_ptr_eq(tdx_status_by_name(s->name + 4), s);
@@ -336,7 +344,7 @@ START_TEST(each_status_that_a_host_meets_has_a_cause)
 	const struct tdx_status_info *rows = tdx_statuses(&count);
 
 	for (i = 0; i < count; i++) {
-		bool met = true;
+		bool met = !rows[i].since;
 
 		for (n = 0; n < CORE_ARRAY_SIZE(not_met); n++)
 			met &= !!strncmp(rows[i].next, not_met[n], strlen(not_met[n]));
@@ -431,7 +439,7 @@ START_TEST(unknown_statuses_are_not_found)
 	/* Right class and name, wrong flag bits: a different status. */
 	ck_assert_ptr_null(tdx_status_info(0x4000020000000000));
 	ck_assert_ptr_null(tdx_status_info(0xC0000F0000000000));
-	ck_assert_ptr_null(tdx_status_info(0xC000010200000000));
+	ck_assert_ptr_null(tdx_status_info(0xC000010400000000));
 	ck_assert_ptr_null(tdx_status_by_name("TDX_OPERAND"));
 	ck_assert_ptr_null(tdx_status_by_name(""));
 	assert_status_text(0xC0000F0000000001, "0xc0000f0000000001");
@@ -440,16 +448,23 @@ END_TEST
 
 START_TEST(software_statuses_are_apart)
 {
-	ck_assert_uint_eq(TDX_SEAMCALL_UD, 0xFFFFFF0000000006);
-	ck_assert_uint_eq(TDX_SEAMCALL_GP, 0xFFFFFF000000000D);
-	ck_assert_uint_eq(TDX_SEAMCALL_VMFAILINVALID, 0xFFFFFF00FFFF0000);
+	ck_assert_uint_eq(TDX_SEAMCALL_UD, 0x8000FF0000000006);
+	ck_assert_uint_eq(TDX_SEAMCALL_GP, 0x8000FF000000000D);
+	ck_assert_uint_eq(TDX_SEAMCALL_VMFAILINVALID, 0x8000FF00FFFF0000);
 	ck_assert(tdx_status_is_sw(TDX_SEAMCALL_UD));
 	ck_assert(!tdx_status_is_sw(TDX_TD_FATAL));
 	ck_assert(tdx_status_is_error(TDX_SEAMCALL_GP));
 	ck_assert(!tdx_status_is_fatal(TDX_SEAMCALL_GP));
 	ck_assert_uint_eq(tdx_status_class(TDX_SEAMCALL_UD), TDX_CLASS_SOFTWARE);
 	assert_status_text(TDX_SEAMCALL_UD, "TDX_SEAMCALL_UD");
+	ck_assert(!tdx_status_recoverable(TDX_SEAMCALL_GP));
+	assert_status_text(0x8000FF0000000003, "0x8000ff0000000003");
+	/* Traces hold the numbers of older versions. */
+	assert_status_text(0xFFFFFF0000000006, "TDX_SEAMCALL_UD");
+	assert_status_text(0xFFFFFF00FFFF0000, "TDX_SEAMCALL_VMFAILINVALID");
 	assert_status_text(0xFFFFFF0000000003, "0xffffff0000000003");
+	/* Addresses of the kernel are none. */
+	assert_status_text(0xFFFFFFFF81000000, "0xffffffff81000000");
 	ck_assert_ptr_eq(tdx_status_by_name("seamcall_ud"), tdx_status_info(TDX_SEAMCALL_UD));
 }
 END_TEST
@@ -468,7 +483,8 @@ START_TEST(status_text_shows_the_details)
 	assert_text_and_back(0, "TDX_SUCCESS");
 	assert_text_and_back(0x30, "TDX_SUCCESS(EPT_VIOLATION)");
 	assert_text_and_back(0x400004d, "TDX_SUCCESS(TDCALL, BUS_LOCK)");
-	assert_text_and_back(0x12345678, "TDX_SUCCESS(0x12345678)");
+	/* An exit with a reason that there is not. */
+	assert_status_text(0x12345678, "0x0000000012345678");
 	assert_text_and_back(0x4000000100000002, "TDX_NON_RECOVERABLE_VCPU(TRIPLE_FAULT)");
 	assert_text_and_back(0xC0000B0800000001, "TDX_TLB_TRACKING_NOT_DONE(RCX)");
 	assert_text_and_back(0xC0000B0800000092, "TDX_TLB_TRACKING_NOT_DONE(SEPT_TREE)");

@@ -155,7 +155,7 @@ static void emit_outputs(struct emit *e, const struct tdxcall_raw *raw, u32 leaf
 
 	emit_array(e, "outputs");
 	for (i = 0; !tdxcall_leaf_operand(leaf, i, &op); i++) {
-		if (!op.is_output || op.version > version)
+		if (!op.is_output || op.version > version || op.since)
 			continue;
 		tdxcall_raw_format(raw, leaf, i, text, sizeof(text));
 		emit_object(e, NULL);

@@ -127,12 +127,18 @@ static void status_fill(const struct tdx_status_info *from, struct tdxcall_statu
 TDXCALL_API int tdxcall_status_info(uint64_t status, struct tdxcall_status_info *info)
 {
 	const struct tdx_status_info *row = tdx_status_info(status);
+	const struct tdx_operand_advice *advice;
 
 	if (!info)
 		return -EINVAL;
 	if (!row)
 		return -ENOENT;
 	status_fill(row, info);
+	advice = tdx_operand_advice(status);
+	if (advice) {
+		info->cause = advice->cause;
+		info->next = advice->next;
+	}
 	return 0;
 }
 
@@ -158,7 +164,7 @@ TDXCALL_API size_t tdxcall_status_format(uint64_t status, char *buf, size_t size
 	return b.len;
 }
 
-/* Without 0x a number is hexadecimal if it is as long as RAX, or has a letter and more than half. */
+/* Hexadecimal without 0x: what is as long as RAX, or has a letter and is longer than half of it. */
 #define RAX_DIGITS 16
 
 static bool number_parse(const char *text, u64 *value)

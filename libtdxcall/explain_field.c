@@ -64,7 +64,8 @@ static const char *const ctx_names[TDX_NR_CTX] = {
 	[TDX_CTX_VP] = "VP",
 };
 
-static int metadata_fill(const struct tdx_field_info *row, u32 n, struct tdxcall_metadata_info *info)
+static int metadata_fill(const struct tdx_field_info *row, u32 n,
+			 struct tdxcall_metadata_info *info)
 {
 	u32 elements = (u32)row->fields * row->elements;
 
@@ -94,7 +95,7 @@ TDXCALL_API int tdxcall_metadata_info(uint64_t id, struct tdxcall_metadata_info 
 
 	if (!info)
 		return -EINVAL;
-	/* The module takes one element at a time; and it does not look at the size and at bit 63. */
+	/* The module takes one element at a time, and looks at neither size nor bit 63. */
 	row = tdx_field_find_any(tdx_field_ctx(id), id, &n);
 	if (!row || id & TDX_FIELD_SINGLE_MASK)
 		return -ENOENT;

@@ -2,16 +2,19 @@
 /* call: one SEAMCALL with registers of the user's choice. */
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/leaf_arg.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/page_arg.h"
 #include "tdxctl/session_open.h"
 
 #define MAX_OPERANDS 20
+#define HIGHEST_LEVEL 4 /* 256t */
 
 static const struct error_text call_texts[] = {
 	{ EINVAL,
@@ -49,15 +52,24 @@ struct map {
 
 static int parse_level(const char *text, u64 *level)
 {
-	const struct choice *c;
+	unsigned int i;
 
-	for (c = level_choices; c->name; c++) {
-		if (!strcmp(c->name, text)) {
-			*level = c->value;
+	for (i = 0; i <= HIGHEST_LEVEL; i++) {
+		if (!strcasecmp(level_name(i), text)) {
+			*level = i;
 			return 0;
 		}
 	}
 	return number_parse(text, level);
+}
+
+/* A number or an address; -1 is the field id "none" and a page that is left out. */
+static int parse_value(const char *text, u64 *value)
+{
+	if (strcmp(text, "none") && strcmp(text, "-1"))
+		return size_parse(text, value);
+	*value = ~0ULL;
+	return 0;
 }
 
 /* tdr:TD, tdr:TD+FLAGS, tdvpr:TD:N */
@@ -105,9 +117,7 @@ static int set_operand(struct session *s, struct tdxcall_raw *raw, const char *n
 		tdxcall_raw_set_page(raw, name, handle, (u32)value);
 		return EXIT_DONE;
 	}
-	if (!strcmp(text, "none"))
-		value = ~0ULL;
-	else if (size_parse(text, &value))
+	if (parse_value(text, &value))
 		return error_usage(s, "'%s' is no number, page:HANDLE, tdr:TD or tdvpr:TD:N",
 				   text);
 	tdxcall_raw_set_value(raw, name, value);
@@ -143,7 +153,8 @@ static int set_map(struct session *s, struct tdxcall_raw *raw, const struct map 
 	case -ENOENT:
 		return error_usage(s, "this leaf takes no mapping, so neither gpa nor level");
 	default:
-		return error_usage(s, "gpa must be 4 KiB aligned, level 4k, 2m, 1g or 0..7");
+		return error_usage(s, "gpa must be 4 KiB aligned, level 4k, 2m, 1g, 512g, 256t or "
+				   "0..7");
 	}
 }
 
@@ -186,6 +197,55 @@ static void emit_call(struct session *s, const struct tdxcall_raw *raw,
 		outcome_emit(s, NULL, &raw->outcome);
 }
 
+/* RCX names a leaf of CPUID if TD_PARAMS.CPUID_CONFIG is at fault. */
+static bool names_cpuid(const struct tdxcall_outcome *o)
+{
+	const char *operand = tdxcall_operand_name((u32)o->status);
+	uint64_t invalid;
+
+	return !tdxcall_status_parse("TDX_OPERAND_INVALID", &invalid, NULL) &&
+	       o->status >> 32 == invalid >> 32 && operand && !strcmp(operand, "CPUID_CONFIG");
+}
+
+/* What a call that failed left in registers, but for what stands for an address of the host. */
+static void emit_registers(struct session *s, const struct tdxcall_raw *raw,
+			   const struct tdxcall_leaf_info *leaf)
+{
+	/* Numbers of the uAPI: there is no RSP. */
+	static const struct {
+		const char *name;
+		unsigned int index;
+	} regs[] = { { "rcx", 1 }, { "rdx", 2 }, { "r8", 7 },
+		     { "r9", 8 },  { "r10", 9 }, { "r11", 10 } };
+	const struct tdxcall_outcome *o = &raw->outcome;
+	struct emit *e = &s->out;
+	char text[96];
+	size_t i;
+	u64 value;
+
+	emit_string(e, "leaf", leaf->name, "%s:", leaf->name);
+	emit_hex(e, "status", o->status, NULL);
+	emit_object(e, "registers");
+	for (i = 0; i < sizeof(regs) / sizeof(regs[0]); i++) {
+		if (raw->kind[regs[i].index] != TDXCALL_RAW_VALUE)
+			continue;
+		value = raw->reg[regs[i].index];
+		emit_hex(e, regs[i].name, value, " %s=0x%llx", regs[i].name, value);
+	}
+	emit_end(e);
+	emit_text(e, "\n");
+	if (leaf->flags & TDXCALL_LEAF_SEPT_DETAILS && (o->ext_rcx || o->ext_rdx)) {
+		tdxcall_sept_format(o->ext_rcx, o->ext_rdx, text, sizeof(text));
+		emit_string(e, "sept", text, "secure EPT: %s\n", text);
+	}
+	if (names_cpuid(o)) {
+		emit_number(e, "cpuid_leaf", (u32)o->ext_rcx, "CPUID leaf 0x%x, ",
+			    (u32)o->ext_rcx);
+		emit_number(e, "cpuid_subleaf", (u32)(o->ext_rcx >> 32), "subleaf 0x%x\n",
+			    (u32)(o->ext_rcx >> 32));
+	}
+}
+
 static int run_call(struct session *s, const void *opts, int nargs, char **args)
 {
 	const struct call_opts *o = opts;
@@ -194,8 +254,9 @@ static int run_call(struct session *s, const void *opts, int nargs, char **args)
 	struct tdxcall_raw raw;
 	int i, ret, status;
 
-	if (tdxcall_leaf_find(args[0], &leaf))
-		return error_usage(s, "'%s' is no leaf", args[0]);
+	status = leaf_arg(s, args[0], &leaf);
+	if (status)
+		return status;
 	if (tdxcall_init_raw(&raw, leaf.number, o->version))
 		return error_usage(s, "--leaf-version: 0..255 are possible");
 	for (i = 1; i < nargs; i++) {
@@ -213,6 +274,8 @@ static int run_call(struct session *s, const void *opts, int nargs, char **args)
 	status = error_outcome(s, ret ? leaf.name : NULL, ret, &raw.outcome, call_texts);
 	if (!status && !ret)
 		emit_call(s, &raw, &leaf, o->version);
+	else if (!ret && raw.outcome.status && !s->expect)
+		emit_registers(s, &raw, &leaf);
 	return status;
 }
 

@@ -77,8 +77,11 @@ static const struct {
 	const char *topic;
 	void (*list)(struct emit *e);
 } lists[] = {
-	{ "leaves", list_leaves }, { "statuses", list_statuses },     { "events", event_types_emit },
-	{ "fields", list_fields }, { "features", list_features },
+	{ "leaves", list_leaves },
+	{ "statuses", list_statuses },
+	{ "events", event_types_emit },
+	{ "fields", list_fields },
+	{ "features", list_features },
 };
 
 const char *explain_list(unsigned int index)

@@ -7,6 +7,7 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/leaf_arg.h"
 #include "tdxctl/options.h"
 
 #define PPM 1000000
@@ -109,8 +110,9 @@ static int run_add(struct session *s, const void *opts, int nargs, char **args)
 	(void)nargs;
 	if (ret)
 		return ret;
-	if (tdxcall_leaf_find(args[0], &leaf))
-		return error_usage(s, "unknown leaf: %s", args[0]);
+	ret = leaf_arg(s, args[0], &leaf);
+	if (ret)
+		return ret;
 	tdxcall_init_inject(&rule, leaf.number, o->status);
 	rule.nth = o->nth;
 	rule.prob_ppm = o->prob_ppm;

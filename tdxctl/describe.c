@@ -54,7 +54,8 @@ static void describe_call(struct emit *e, const struct log_line *line)
 	if (!line || line->kind == LOG_LEAF_NONE)
 		return;
 	if (host_leaf(line, &leaf)) {
-		emit_string(e, "leaf", leaf.name, LABEL "%s: %s\n", "leaf", leaf.name, leaf.summary);
+		emit_string(e, "leaf", leaf.name, LABEL "%s: %s\n", "leaf", leaf.name,
+			    leaf.summary);
 		return;
 	}
 	name = name_of("P-SEAMLDR leaf", line->leaf);

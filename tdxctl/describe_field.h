@@ -8,8 +8,8 @@
 /**
  * describe_field() - metadata fields of a name or an id
  * @e: where to
- * @word: id in hexadecimal; or name in any case, perhaps with an element in brackets ("MRTD[3]") and
- *	with the context in front ("TD.ATTRIBUTES")
+ * @word: id in hexadecimal; or name in any case, perhaps with an element in brackets ("MRTD[3]")
+ *	and with the context in front ("TD.ATTRIBUTES")
  *
  * Return: false if there is none; nothing was emitted then.
  */

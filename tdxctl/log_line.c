@@ -120,7 +120,7 @@ static bool is_status(u64 value)
 	return value >> 32 && (!tdxcall_status_info(value, &info) || has_form_of_status(value));
 }
 
-/* Where the result of a call stands: an error of a class that is not known, an entry that failed. */
+/* Where the result of a call stands: an error of an unknown class, or an entry that failed. */
 static bool may_be_result(const struct log_line *line, u64 value)
 {
 	if (is_status(value))
@@ -289,8 +289,8 @@ static const char *take_word(struct log_line *line, enum expected expected, cons
 }
 
 /*
- * In a line that was typed to be read, the first of these is meant, whatever it looks like; but plain
- * decimal numbers stand in every sentence.
+ * In a line that was typed to be read, the first of these is meant, whatever it looks like; but
+ * plain decimal numbers stand in every sentence.
  */
 static bool may_be_guess(enum expected expected, const char *word)
 {

@@ -213,6 +213,14 @@ const struct tdx_status_info *tdx_status_info(u64 status);
 const char *tdx_status_cause(u64 status);
 
 /**
+ * tdx_operand_advice() - what a status says by the operand that it names
+ * @status: RAX
+ *
+ * Return: NULL where there is no more to say than for the status alone.
+ */
+const struct tdx_operand_advice *tdx_operand_advice(u64 status);
+
+/**
  * tdx_seamldr_may_retry() - can the same call to the P-SEAMLDR succeed later?
  * @status: RAX
  */

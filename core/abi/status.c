@@ -52,6 +52,22 @@ static const struct {
 #include "core/abi/status_cause.def"
 };
 
+static const struct tdx_operand_advice advices[] = {
+#define TDX_OPERAND_ADVICE(status, operand, cause, next) \
+	{(status) | TDX_OPERAND_ID_##operand, cause, next},
+#include "core/abi/operand_advice.def"
+};
+
+const struct tdx_operand_advice *tdx_operand_advice(u64 status)
+{
+	size_t i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(advices); i++)
+		if (advices[i].status == status)
+			return &advices[i];
+	return NULL;
+}
+
 const char *tdx_status_cause(u64 status)
 {
 	const struct tdx_status_info *info = tdx_status_info(status);

@@ -26,8 +26,9 @@ enum tdx_status {
 };
 
 /*
- * ERROR and this class: the SEAMCALL stub answers, not the module; low bits are the trap number. The
- * numbers are those of Linux. Older versions of tdxcall had bits 62:48 set besides; traces hold them.
+ * ERROR and this class: the SEAMCALL stub answers, not the module; low bits are the trap number.
+ * The numbers are those of Linux. Older versions of tdxcall had bits 62:48 set besides; traces hold
+ * them.
  */
 #define TDX_SW_ERROR 0x8000FF0000000000ULL
 #define TDX_SW_ERROR_OLD 0xFFFFFF0000000000ULL
@@ -111,6 +112,18 @@ struct tdx_status_info {
 	u16 class;
 	u8 details;
 	bool returned;
+};
+
+/**
+ * struct tdx_operand_advice - a row of operand_advice.def
+ * @status: the status with the operand id in its details
+ * @cause: what usually brings a host there
+ * @next: what to do
+ */
+struct tdx_operand_advice {
+	u64 status;
+	const char *cause;
+	const char *next;
 };
 
 /**

@@ -1215,7 +1215,7 @@ bool tdxcall_status_is_fatal(uint64_t status);
 
 /**
  * tdxcall_status_info() - what is known about a completion status
- * @status: RAX; bits 31:0 do not matter
+ * @status: RAX; if bits 31:0 name an operand, @cause and @next may be about it
  * @info: where the description goes
  *
  * Return: 0; -ENOENT if no status has this value; -EINVAL.
@@ -1249,8 +1249,8 @@ size_t tdxcall_status_format(uint64_t status, char *buf, size_t size);
 /**
  * tdxcall_status_parse() - a completion status from text
  * @text: a number, or a name with or without "TDX_"; behind it there may be what
- *        tdxcall_status_format() shows in parentheses, or a number in them. A number without "0x" is
- *        hexadecimal if it has 16 digits, or a letter and more than 8
+ *        tdxcall_status_format() shows in parentheses, or a number in them. A number without
+ *        "0x" is hexadecimal if it has 16 digits, or a letter and more than 8
  * @status: where it goes; bits 31:0 are 0 unless @text says more
  * @mask: where the bits that @text determines go: all, or the upper 32 for a name alone; may be
  *        NULL
@@ -1314,7 +1314,7 @@ const char *tdxcall_exit_reason_name(uint32_t reason);
  * @name: "TDH.MEM.PAGE.AUG"
  * @summary: what it does, one line
  * @need: what must have happened before, one line
- * @since: versions of the TDX module that have it, or the feature that brings it; NULL if 1.5.01 has it
+ * @since: versions of the TDX module that have it, or its feature; NULL if 1.5.01 has it
  * @reserved: NULL
  *
  * Strings are valid for ever.

@@ -173,7 +173,7 @@ test_rules_that_make_no_sense_are_refused()
 	refused 2 'one of --nth and --prob' inject add mem.track --status "$busy"
 	refused 2 'one of --nth and --prob' inject add mem.track --status "$busy" --nth 1 --prob 0.1
 	refused 2 'seed goes with --prob' inject add mem.track --status "$busy" --nth 1 --seed 3
-	refused 2 'unknown leaf' inject add mem.nothing --status "$busy" --nth 1
+	refused 2 'is no leaf' inject add mem.nothing --status "$busy" --nth 1
 	refused 2 'is not STATUS' inject add mem.track --status 0 --nth 1
 	refused 2 'is not STATUS' inject add mem.track --status TDX_WHATEVER --nth 1
 	for prob in 0 -1 2 1e-3 x 0.0000001; do

@@ -265,4 +265,48 @@ test_results_are_json_when_asked_for()
 	json_error_is 'j["error"]["errno"], j["error"]["object"]' "('EINVAL', 'TDH.MNG.CREATE')"
 }
 
+# As explain, man pages and messages write them.
+test_leaves_levels_and_values_are_taken_as_they_are_written()
+{
+	machine
+	must td create t0
+	must call MEM.SEPT.RD gpa=0 level=512g tdr=tdr:t0
+	cp out full
+	for words in 'mem.sept.rd gpa=0 level=512G' 'sept.rd gpa=0 level=3' '25 gpa=0 level=512g' \
+		'0x19 gpa=0 level=512g'; do
+		# shellcheck disable=SC2086
+		must call $words tdr=tdr:t0
+		cmp -s out full || fail "$words is something else"
+	done
+	must call MNG.RD tdr=tdr:t0 field=-1 --leaf-version 1
+	must call MNG.RD tdr=tdr:t0 field=none --leaf-version 1
+	run call 54
+	status_is 2
+	stderr_matches "'54' is no leaf"
+	must inject add 7 --status SYS_BUSY --nth 1
+	must inject add block --status SYS_BUSY --nth 1
+	must inject list
+	[[ $(grep -c RANGE.BLOCK out) == 2 ]] || fail "7 and block are not RANGE.BLOCK"
+}
+
+test_a_call_that_failed_shows_its_registers()
+{
+	needs_python
+	machine
+	must td create t0
+	run call MEM.SEPT.RD gpa=4g level=2m tdr=tdr:t0
+	status_is 1
+	stdout_matches '^TDH\.MEM\.SEPT\.RD: rcx=0x[0-9a-f]+ rdx=0x'
+	stdout_matches '^secure EPT: entry=0x[0-9a-f]+ state=FREE@'
+	run -j call MEM.SEPT.RD gpa=4g level=2m tdr=tdr:t0
+	status_is 1
+	json_is 'j["leaf"], "rcx" in j["registers"]' "('TDH.MEM.SEPT.RD', True)"
+	run_plain decode 0xc000010000000045
+	stdout_matches '^next step +RCX names the CPUID leaf'
+	run_plain decode 'OPERAND_INVALID(XFAM)'
+	stdout_matches '^next step .*XFAM_FIXED0'
+	run_plain decode 'OPERAND_INVALID(RCX)'
+	stdout_matches '^next step +check that operand: alignment'
+}
+
 run_tests

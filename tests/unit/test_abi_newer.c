@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * core/abi: what the tables know of TDX modules after 1.5.01, of the P-SEAMLDR and of VM entries that
- * failed; and that nothing of 1.5.01 has changed by it.
+ * core/abi: what the tables know of TDX modules after 1.5.01, of the P-SEAMLDR and of VM entries
+ * that failed; and that nothing of 1.5.01 has changed by it.
  */
 #include <check.h>
 
@@ -114,7 +114,8 @@ START_TEST(newer_fields_are_beside_those_of_1_5_01)
 	check_newer_rows(TDX_CTX_TD);
 	ck_assert_ptr_null(tdx_field_rows_newer(TDX_CTX_VP, &count));
 	ck_assert_uint_eq(count, 0);
-	ck_assert_uint_eq(tdx_field_find_any(TDX_CTX_SYS, 0x9900000100000008, NULL)->prod_rd, 0xffff);
+	ck_assert_uint_eq(tdx_field_find_any(TDX_CTX_SYS, 0x9900000100000008, NULL)->prod_rd,
+			  0xffff);
 	/* The id with another bit 63, as later versions list it. */
 	ck_assert_str_eq(tdx_field_find_any(TDX_CTX_TD, 0x9110000300000016, &index)->name,
 			 "CONFIG_FLAGS");

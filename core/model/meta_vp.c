@@ -197,6 +197,12 @@ u64 meta_vp_seen(const struct meta_ctx *x, const struct meta_pos *pos, u64 value
 	return (value & ~owned) | (shadow & owned);
 }
 
+static bool is_msr_bitmap(u32 row)
+{
+	return row == VP_ROW_L2_MSR_BITMAPS_1 || row == VP_ROW_L2_MSR_BITMAPS_2 ||
+	       row == VP_ROW_L2_MSR_BITMAPS_3;
+}
+
 void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct meta_cell *cell)
 {
 	u32 row = meta_row(TDX_CTX_VP, pos);
@@ -216,8 +222,8 @@ void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct m
 		break;
 	case AT_PAGES:
 		page = at->offset + pos->n / CORE_PTES_PER_TABLE;
-		/* MSR bitmaps: the guest sees those that it asked for, not those in use. */
-		if (x->guest)
+		/* The guest sees the bitmaps that it asked for, not those in use. */
+		if (x->guest && is_msr_bitmap(row))
 			page++;
 		meta_cell_at(cell, mem_rw(x->c->m, x->vp->page_pa[page]), 0, at->width,
 			     pos->n % CORE_PTES_PER_TABLE);

@@ -106,6 +106,10 @@ END_TEST
 START_TEST(guest_writes_few_fields_of_its_vcpu)
 {
 	fx_assert_status(guest_wr(VP_FIELD_VCPU_INDEX, 1, ALL), TDX_METADATA_FIELD_NOT_WRITABLE);
+	/* Arrays that have pages of their own. */
+	fx_assert_status(guest_wr(VP_FIELD_XBUFF + 1535, 1, ALL), TDX_METADATA_FIELD_NOT_WRITABLE);
+	fx_assert_status(guest_wr(VP_FIELD_L2_SHADOW_MSR_BITMAPS_1 + 511, 1, ALL),
+			 TDX_METADATA_FIELD_NOT_WRITABLE);
 	assert_guest_writes(VP_FIELD_CPUID_USER_VE, 1, 0);
 	assert_guest_writes(VP_FIELD_CPUID_CONTROL + 3, 3, 0);
 	assert_guest_reads(VP_FIELD_CPUID_CONTROL + 3, 3);

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Names of states, page types, exit reasons, flag bits ...: one table for each kind. */
-#include "core/abi/decode.h"
+#include "core/abi/buf.h"
+#include "core/abi/exit.h"
+#include "core/abi/names.h"
+#include "core/abi/regs.h"
+#include "core/abi/sept.h"
+#include "core/abi/state.h"
+#include "core/abi/td_params.h"
 
 #define NAME_ROW(name, value, summary) {value, #name, summary, NULL},
 #define BIT_ROW(name, bit, summary) {CORE_BIT(bit), #name, summary, NULL},

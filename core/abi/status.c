@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Completion statuses: lookup by value and name, text form and back. */
-#include "core/abi/decode.h"
+#include "core/abi/exit.h"
+#include "core/abi/names.h"
+#include "core/abi/status.h"
 #include "core/port/string.h"
 
 /* Advice that many statuses share. */

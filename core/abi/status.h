@@ -7,6 +7,7 @@
 #ifndef CORE_ABI_STATUS_H
 #define CORE_ABI_STATUS_H
 
+#include "core/abi/buf.h"
 #include "core/port/types.h"
 
 #define TDX_STATUS_ERROR CORE_BIT(63)
@@ -224,5 +225,71 @@ static inline u64 tdx_status_operand(u64 status, u32 operand)
 {
 	return status | operand;
 }
+
+/**
+ * tdx_statuses() - all statuses of the TDX module
+ * @count: where their number goes
+ *
+ * Return: the rows in ascending order of class and name code; software statuses are not among them.
+ */
+const struct tdx_status_info *tdx_statuses(size_t *count);
+
+/**
+ * tdx_status_info() - what is known about a status
+ * @status: RAX, details and all
+ *
+ * Return: NULL for an unknown status.
+ */
+const struct tdx_status_info *tdx_status_info(u64 status);
+
+/**
+ * tdx_status_cause() - what usually brings a host to a status
+ * @status: RAX, details do not matter
+ *
+ * Return: NULL for an unknown status, and for one that no host here meets.
+ */
+const char *tdx_status_cause(u64 status);
+
+/**
+ * tdx_operand_advice() - what a status says by the operand that it names
+ * @status: RAX
+ *
+ * Return: NULL where there is no more to say than for the status alone.
+ */
+const struct tdx_operand_advice *tdx_operand_advice(u64 status);
+
+/**
+ * tdx_seamldr_may_retry() - can the same call to the P-SEAMLDR succeed later?
+ * @status: RAX
+ */
+bool tdx_seamldr_may_retry(u64 status);
+
+/**
+ * tdx_status_by_name() - a status by name
+ * @name: with or without TDX_, letters of either case
+ *
+ * Return: NULL for an unknown name.
+ */
+const struct tdx_status_info *tdx_status_by_name(const char *name);
+
+/**
+ * tdx_status_format() - a status as text, such as TDX_TLB_TRACKING_NOT_DONE(RCX)
+ * @status: RAX, details and all
+ * @b: where the text goes
+ *
+ * A status without a name is written as a number.
+ */
+void tdx_status_format(u64 status, struct abi_buf *b);
+
+/**
+ * tdx_status_parse() - the reverse of tdx_status_format()
+ * @text: a status name with or without TDX_, optionally with what tdx_status_format() shows in
+ *	parentheses, or a number there
+ * @status: where the status goes, details included
+ * @has_details: where goes whether @text had parentheses, or NULL
+ *
+ * Return: false if the text names no status.
+ */
+bool tdx_status_parse(const char *text, u64 *status, bool *has_details);
 
 #endif /* CORE_ABI_STATUS_H */

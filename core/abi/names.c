@@ -194,16 +194,6 @@ const char *tdx_op_state_name(u64 op_state)
 	return tdx_name(TDX_NAMES_OP_STATE, op_state);
 }
 
-const char *tdx_lifecycle_name(u64 lifecycle)
-{
-	return tdx_name(TDX_NAMES_LIFECYCLE, lifecycle);
-}
-
-const char *tdx_vcpu_state_name(u64 state)
-{
-	return tdx_name(TDX_NAMES_VCPU_STATE, state);
-}
-
 const char *tdx_exit_reason_name(u64 reason)
 {
 	return tdx_name(TDX_NAMES_EXIT_REASON, reason & TDX_EXIT_REASON_MASK);

@@ -150,22 +150,6 @@ const char *tdx_page_type_name(u64 type);
 const char *tdx_op_state_name(u64 op_state);
 
 /**
- * tdx_lifecycle_name() - name of a TD's lifecycle state
- * @lifecycle: enum tdx_lifecycle
- *
- * Return: NULL for an unknown state.
- */
-const char *tdx_lifecycle_name(u64 lifecycle);
-
-/**
- * tdx_vcpu_state_name() - name of a vCPU's state
- * @state: enum tdx_vcpu_state
- *
- * Return: NULL for an unknown state.
- */
-const char *tdx_vcpu_state_name(u64 state);
-
-/**
  * tdx_exit_reason_name() - name of a VMX exit reason
  * @reason: only bits 15:0 count
  *

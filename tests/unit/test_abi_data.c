@@ -56,11 +56,11 @@ START_TEST(state_facts)
 	ck_assert_str_eq(tdx_op_state_name(1), "INITIALIZED");
 	ck_assert_ptr_null(tdx_op_state_name(11));
 	ck_assert_uint_eq(TDX_LIFECYCLE_TEARDOWN, 3);
-	ck_assert_str_eq(tdx_lifecycle_name(2), "BLOCKED");
+	ck_assert_str_eq(tdx_name(TDX_NAMES_LIFECYCLE, 2), "BLOCKED");
 	ck_assert_uint_eq(TDX_KOT_RESERVED, 3);
 	ck_assert_uint_eq(TDX_SYS_STATE_READY, 3);
 	ck_assert_uint_eq(TDX_VCPU_STATE_DISABLED, 8);
-	ck_assert_str_eq(tdx_vcpu_state_name(4), "ACTIVE");
+	ck_assert_str_eq(tdx_name(TDX_NAMES_VCPU_STATE, 4), "ACTIVE");
 	ck_assert_uint_eq(TDX_OPS_TLB_TRACKED, 0x20c);
 	ck_assert_uint_eq(TDX_OPS_RANGE(1, 10), 0x7fe);
 	ck_assert(tdx_op_state_in(TDX_OPS_TLB_TRACKED, 9));

@@ -47,7 +47,7 @@ module()
 		cp "$top/kmod/Kbuild.$name" "$out/$name/Kbuild"
 }
 
-module tdxcall core/seam core/tdpmmu core/runtime kmod tests/unit/uapi_layout.def
+module tdxcall core/seam core/tdpmmu core/runtime kmod
 module tdxemu core/model kmod
 printf 'obj-m := tdxcall/ tdxemu/\n' >"$out/Kbuild"
 

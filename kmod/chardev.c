@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /dev/tdxcall: the uAPI (include/tdxcall/uapi.h) as ioctls. A command is copied in whole, carried
- * out by core/runtime, and copied out whole; nothing is read from user space twice.
+ * out by core/runtime, and copied out whole; but for argsz nothing is read from user space twice.
+ * Which commands there are, and what buffers they have, is in core/runtime/command.def.
  */
 #include <linux/capability.h>
 #include <linux/fs.h>
@@ -14,138 +15,20 @@
 
 #include <tdxcall/uapi.h>
 
+#include "core/runtime/rt_row.h"
 #include "kmod/chardev.h"
 #include "kmod/host.h"
 
 /* What a 32-bit program and a 64-bit one must agree on. */
 #define SIZE(name, bytes) static_assert(sizeof(struct name) == (bytes));
 #define OFFSET(name, member, bytes) static_assert(offsetof(struct name, member) == (bytes));
-#include "tests/unit/uapi_layout.def"
-
-/* Most that one command may make the kernel hold for it. */
-#define BUF_MAX TDXCALL_BUF_MAX
-/* Entries of a SEPT_READ that fit; a caller with more room simply gets fewer at a time. */
-#define SEPT_ENTRIES_MAX ((2ULL << 20) / sizeof(struct tdxcall_sept_entry))
+#include "core/runtime/uapi_layout.def"
 
 /* ---- commands and their buffers -------------------------------------------------------------- */
 
-enum buf_dir { BUF_NONE, BUF_IN, BUF_OUT };
-
-/**
- * struct chardev_cmd - a command
- * @cmd: its number
- * @dir: which way its buffer goes, and how many bytes; NULL = it has none. May lower what the
- *    caller offers
- * @buf: offset of the user address of the buffer in the struct
- * @filled: bytes of a BUF_OUT buffer to copy out
- */
-struct chardev_cmd {
-	u32 cmd;
-	enum buf_dir (*dir)(void *arg, u64 *len);
-	size_t buf;
-	u64 (*filled)(const void *arg);
-};
-
-static enum buf_dir range_dir(void *arg, u64 *len)
+static void __user *user_buf(const struct rt_row *row, const void *arg)
 {
-	const struct tdxcall_range *range = arg;
-
-	/* Other operations take no buffer, and core/ tells their caller so. */
-	*len = range->size;
-	return range->op == TDXCALL_RANGE_ADD ? BUF_IN : BUF_NONE;
-}
-
-static enum buf_dir sept_dir(void *arg, u64 *len)
-{
-	struct tdxcall_sept_read *read = arg;
-
-	if (read->count > SEPT_ENTRIES_MAX)
-		read->count = SEPT_ENTRIES_MAX;
-	*len = read->count * sizeof(struct tdxcall_sept_entry);
-	return BUF_OUT;
-}
-
-static u64 sept_filled(const void *arg)
-{
-	const struct tdxcall_sept_read *read = arg;
-
-	return read->count * sizeof(struct tdxcall_sept_entry);
-}
-
-static enum buf_dir page_dir(void *arg, u64 *len)
-{
-	const struct tdxcall_page *page = arg;
-
-	/* More is an error that core/ finds; it needs no memory for that. */
-	*len = min_t(u64, page->len, PAGE_SIZE);
-	if (page->op == TDXCALL_PAGE_WRITE)
-		return BUF_IN;
-	return page->op == TDXCALL_PAGE_READ ? BUF_OUT : BUF_NONE;
-}
-
-static u64 page_filled(const void *arg)
-{
-	const struct tdxcall_page *page = arg;
-
-	return page->outcome.result ? 0 : page->len;
-}
-
-static enum buf_dir shared_dir(void *arg, u64 *len)
-{
-	const struct tdxcall_shared *shared = arg;
-
-	*len = shared->size;
-	if (shared->op == TDXCALL_SHARED_WRITE)
-		return BUF_IN;
-	return shared->op == TDXCALL_SHARED_READ ? BUF_OUT : BUF_NONE;
-}
-
-static u64 shared_filled(const void *arg)
-{
-	const struct tdxcall_shared *shared = arg;
-
-	return shared->outcome.done;
-}
-
-static const struct chardev_cmd commands[] = {
-	{ .cmd = TDXCALL_INFO },
-	{ .cmd = TDXCALL_TD_CREATE },
-	{ .cmd = TDXCALL_TD_DESTROY },
-	{ .cmd = TDXCALL_TD_FINALIZE },
-	{ .cmd = TDXCALL_TD_QUERY },
-	{ .cmd = TDXCALL_VCPU_CREATE },
-	{ .cmd = TDXCALL_RANGE, .dir = range_dir, .buf = offsetof(struct tdxcall_range, buf) },
-	{ .cmd = TDXCALL_SEPT_READ, .dir = sept_dir, .buf = offsetof(struct tdxcall_sept_read, buf),
-	  .filled = sept_filled },
-	{ .cmd = TDXCALL_STATS },
-	{ .cmd = TDXCALL_HOOK },
-	{ .cmd = TDXCALL_PAGE, .dir = page_dir, .buf = offsetof(struct tdxcall_page, buf),
-	  .filled = page_filled },
-	{ .cmd = TDXCALL_RAW },
-	{ .cmd = TDXCALL_INJECT },
-	{ .cmd = TDXCALL_VCPU_FIELD },
-	{ .cmd = TDXCALL_VCPU_ENTER },
-	{ .cmd = TDXCALL_VCPU_FLUSH },
-	{ .cmd = TDXCALL_VCPU_QUERY },
-	{ .cmd = TDXCALL_SHARED, .dir = shared_dir, .buf = offsetof(struct tdxcall_shared, buf),
-	  .filled = shared_filled },
-	{ .cmd = TDXCALL_MMIO },
-};
-
-static const struct chardev_cmd *find_command(u32 cmd)
-{
-	u32 i;
-
-	for (i = 0; i < ARRAY_SIZE(commands); i++) {
-		if (commands[i].cmd == cmd)
-			return &commands[i];
-	}
-	return NULL;
-}
-
-static void __user *user_buf(const struct chardev_cmd *c, const void *arg)
-{
-	return u64_to_user_ptr(*(const u64 *)(arg + c->buf));
+	return u64_to_user_ptr(rt_row_buf_addr(row, arg));
 }
 
 /**
@@ -155,41 +38,40 @@ static void __user *user_buf(const struct chardev_cmd *c, const void *arg)
  * @len: bytes there
  */
 struct chardev_buf {
-	enum buf_dir dir;
+	enum rt_buf_dir dir;
 	void *data;
 	u64 len;
 };
 
-static int buf_in(const struct chardev_cmd *c, void *arg, struct chardev_buf *b)
+static int buf_in(const struct rt_row *row, void *arg, struct chardev_buf *b)
 {
-	u64 len;
+	int ret = rt_row_buf(row, arg, &b->dir, &b->len);
 
-	*b = (struct chardev_buf){ .dir = c->dir ? c->dir(arg, &len) : BUF_NONE };
-	if (b->dir == BUF_NONE || !user_buf(c, arg) || !len)
-		return 0;
-	if (len > BUF_MAX)
+	b->data = NULL;
+	if (ret || b->dir == RT_BUF_NONE || !user_buf(row, arg) || !b->len)
+		return ret;
+	if (b->len > TDXCALL_BUF_MAX)
 		return -E2BIG;
 	/* Zeros: what a command leaves unwritten must not be what somebody else left there. */
-	b->data = kvzalloc(len, GFP_KERNEL_ACCOUNT);
+	b->data = kvzalloc(b->len, GFP_KERNEL_ACCOUNT);
 	if (!b->data)
 		return -ENOMEM;
-	b->len = len;
-	if (b->dir == BUF_OUT || !copy_from_user(b->data, user_buf(c, arg), len))
+	if (b->dir == RT_BUF_OUT || !copy_from_user(b->data, user_buf(row, arg), b->len))
 		return 0;
 	kvfree(b->data);
 	return -EFAULT;
 }
 
-static int buf_out(const struct chardev_cmd *c, const void *arg, const struct chardev_buf *b)
+static int buf_out(const struct rt_row *row, const void *arg, const struct chardev_buf *b)
 {
 	u64 filled;
 
-	if (b->dir != BUF_OUT || !b->data)
+	if (b->dir != RT_BUF_OUT || !b->data)
 		return 0;
-	filled = c->filled(arg);
+	filled = rt_row_filled(row, arg);
 	if (WARN_ON_ONCE(filled > b->len))
 		return -EIO;
-	return copy_to_user(user_buf(c, arg), b->data, filled) ? -EFAULT : 0;
+	return copy_to_user(user_buf(row, arg), b->data, filled) ? -EFAULT : 0;
 }
 
 /* ---- TDs that end with their file ------------------------------------------------------------ */
@@ -245,19 +127,19 @@ static void remember(struct chardev_file *f, const struct tdxcall_td_create *cre
 
 /* ---- file operations ------------------------------------------------------------------------- */
 
-static long run(struct chardev_file *f, const struct chardev_cmd *c, void *arg)
+static long run(struct chardev_file *f, const struct rt_row *row, void *arg)
 {
 	struct chardev_buf b;
-	int ret = buf_in(c, arg, &b);
+	int ret = buf_in(row, arg, &b);
 	int err;
 
 	if (ret)
 		return ret;
-	ret = kmod_command(&f->owner, c->cmd, arg, b.data, b.len);
-	if (!ret && c->cmd == TDXCALL_TD_CREATE)
+	ret = kmod_command(&f->owner, row->cmd, arg, b.data, b.data ? b.len : 0);
+	if (!ret && row->cmd == TDXCALL_TD_CREATE)
 		remember(f, arg);
 	if (!ret || ret == -EINTR) {
-		err = buf_out(c, arg, &b);
+		err = buf_out(row, arg, &b);
 		if (err)
 			ret = err;
 	}
@@ -265,24 +147,47 @@ static long run(struct chardev_file *f, const struct chardev_cmd *c, void *arg)
 	return ret;
 }
 
+/* The struct as this version has it, of one that an older or newer caller made. */
+static int args_in(const struct rt_row *row, u32 *arg, const void __user *user, u32 *argsz)
+{
+	int ret;
+
+	if (get_user(*argsz, (const u32 __user *)user))
+		return -EFAULT;
+	ret = rt_argsz_check(row, *argsz);
+	if (!ret)
+		ret = copy_struct_from_user(arg, row->size, user, *argsz);
+	arg[0] = row->size;
+	return ret;
+}
+
+static int args_out(const struct rt_row *row, u32 *arg, void __user *user, u32 argsz)
+{
+	arg[0] = argsz;
+	return copy_to_user(user, arg, min_t(u32, argsz, row->size)) ? -EFAULT : 0;
+}
+
 static long chardev_ioctl(struct file *file, unsigned int cmd, unsigned long user_arg)
 {
-	const struct chardev_cmd *c = find_command(cmd);
 	void __user *user = (void __user *)user_arg;
-	size_t size = _IOC_SIZE(cmd);
-	u32 *arg;
+	const struct rt_row *row = rt_row(cmd);
+	u32 argsz;
+	void *arg;
 	long ret;
 
-	if (!c)
+	if (!row)
 		return -ENOTTY;
-	arg = memdup_user(user, size);
-	if (IS_ERR(arg))
-		return PTR_ERR(arg);
-	/* argsz, the first member: the caller's sizeof. */
-	ret = arg[0] == size ? run(file->private_data, c, arg) : -EINVAL;
+	arg = kzalloc(row->size, GFP_KERNEL_ACCOUNT);
+	if (!arg)
+		return -ENOMEM;
+	ret = args_in(row, arg, user, &argsz);
+	if (ret)
+		goto out;
+	ret = run(file->private_data, row, arg);
 	/* What a signal stopped has its progress in the struct. */
-	if ((!ret || ret == -EINTR) && copy_to_user(user, arg, size))
+	if ((!ret || ret == -EINTR) && args_out(row, arg, user, argsz))
 		ret = -EFAULT;
+out:
 	kfree(arg);
 	return ret;
 }

@@ -77,22 +77,23 @@ static int dev_ask(struct tdxcall *h, unsigned int cmd, void *arg)
 static int dev_cmd(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len)
 {
 	const struct dev_backend *b = h->be;
+	const struct rt_row *row = rt_row(cmd);
 	union dev_arg in;
 	int ret;
 
 	/* The struct itself says where its buffer is. */
 	(void)buf;
 	(void)buf_len;
-	if (!dev_command_known(cmd))
+	if (!row)
 		return -ENOTTY;
 	/* The kernel sees only those signals that come while it works. */
-	if (dev_command_stops(cmd) && __atomic_load_n(&b->interrupted, __ATOMIC_RELAXED))
+	if (row->is & RT_IS_LONG && __atomic_load_n(&b->interrupted, __ATOMIC_RELAXED))
 		return -EINTR;
-	memcpy(&in, arg, _IOC_SIZE(cmd));
+	memcpy(&in, arg, row->size);
 	ret = dev_ask(h, cmd, arg);
 	if (ret)
 		return ret;
-	return dev_answer_ok(cmd, &in, arg) ? 0 : -EPROTO;
+	return dev_answer_ok(row, &in, arg) ? 0 : -EPROTO;
 }
 
 static int check_abi(struct tdxcall *h)

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 
+#include "core/runtime/rt_row.h"
 #include "libtdxcall/backend_loopback.h"
 #include "libtdxcall/event_queue.h"
 #include "libtdxcall/event_source.h"
@@ -28,19 +28,20 @@ static int loopback_cmd(struct tdxcall *h, unsigned int cmd, void *arg, void *bu
 {
 	struct loopback *l = h->be;
 	const struct loopback_call *c = &l->calls[l->done];
+	const struct rt_row *row = rt_row(cmd);
 
 	if (l->done == l->n)
 		mismatch(l, "one too many");
-	if (cmd != c->cmd)
+	if (!row || cmd != c->cmd)
 		mismatch(l, "not the command that is expected");
-	if (memcmp(arg, c->expect, _IOC_SIZE(cmd)))
+	if (memcmp(arg, c->expect, row->size))
 		mismatch(l, "not the arguments that are expected");
 	if ((c->in || c->out) && (!buf || c->len > buf_len))
 		mismatch(l, "no buffer of that size");
 	if (c->in && memcmp(buf, c->in, c->len))
 		mismatch(l, "not the buffer that is expected");
 	if (c->answer)
-		memcpy(arg, c->answer, _IOC_SIZE(cmd));
+		memcpy(arg, c->answer, row->size);
 	if (c->out)
 		memcpy(buf, c->out, c->len);
 	l->done++;

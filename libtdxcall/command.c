@@ -4,30 +4,49 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "core/runtime/rt_row.h"
 #include "libtdxcall/command.h"
+#include "libtdxcall/dev_check.h"
 #include "libtdxcall/handle.h"
 #include "libtdxcall/internal.h"
 
-/* Commands that change nothing, and so may be given to a read-only handle. */
-static bool cmd_is_readonly(unsigned int cmd, const void *arg)
+/* The struct is as long as this version of the library has it. */
+static int give_command(struct tdxcall *h, const struct rt_row *row, void *arg)
 {
-	if (cmd == TDXCALL_INJECT)
-		return ((const struct tdxcall_inject *)arg)->op == TDXCALL_INJECT_NEXT;
-	return cmd == TDXCALL_INFO || cmd == TDXCALL_TD_QUERY || cmd == TDXCALL_SEPT_READ ||
-	       cmd == TDXCALL_STATS || cmd == TDXCALL_VCPU_QUERY;
+	enum rt_buf_dir dir;
+	void *buf = NULL;
+	u64 len;
+	int ret = rt_row_buf(row, arg, &dir, &len);
+
+	if (ret)
+		return ret;
+	if (dir != RT_BUF_NONE)
+		buf = (void *)(uintptr_t)rt_row_buf_addr(row, arg);
+	pthread_rwlock_rdlock(&h->lock);
+	ret = h->ops->cmd(h, row->cmd, arg, buf, buf ? len : 0);
+	pthread_rwlock_unlock(&h->lock);
+	return ret;
 }
 
-int lib_command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len)
+int lib_command(struct tdxcall *h, unsigned int cmd, void *arg)
 {
+	const struct rt_row *row = rt_row(cmd);
+	union dev_arg own;
 	int ret;
 
-	if (!h || !arg)
+	if (!h || !arg || !row)
 		return -EINVAL;
-	if (h->flags & TDXCALL_OPEN_RDONLY && !cmd_is_readonly(cmd, arg))
+	if (h->flags & TDXCALL_OPEN_RDONLY && !(row->is & RT_IS_READONLY))
 		return -EROFS;
-	pthread_rwlock_rdlock(&h->lock);
-	ret = h->ops->cmd(h, cmd, arg, buf, buf_len);
-	pthread_rwlock_unlock(&h->lock);
+	if (*(const uint32_t *)arg == row->size)
+		return give_command(h, row, arg);
+	/* A program that was compiled with an older or newer uapi.h. */
+	ret = rt_args_in(row, &own, arg);
+	if (ret)
+		return ret;
+	ret = give_command(h, row, &own);
+	if (!ret || ret == -EINTR)
+		rt_args_out(row, arg, &own);
 	return ret;
 }
 
@@ -49,7 +68,7 @@ TDXCALL_API void tdxcall_init_info(struct tdxcall_info *info)
 
 TDXCALL_API int tdxcall_info_get(struct tdxcall *h, struct tdxcall_info *info)
 {
-	return lib_command(h, TDXCALL_INFO, info, NULL, 0);
+	return lib_command(h, TDXCALL_INFO, info);
 }
 
 TDXCALL_API int tdxcall_init_td_create(struct tdxcall_td_create *create, const char *name)
@@ -66,7 +85,7 @@ TDXCALL_API int tdxcall_init_td_create(struct tdxcall_td_create *create, const c
 
 TDXCALL_API int tdxcall_td_create(struct tdxcall *h, struct tdxcall_td_create *create)
 {
-	return lib_command(h, TDXCALL_TD_CREATE, create, NULL, 0);
+	return lib_command(h, TDXCALL_TD_CREATE, create);
 }
 
 TDXCALL_API void tdxcall_init_td(struct tdxcall_td *req, uint32_t td)
@@ -76,12 +95,12 @@ TDXCALL_API void tdxcall_init_td(struct tdxcall_td *req, uint32_t td)
 
 TDXCALL_API int tdxcall_td_destroy(struct tdxcall *h, struct tdxcall_td *req)
 {
-	return lib_command(h, TDXCALL_TD_DESTROY, req, NULL, 0);
+	return lib_command(h, TDXCALL_TD_DESTROY, req);
 }
 
 TDXCALL_API int tdxcall_td_finalize(struct tdxcall *h, struct tdxcall_td *req)
 {
-	return lib_command(h, TDXCALL_TD_FINALIZE, req, NULL, 0);
+	return lib_command(h, TDXCALL_TD_FINALIZE, req);
 }
 
 static void init_query(struct tdxcall_td_query *query, uint32_t flags, uint32_t td)
@@ -114,7 +133,7 @@ TDXCALL_API void tdxcall_init_td_query_next(struct tdxcall_td_query *query, uint
 
 TDXCALL_API int tdxcall_td_query(struct tdxcall *h, struct tdxcall_td_query *query)
 {
-	return lib_command(h, TDXCALL_TD_QUERY, query, NULL, 0);
+	return lib_command(h, TDXCALL_TD_QUERY, query);
 }
 
 TDXCALL_API void tdxcall_init_vcpu_create(struct tdxcall_vcpu_create *create, uint32_t td)
@@ -124,7 +143,7 @@ TDXCALL_API void tdxcall_init_vcpu_create(struct tdxcall_vcpu_create *create, ui
 
 TDXCALL_API int tdxcall_vcpu_create(struct tdxcall *h, struct tdxcall_vcpu_create *create)
 {
-	return lib_command(h, TDXCALL_VCPU_CREATE, create, NULL, 0);
+	return lib_command(h, TDXCALL_VCPU_CREATE, create);
 }
 
 static void init_range(struct tdxcall_range *range, uint32_t td, enum tdxcall_range_op op,
@@ -225,12 +244,7 @@ TDXCALL_API void tdxcall_init_sept_remove(struct tdxcall_range *range, uint32_t 
 
 TDXCALL_API int tdxcall_range_exec(struct tdxcall *h, struct tdxcall_range *range)
 {
-	void *buf;
-
-	if (!range)
-		return -EINVAL;
-	buf = (void *)(uintptr_t)range->buf;
-	return lib_command(h, TDXCALL_RANGE, range, buf, buf ? range->size : 0);
+	return lib_command(h, TDXCALL_RANGE, range);
 }
 
 TDXCALL_API void tdxcall_init_hook(struct tdxcall_hook *hook, uint32_t td, uint32_t id,
@@ -248,7 +262,7 @@ TDXCALL_API void tdxcall_init_hook(struct tdxcall_hook *hook, uint32_t td, uint3
 
 TDXCALL_API int tdxcall_hook_exec(struct tdxcall *h, struct tdxcall_hook *hook)
 {
-	return lib_command(h, TDXCALL_HOOK, hook, NULL, 0);
+	return lib_command(h, TDXCALL_HOOK, hook);
 }
 
 TDXCALL_API void tdxcall_init_sept_read(struct tdxcall_sept_read *read, uint32_t td, uint64_t gpa,
@@ -267,13 +281,7 @@ TDXCALL_API void tdxcall_init_sept_read(struct tdxcall_sept_read *read, uint32_t
 
 TDXCALL_API int tdxcall_sept_read(struct tdxcall *h, struct tdxcall_sept_read *read)
 {
-	void *buf;
-
-	if (!read)
-		return -EINVAL;
-	buf = (void *)(uintptr_t)read->buf;
-	return lib_command(h, TDXCALL_SEPT_READ, read, buf,
-			   buf ? read->count * sizeof(struct tdxcall_sept_entry) : 0);
+	return lib_command(h, TDXCALL_SEPT_READ, read);
 }
 
 TDXCALL_API void tdxcall_init_stats(struct tdxcall_stats *stats)
@@ -283,7 +291,7 @@ TDXCALL_API void tdxcall_init_stats(struct tdxcall_stats *stats)
 
 TDXCALL_API int tdxcall_stats_get(struct tdxcall *h, struct tdxcall_stats *stats)
 {
-	return lib_command(h, TDXCALL_STATS, stats, NULL, 0);
+	return lib_command(h, TDXCALL_STATS, stats);
 }
 
 TDXCALL_API void tdxcall_init_inject(struct tdxcall_inject *rule, uint32_t leaf, uint64_t status)
@@ -295,22 +303,14 @@ TDXCALL_API void tdxcall_init_inject(struct tdxcall_inject *rule, uint32_t leaf,
 	};
 }
 
-static int inject(struct tdxcall *h, struct tdxcall_inject *rule, uint32_t op)
-{
-	if (!rule)
-		return -EINVAL;
-	rule->op = op;
-	return lib_command(h, TDXCALL_INJECT, rule, NULL, 0);
-}
-
 TDXCALL_API int tdxcall_inject_add(struct tdxcall *h, struct tdxcall_inject *rule)
 {
-	return inject(h, rule, TDXCALL_INJECT_ADD);
+	return lib_command(h, TDXCALL_INJECT_ADD, rule);
 }
 
 TDXCALL_API int tdxcall_inject_next(struct tdxcall *h, struct tdxcall_inject *rule)
 {
-	return inject(h, rule, TDXCALL_INJECT_NEXT);
+	return lib_command(h, TDXCALL_INJECT_NEXT, rule);
 }
 
 TDXCALL_API int tdxcall_inject_clear(struct tdxcall *h, uint32_t id)
@@ -319,7 +319,7 @@ TDXCALL_API int tdxcall_inject_clear(struct tdxcall *h, uint32_t id)
 
 	tdxcall_init_inject(&rule, 0, 0);
 	rule.id = id;
-	return inject(h, &rule, TDXCALL_INJECT_CLEAR);
+	return lib_command(h, TDXCALL_INJECT_CLEAR, &rule);
 }
 
 TDXCALL_API void tdxcall_init_vcpu_enter(struct tdxcall_vcpu_enter *enter, uint32_t td,
@@ -335,7 +335,7 @@ TDXCALL_API void tdxcall_init_vcpu_enter(struct tdxcall_vcpu_enter *enter, uint3
 
 TDXCALL_API int tdxcall_vcpu_enter(struct tdxcall *h, struct tdxcall_vcpu_enter *enter)
 {
-	return lib_command(h, TDXCALL_VCPU_ENTER, enter, NULL, 0);
+	return lib_command(h, TDXCALL_VCPU_ENTER, enter);
 }
 
 TDXCALL_API void tdxcall_init_vcpu(struct tdxcall_vcpu *req, uint32_t td, uint32_t vcpu)
@@ -349,7 +349,7 @@ TDXCALL_API void tdxcall_init_vcpu(struct tdxcall_vcpu *req, uint32_t td, uint32
 
 TDXCALL_API int tdxcall_vcpu_flush(struct tdxcall *h, struct tdxcall_vcpu *req)
 {
-	return lib_command(h, TDXCALL_VCPU_FLUSH, req, NULL, 0);
+	return lib_command(h, TDXCALL_VCPU_FLUSH, req);
 }
 
 TDXCALL_API void tdxcall_init_vcpu_query(struct tdxcall_vcpu_query *query, uint32_t td,
@@ -364,17 +364,16 @@ TDXCALL_API void tdxcall_init_vcpu_query(struct tdxcall_vcpu_query *query, uint3
 
 TDXCALL_API int tdxcall_vcpu_query(struct tdxcall *h, struct tdxcall_vcpu_query *query)
 {
-	return lib_command(h, TDXCALL_VCPU_QUERY, query, NULL, 0);
+	return lib_command(h, TDXCALL_VCPU_QUERY, query);
 }
 
-static void init_vcpu_field(struct tdxcall_vcpu_field *req, uint32_t td, uint32_t vcpu, uint32_t op,
+static void init_vcpu_field(struct tdxcall_vcpu_field *req, uint32_t td, uint32_t vcpu,
 			    uint64_t field)
 {
 	*req = (struct tdxcall_vcpu_field){
 		.argsz = sizeof(*req),
 		.td = td,
 		.vcpu = vcpu,
-		.op = op,
 		.field = field,
 	};
 }
@@ -382,14 +381,14 @@ static void init_vcpu_field(struct tdxcall_vcpu_field *req, uint32_t td, uint32_
 TDXCALL_API void tdxcall_init_vcpu_field_read(struct tdxcall_vcpu_field *req, uint32_t td,
 					      uint32_t vcpu, uint64_t field)
 {
-	init_vcpu_field(req, td, vcpu, TDXCALL_FIELD_READ, field);
+	init_vcpu_field(req, td, vcpu, field);
 }
 
 TDXCALL_API void tdxcall_init_vcpu_field_write(struct tdxcall_vcpu_field *req, uint32_t td,
 					       uint32_t vcpu, uint64_t field, uint64_t value,
 					       uint64_t mask)
 {
-	init_vcpu_field(req, td, vcpu, TDXCALL_FIELD_WRITE, field);
+	init_vcpu_field(req, td, vcpu, field);
 	req->value = value;
 	req->mask = mask;
 }
@@ -397,75 +396,102 @@ TDXCALL_API void tdxcall_init_vcpu_field_write(struct tdxcall_vcpu_field *req, u
 TDXCALL_API void tdxcall_init_vcpu_field_attach(struct tdxcall_vcpu_field *req, uint32_t td,
 						uint32_t vcpu, uint64_t field)
 {
-	init_vcpu_field(req, td, vcpu, TDXCALL_FIELD_ATTACH, field);
+	init_vcpu_field(req, td, vcpu, field);
 }
 
-TDXCALL_API int tdxcall_vcpu_field_exec(struct tdxcall *h, struct tdxcall_vcpu_field *req)
+TDXCALL_API int tdxcall_vcpu_field_read(struct tdxcall *h, struct tdxcall_vcpu_field *req)
 {
-	return lib_command(h, TDXCALL_VCPU_FIELD, req, NULL, 0);
+	return lib_command(h, TDXCALL_VCPU_FIELD_READ, req);
 }
 
-static void init_shared(struct tdxcall_shared *shared, uint32_t td, uint32_t op, uint64_t gpa,
-			uint64_t size)
+TDXCALL_API int tdxcall_vcpu_field_write(struct tdxcall *h, struct tdxcall_vcpu_field *req)
+{
+	return lib_command(h, TDXCALL_VCPU_FIELD_WRITE, req);
+}
+
+TDXCALL_API int tdxcall_vcpu_field_attach(struct tdxcall *h, struct tdxcall_vcpu_field *req)
+{
+	return lib_command(h, TDXCALL_VCPU_FIELD_ATTACH, req);
+}
+
+static void init_shared(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa, uint64_t size,
+			const void *buf)
 {
 	*shared = (struct tdxcall_shared){
 		.argsz = sizeof(*shared),
 		.td = td,
-		.op = op,
 		.gpa = gpa,
 		.size = size,
+		.buf = (uintptr_t)buf,
 	};
 }
 
 TDXCALL_API void tdxcall_init_shared_map(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
 					 uint64_t size)
 {
-	init_shared(shared, td, TDXCALL_SHARED_MAP, gpa, size);
+	init_shared(shared, td, gpa, size, NULL);
 }
 
 TDXCALL_API void tdxcall_init_shared_unmap(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
 					   uint64_t size)
 {
-	init_shared(shared, td, TDXCALL_SHARED_UNMAP, gpa, size);
+	init_shared(shared, td, gpa, size, NULL);
 }
 
 TDXCALL_API void tdxcall_init_shared_read(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
 					  void *buf, uint64_t size)
 {
-	init_shared(shared, td, TDXCALL_SHARED_READ, gpa, size);
-	shared->buf = (uintptr_t)buf;
+	init_shared(shared, td, gpa, size, buf);
 }
 
 TDXCALL_API void tdxcall_init_shared_write(struct tdxcall_shared *shared, uint32_t td, uint64_t gpa,
 					   const void *buf, uint64_t size)
 {
-	init_shared(shared, td, TDXCALL_SHARED_WRITE, gpa, size);
-	shared->buf = (uintptr_t)buf;
+	init_shared(shared, td, gpa, size, buf);
 }
 
-TDXCALL_API int tdxcall_shared_exec(struct tdxcall *h, struct tdxcall_shared *shared)
+TDXCALL_API int tdxcall_shared_map(struct tdxcall *h, struct tdxcall_shared *shared)
 {
-	void *buf;
-
-	if (!shared)
-		return -EINVAL;
-	buf = (void *)(uintptr_t)shared->buf;
-	return lib_command(h, TDXCALL_SHARED, shared, buf, buf ? shared->size : 0);
+	return lib_command(h, TDXCALL_SHARED_MAP, shared);
 }
 
-TDXCALL_API void tdxcall_init_mmio(struct tdxcall_mmio *mmio, uint32_t td, uint32_t op,
-				   uint64_t gpa, uint64_t size)
+TDXCALL_API int tdxcall_shared_unmap(struct tdxcall *h, struct tdxcall_shared *shared)
+{
+	return lib_command(h, TDXCALL_SHARED_UNMAP, shared);
+}
+
+TDXCALL_API int tdxcall_shared_read(struct tdxcall *h, struct tdxcall_shared *shared)
+{
+	return lib_command(h, TDXCALL_SHARED_READ, shared);
+}
+
+TDXCALL_API int tdxcall_shared_write(struct tdxcall *h, struct tdxcall_shared *shared)
+{
+	return lib_command(h, TDXCALL_SHARED_WRITE, shared);
+}
+
+TDXCALL_API void tdxcall_init_mmio(struct tdxcall_mmio *mmio, uint32_t td, uint64_t gpa,
+				   uint64_t size)
 {
 	*mmio = (struct tdxcall_mmio){
 		.argsz = sizeof(*mmio),
 		.td = td,
-		.op = op,
 		.gpa = gpa,
 		.size = size,
 	};
 }
 
-TDXCALL_API int tdxcall_mmio_exec(struct tdxcall *h, struct tdxcall_mmio *mmio)
+TDXCALL_API int tdxcall_mmio_add(struct tdxcall *h, struct tdxcall_mmio *mmio)
 {
-	return lib_command(h, TDXCALL_MMIO, mmio, NULL, 0);
+	return lib_command(h, TDXCALL_MMIO_ADD, mmio);
+}
+
+TDXCALL_API int tdxcall_mmio_remove(struct tdxcall *h, struct tdxcall_mmio *mmio)
+{
+	return lib_command(h, TDXCALL_MMIO_REMOVE, mmio);
+}
+
+TDXCALL_API int tdxcall_mmio_next(struct tdxcall *h, struct tdxcall_mmio *mmio)
+{
+	return lib_command(h, TDXCALL_MMIO_NEXT, mmio);
 }

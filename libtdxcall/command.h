@@ -11,13 +11,11 @@ struct tdxcall;
  * lib_command() - one command of the uAPI, if the handle may give it
  * @h: the handle; may be NULL
  * @cmd: TDXCALL_INFO ...
- * @arg: its struct; may be NULL
- * @buf: what its buf member points to
- * @buf_len: bytes there
+ * @arg: its struct, of as many bytes as its argsz says; may be NULL
  *
- * Return: what the backend returned; -EINVAL; -EROFS.
+ * Return: what the backend returned; -EINVAL; -E2BIG; -EROFS.
  */
-int lib_command(struct tdxcall *h, unsigned int cmd, void *arg, void *buf, uint64_t buf_len);
+int lib_command(struct tdxcall *h, unsigned int cmd, void *arg);
 
 /**
  * lib_name_ok() - can a TD have this name?

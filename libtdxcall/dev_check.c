@@ -20,10 +20,11 @@ static bool name_ok(const char name[TDXCALL_NAME_LEN])
 	return name[0] && memchr(name, '\0', TDXCALL_NAME_LEN);
 }
 
-static bool info_ok(const union dev_arg *in, const union dev_arg *out)
+static bool info_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	const struct tdxcall_info *i = &out->info;
 
+	(void)cmd;
 	(void)in;
 	/* check_abi() looks at the version before anything else of it is used. */
 	return i->abi_version != TDXCALL_ABI_VERSION ||
@@ -31,21 +32,24 @@ static bool info_ok(const union dev_arg *in, const union dev_arg *out)
 		i->packages <= i->lps && i->tds <= TDXCALL_MAX_TDS);
 }
 
-static bool create_ok(const union dev_arg *in, const union dev_arg *out)
+static bool td_create_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return outcome_ok(&out->create.outcome) && (out->create.outcome.result || out->create.td) &&
 	       !memcmp(in->create.name, out->create.name, sizeof(in->create.name));
 }
 
-static bool td_ok(const union dev_arg *in, const union dev_arg *out)
+static bool td_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return outcome_ok(&out->td.outcome) && out->td.td == in->td.td;
 }
 
-static bool query_ok(const union dev_arg *in, const union dev_arg *out)
+static bool td_query_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	const struct tdxcall_td_query *q = &out->query;
 
+	(void)cmd;
 	if (!q->td || !name_ok(q->name) || q->state < TDXCALL_TD_INITIALIZED ||
 	    q->state > TDXCALL_TD_TEARDOWN || (q->sept_levels != 4 && q->sept_levels != 5))
 		return false;
@@ -56,62 +60,69 @@ static bool query_ok(const union dev_arg *in, const union dev_arg *out)
 	return q->vcpus <= q->max_vcpus && q->max_vcpus <= TDXCALL_MAX_VCPUS;
 }
 
-static bool vcpu_create_ok(const union dev_arg *in, const union dev_arg *out)
+static bool vcpu_create_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return outcome_ok(&out->vcpu_create.outcome) && out->vcpu_create.td == in->vcpu_create.td &&
 	       (out->vcpu_create.outcome.result || out->vcpu_create.vcpu < TDXCALL_MAX_VCPUS);
 }
 
-static bool range_ok(const union dev_arg *in, const union dev_arg *out)
+static bool range_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return outcome_ok(&out->range.outcome) && out->range.td == in->range.td &&
 	       out->range.outcome.done <= in->range.size;
 }
 
-static bool read_ok(const union dev_arg *in, const union dev_arg *out)
+static bool sept_read_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return outcome_ok(&out->read.outcome) && out->read.count <= in->read.count &&
 	       out->read.gpa - in->read.gpa <= in->read.size &&
 	       out->read.size == in->read.size - (out->read.gpa - in->read.gpa);
 }
 
-static bool stats_ok(const union dev_arg *in, const union dev_arg *out)
+static bool stats_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	const struct tdxcall_stats *s = &out->stats;
 
+	(void)cmd;
 	(void)in;
 	return s->allocated == s->owned + s->free + s->leaked;
 }
 
-static bool hook_ok(const union dev_arg *in, const union dev_arg *out)
+static bool hook_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return outcome_ok(&out->hook.outcome) && out->hook.td == in->hook.td &&
 	       out->hook.gfn == in->hook.gfn;
 }
 
-static bool inject_ok(const union dev_arg *in, const union dev_arg *out)
+static bool inject_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	const struct tdxcall_inject *i = &out->inject;
 
-	if (in->inject.op == TDXCALL_INJECT_CLEAR)
+	if (cmd == TDXCALL_INJECT_CLEAR)
 		return true;
 	return i->id && i->id >= in->inject.id && i->leaf < TDXCALL_NR_LEAVES && i->status &&
 	       !i->nth != !i->prob_ppm && i->hits <= i->seen;
 }
 
-static bool page_ok(const union dev_arg *in, const union dev_arg *out)
+static bool page_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	const __u32 flags = TDXCALL_PAGE_F_EXPOSED | TDXCALL_PAGE_F_OWNED;
 
+	(void)cmd;
 	return outcome_ok(&out->page.outcome) && !(out->page.flags & ~flags) &&
 	       out->page.handle && out->page.handle >= in->page.handle &&
 	       out->page.level <= 2 && out->page.pamt_size <= 2;
 }
 
-static bool raw_ok(const union dev_arg *in, const union dev_arg *out)
+static bool raw_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	size_t i;
 
+	(void)cmd;
 	(void)in;
 	for (i = 0; i < ARRAY_SIZE(out->raw.kind); i++) {
 		if (out->raw.kind[i] > TDXCALL_RAW_IS_TDVPR)
@@ -120,120 +131,84 @@ static bool raw_ok(const union dev_arg *in, const union dev_arg *out)
 	return outcome_ok(&out->raw.outcome);
 }
 
-static bool enter_ok(const union dev_arg *in, const union dev_arg *out)
+static bool vcpu_enter_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	const struct tdxcall_vcpu_enter *e = &out->enter;
 
+	(void)cmd;
 	return outcome_ok(&e->outcome) && e->td == in->enter.td && e->vcpu == in->enter.vcpu &&
 	       e->exit <= TDXCALL_EXIT_FATAL && e->handled <= TDXCALL_HANDLED_MMIO_WRITE &&
 	       (e->exit == TDXCALL_EXIT_NONE || !e->outcome.result);
 }
 
-static bool vcpu_ok(const union dev_arg *in, const union dev_arg *out)
+static bool vcpu_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return outcome_ok(&out->vcpu.outcome) && out->vcpu.td == in->vcpu.td &&
 	       out->vcpu.vcpu == in->vcpu.vcpu;
 }
 
-static bool vcpu_query_ok(const union dev_arg *in, const union dev_arg *out)
+static bool vcpu_query_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return out->vcpu_query.td == in->vcpu_query.td &&
 	       out->vcpu_query.vcpu == in->vcpu_query.vcpu && out->vcpu_query.shared_eptp <= 1;
 }
 
-static bool field_ok(const union dev_arg *in, const union dev_arg *out)
+static bool vcpu_field_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	const struct tdxcall_vcpu_field *f = &out->field;
 
 	/* Of an address nothing shows but that it is set. */
 	return outcome_ok(&f->outcome) && f->td == in->field.td && f->vcpu == in->field.vcpu &&
 	       f->field == in->field.field && f->is_address <= 1 &&
-	       (!f->is_address || in->field.op != TDXCALL_FIELD_READ || f->value <= 1);
+	       (!f->is_address || cmd != TDXCALL_VCPU_FIELD_READ || f->value <= 1);
 }
 
-static bool shared_ok(const union dev_arg *in, const union dev_arg *out)
+static bool shared_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
+	(void)cmd;
 	return outcome_ok(&out->shared.outcome) && out->shared.td == in->shared.td &&
 	       out->shared.outcome.done <= in->shared.size;
 }
 
-static bool mmio_ok(const union dev_arg *in, const union dev_arg *out)
+static bool mmio_ok(unsigned int cmd, const union dev_arg *in, const union dev_arg *out)
 {
 	const struct tdxcall_mmio *m = &out->mmio;
 
-	if (in->mmio.op != TDXCALL_MMIO_NEXT)
+	if (cmd != TDXCALL_MMIO_NEXT)
 		return m->flags == in->mmio.flags && m->gpa == in->mmio.gpa;
 	return !(m->flags & ~TDXCALL_MMIO_F_ECHO) && m->gpa >= in->mmio.gpa && m->size &&
 	       m->size <= TDXCALL_SHARED_MAX;
 }
 
-/**
- * struct dev_check - a command
- * @cmd: its number
- * @sets_flags: its flags member is an answer, too, which @ok looks at
- * @stops: an interrupt stops it, as one that came while it ran would
- * @ok: can this be the answer?
- */
+/* The answers to a struct's commands are looked at by one function. */
 static const struct dev_check {
 	unsigned int cmd;
-	bool sets_flags;
-	bool stops;
-	bool (*ok)(const union dev_arg *in, const union dev_arg *out);
+	bool (*ok)(unsigned int cmd, const union dev_arg *in, const union dev_arg *out);
 } dev_checks[] = {
-	{TDXCALL_INFO, false, false, info_ok},
-	{TDXCALL_TD_CREATE, false, false, create_ok},
-	{TDXCALL_TD_DESTROY, false, false, td_ok},
-	{TDXCALL_TD_FINALIZE, false, false, td_ok},
-	{TDXCALL_TD_QUERY, false, false, query_ok},
-	{TDXCALL_VCPU_CREATE, false, false, vcpu_create_ok},
-	{TDXCALL_RANGE, false, true, range_ok},
-	{TDXCALL_SEPT_READ, false, true, read_ok},
-	{TDXCALL_STATS, false, false, stats_ok},
-	{TDXCALL_HOOK, false, false, hook_ok},
-	{TDXCALL_INJECT, false, false, inject_ok},
-	{TDXCALL_PAGE, true, false, page_ok},
-	{TDXCALL_RAW, false, false, raw_ok},
-	{TDXCALL_VCPU_ENTER, false, true, enter_ok},
-	{TDXCALL_VCPU_FLUSH, false, false, vcpu_ok},
-	{TDXCALL_VCPU_QUERY, false, false, vcpu_query_ok},
-	{TDXCALL_VCPU_FIELD, false, false, field_ok},
-	{TDXCALL_SHARED, false, false, shared_ok},
-	{TDXCALL_MMIO, true, false, mmio_ok},
+#define COMMAND(name, type, ...) {TDXCALL_##name, type##_ok},
+#include "core/runtime/command.def"
 };
 
-static const struct dev_check *find_check(unsigned int cmd)
+#define COMMAND(name, type, ...) \
+	static_assert(sizeof(struct tdxcall_##type) <= sizeof(union dev_arg), #name);
+#include "core/runtime/command.def"
+
+bool dev_answer_ok(const struct rt_row *row, const union dev_arg *in, const void *arg)
 {
+	union dev_arg out;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(dev_checks); i++) {
-		if (dev_checks[i].cmd == cmd)
-			return &dev_checks[i];
-	}
-	return NULL;
-}
-
-bool dev_command_known(unsigned int cmd)
-{
-	return find_check(cmd) != NULL;
-}
-
-bool dev_command_stops(unsigned int cmd)
-{
-	const struct dev_check *check = find_check(cmd);
-
-	return check && check->stops;
-}
-
-bool dev_answer_ok(unsigned int cmd, const union dev_arg *in, const void *arg)
-{
-	const struct dev_check *check = find_check(cmd);
-	union dev_arg out;
-
-	memcpy(&out, arg, _IOC_SIZE(cmd));
+	memcpy(&out, arg, row->size);
 	/* argsz and flags, the head of every struct. */
-	if (!check || out.info.argsz != in->info.argsz)
+	if (out.info.argsz != in->info.argsz)
 		return false;
-	if (!check->sets_flags && out.info.flags != in->info.flags)
+	if (!(row->is & RT_IS_FLAGS) && out.info.flags != in->info.flags)
 		return false;
-	return check->ok(in, &out);
+	for (i = 0; i < ARRAY_SIZE(dev_checks); i++) {
+		if (dev_checks[i].cmd == row->cmd)
+			return dev_checks[i].ok(row->cmd, in, &out);
+	}
+	return false;
 }

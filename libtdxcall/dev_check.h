@@ -7,6 +7,8 @@
 
 #include <tdxcall/uapi.h>
 
+#include "core/runtime/rt_row.h"
+
 /* The struct of any command. */
 union dev_arg {
 	struct tdxcall_info info;
@@ -30,26 +32,14 @@ union dev_arg {
 };
 
 /**
- * dev_command_known() - is there such a command?
- * @cmd: TDXCALL_*
- */
-bool dev_command_known(unsigned int cmd);
-
-/**
- * dev_command_stops() - may a command take long, so that an interrupt stops it?
- * @cmd: TDXCALL_*
- */
-bool dev_command_stops(unsigned int cmd);
-
-/**
  * dev_answer_ok() - can this be the answer to a command?
- * @cmd: TDXCALL_*, known
+ * @row: the command
  * @in: its struct as it was sent
  * @arg: the struct as it came back
  *
  * Counts within bounds, names that end, values that mean something, and nothing changed that is not
  * an answer.
  */
-bool dev_answer_ok(unsigned int cmd, const union dev_arg *in, const void *arg);
+bool dev_answer_ok(const struct rt_row *row, const union dev_arg *in, const void *arg);
 
 #endif /* LIBTDXCALL_DEV_CHECK_H */

@@ -15,35 +15,34 @@ static_assert(sizeof(struct seam_regs) / sizeof(u64) == TDXCALL_RAW_REGS, "regis
 
 /* ---- named pages ----------------------------------------------------------------------------- */
 
-static void init_page(struct tdxcall_page *page, enum tdxcall_page_op op, uint32_t handle)
+static void init_page(struct tdxcall_page *page, uint32_t handle)
 {
 	memset(page, 0, sizeof(*page));
 	page->argsz = sizeof(*page);
-	page->op = op;
 	page->handle = handle;
 }
 
 TDXCALL_API void tdxcall_init_page_alloc(struct tdxcall_page *page, unsigned int level)
 {
-	init_page(page, TDXCALL_PAGE_ALLOC, 0);
+	init_page(page, 0);
 	/* A level that does not fit must not become another one that does. */
 	page->level = (uint8_t)(level < TDXCALL_LEVEL_AUTO ? level : TDXCALL_LEVEL_AUTO);
 }
 
 TDXCALL_API void tdxcall_init_page_free(struct tdxcall_page *page, uint32_t handle)
 {
-	init_page(page, TDXCALL_PAGE_FREE, handle);
+	init_page(page, handle);
 }
 
 TDXCALL_API void tdxcall_init_page_next(struct tdxcall_page *page, uint32_t handle)
 {
-	init_page(page, TDXCALL_PAGE_NEXT, handle);
+	init_page(page, handle);
 }
 
-static void init_access(struct tdxcall_page *page, enum tdxcall_page_op op, uint32_t handle,
-			uint64_t offset, const void *buf, uint64_t len)
+static void init_access(struct tdxcall_page *page, uint32_t handle, uint64_t offset,
+			const void *buf, uint64_t len)
 {
-	init_page(page, op, handle);
+	init_page(page, handle);
 	page->offset = offset;
 	page->buf = (uintptr_t)buf;
 	page->len = len;
@@ -52,23 +51,38 @@ static void init_access(struct tdxcall_page *page, enum tdxcall_page_op op, uint
 TDXCALL_API void tdxcall_init_page_write(struct tdxcall_page *page, uint32_t handle,
 					 uint64_t offset, const void *buf, uint64_t len)
 {
-	init_access(page, TDXCALL_PAGE_WRITE, handle, offset, buf, len);
+	init_access(page, handle, offset, buf, len);
 }
 
 TDXCALL_API void tdxcall_init_page_read(struct tdxcall_page *page, uint32_t handle,
 					uint64_t offset, void *buf, uint64_t len)
 {
-	init_access(page, TDXCALL_PAGE_READ, handle, offset, buf, len);
+	init_access(page, handle, offset, buf, len);
 }
 
-TDXCALL_API int tdxcall_page_exec(struct tdxcall *h, struct tdxcall_page *page)
+TDXCALL_API int tdxcall_page_alloc(struct tdxcall *h, struct tdxcall_page *page)
 {
-	void *buf;
+	return lib_command(h, TDXCALL_PAGE_ALLOC, page);
+}
 
-	if (!page)
-		return -EINVAL;
-	buf = (void *)(uintptr_t)page->buf;
-	return lib_command(h, TDXCALL_PAGE, page, buf, buf ? page->len : 0);
+TDXCALL_API int tdxcall_page_free(struct tdxcall *h, struct tdxcall_page *page)
+{
+	return lib_command(h, TDXCALL_PAGE_FREE, page);
+}
+
+TDXCALL_API int tdxcall_page_next(struct tdxcall *h, struct tdxcall_page *page)
+{
+	return lib_command(h, TDXCALL_PAGE_NEXT, page);
+}
+
+TDXCALL_API int tdxcall_page_write(struct tdxcall *h, struct tdxcall_page *page)
+{
+	return lib_command(h, TDXCALL_PAGE_WRITE, page);
+}
+
+TDXCALL_API int tdxcall_page_read(struct tdxcall *h, struct tdxcall_page *page)
+{
+	return lib_command(h, TDXCALL_PAGE_READ, page);
 }
 
 /* ---- registers by name ----------------------------------------------------------------------- */
@@ -187,7 +201,7 @@ TDXCALL_API int tdxcall_raw_set_map(struct tdxcall_raw *raw, uint64_t gpa, unsig
 
 TDXCALL_API int tdxcall_raw_exec(struct tdxcall *h, struct tdxcall_raw *raw)
 {
-	return lib_command(h, TDXCALL_RAW, raw, NULL, 0);
+	return lib_command(h, TDXCALL_RAW, raw);
 }
 
 /* ---- registers as text ----------------------------------------------------------------------- */

@@ -132,7 +132,7 @@ static int box_read(struct talk *t)
 	struct tdxcall_shared req;
 
 	tdxcall_init_shared_read(&req, t->td.td, t->gpa, &t->box, sizeof(t->box));
-	return tdxcall_shared_exec(t->s->tdxcall, &req);
+	return tdxcall_shared_read(t->s->tdxcall, &req);
 }
 
 static int box_write(struct talk *t, size_t offset, size_t size)
@@ -140,7 +140,7 @@ static int box_write(struct talk *t, size_t offset, size_t size)
 	struct tdxcall_shared req;
 
 	tdxcall_init_shared_write(&req, t->td.td, t->gpa + offset, (u8 *)&t->box + offset, size);
-	return tdxcall_shared_exec(t->s->tdxcall, &req);
+	return tdxcall_shared_write(t->s->tdxcall, &req);
 }
 
 #define BOX_WRITE(t, member) \
@@ -153,7 +153,7 @@ static int box_make(struct talk *t)
 	int ret;
 
 	tdxcall_init_shared_map(&req, t->td.td, t->gpa, TDXGUEST_MAILBOX_SIZE);
-	ret = tdxcall_shared_exec(t->s->tdxcall, &req);
+	ret = tdxcall_shared_map(t->s->tdxcall, &req);
 	if (!ret)
 		ret = req.outcome.result;
 	if (ret)
@@ -204,7 +204,7 @@ static int report_prepare(struct talk *t)
 	t->want.value = gpa + TDXGUEST_DATA_OFFSET;
 	tdxcall_init_shared_write(&req, t->td.td, t->gpa + TDXGUEST_DATA_OFFSET, t->data,
 				  sizeof(t->data));
-	return tdxcall_shared_exec(t->s->tdxcall, &req);
+	return tdxcall_shared_write(t->s->tdxcall, &req);
 }
 
 static int box_send(struct talk *t)
@@ -262,7 +262,7 @@ static int send_nmi(struct talk *t)
 	if (ret)
 		return error_errno(t->s, t->object, ret, NULL);
 	tdxcall_init_vcpu_field_write(&req, t->td.td, t->opts->vcpu, field.id, 1, field.writable);
-	ret = tdxcall_vcpu_field_exec(t->s->tdxcall, &req);
+	ret = tdxcall_vcpu_field_write(t->s->tdxcall, &req);
 	outcome_add(&t->sum, &req.outcome);
 	return error_outcome(t->s, t->object, ret, &req.outcome, vcpu_texts);
 }
@@ -371,7 +371,7 @@ static int show_report(struct talk *t)
 
 	tdxcall_init_shared_read(&req, t->td.td, t->gpa + TDXGUEST_REPORT_OFFSET, bytes,
 				 sizeof(bytes));
-	ret = tdxcall_shared_exec(t->s->tdxcall, &req);
+	ret = tdxcall_shared_read(t->s->tdxcall, &req);
 	if (ret)
 		return error_errno(t->s, t->object, ret, NULL);
 	td_report_emit(&t->s->out, bytes);

@@ -55,7 +55,7 @@ static int run_alloc(struct session *s, const void *opts, int nargs, char **args
 	emit_array(&s->out, "pages");
 	for (i = 0; !status && i < o->count; i++) {
 		tdxcall_init_page_alloc(&page, o->level);
-		ret = tdxcall_page_exec(s->tdxcall, &page);
+		ret = tdxcall_page_alloc(s->tdxcall, &page);
 		if (ret)
 			status = error_errno(s, NULL, ret, page_texts);
 		else
@@ -104,7 +104,7 @@ static int free_one(struct session *s, const char *text)
 	if (offset)
 		return error_usage(s, "'%s': a block is freed as a whole", text);
 	tdxcall_init_page_free(&page, handle);
-	ret = tdxcall_page_exec(s->tdxcall, &page);
+	ret = tdxcall_page_free(s->tdxcall, &page);
 	if (!ret)
 		ret = page.outcome.result;
 	return ret ? error_errno(s, text, ret, page_texts) : EXIT_DONE;
@@ -174,7 +174,7 @@ static int run_list(struct session *s, const void *opts, int nargs, char **args)
 	emit_array(&s->out, "pages");
 	for (;;) {
 		tdxcall_init_page_next(&page, handle);
-		ret = tdxcall_page_exec(s->tdxcall, &page);
+		ret = tdxcall_page_next(s->tdxcall, &page);
 		if (!ret)
 			ret = page.outcome.result;
 		if (ret)
@@ -209,11 +209,13 @@ static int transfer(struct session *s, const char *object, u32 handle, u64 offse
 		struct tdxcall_page page;
 		int ret;
 
-		if (write)
+		if (write) {
 			tdxcall_init_page_write(&page, handle, offset, at, part);
-		else
+			ret = tdxcall_page_write(s->tdxcall, &page);
+		} else {
 			tdxcall_init_page_read(&page, handle, offset, at, part);
-		ret = tdxcall_page_exec(s->tdxcall, &page);
+			ret = tdxcall_page_read(s->tdxcall, &page);
+		}
 		if (!ret)
 			ret = page.outcome.result;
 		if (ret)

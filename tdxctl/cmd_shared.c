@@ -45,8 +45,7 @@ static int take_pages(struct session *s, int nargs, char **args, struct tdxcall_
 }
 
 static int run_shared(struct session *s, int nargs, char **args,
-		      void (*init)(struct tdxcall_shared *req, uint32_t td, uint64_t gpa,
-				   uint64_t size))
+		      int (*fn)(struct tdxcall *h, struct tdxcall_shared *req))
 {
 	struct tdxcall_td_query td;
 	struct tdxcall_shared req;
@@ -56,8 +55,8 @@ static int run_shared(struct session *s, int nargs, char **args,
 	status = take_pages(s, nargs, args, &td, &gpa, &size);
 	if (status)
 		return status;
-	init(&req, td.td, gpa, size);
-	ret = tdxcall_shared_exec(s->tdxcall, &req);
+	tdxcall_init_shared_map(&req, td.td, gpa, size);
+	ret = fn(s->tdxcall, &req);
 	status = error_outcome(s, args[0], ret, &req.outcome, map_texts);
 	if (!status)
 		emit_hex(&s->out, "size", size, NULL);
@@ -67,13 +66,13 @@ static int run_shared(struct session *s, int nargs, char **args,
 static int run_map(struct session *s, const void *opts, int nargs, char **args)
 {
 	(void)opts;
-	return run_shared(s, nargs, args, tdxcall_init_shared_map);
+	return run_shared(s, nargs, args, tdxcall_shared_map);
 }
 
 static int run_unmap(struct session *s, const void *opts, int nargs, char **args)
 {
 	(void)opts;
-	return run_shared(s, nargs, args, tdxcall_init_shared_unmap);
+	return run_shared(s, nargs, args, tdxcall_shared_unmap);
 }
 
 const struct command cmd_map_shared = {
@@ -106,10 +105,8 @@ struct mmio_opts {
 	bool echo;
 };
 
-static int run_mmio(struct session *s, char **args, struct tdxcall_mmio *req)
+static int mmio_end(struct session *s, char **args, int ret)
 {
-	int ret = tdxcall_mmio_exec(s->tdxcall, req);
-
 	return ret ? error_errno(s, args[0], ret, mmio_texts) : EXIT_DONE;
 }
 
@@ -123,10 +120,10 @@ static int run_mmio_add(struct session *s, const void *opts, int nargs, char **a
 
 	if (status)
 		return status;
-	tdxcall_init_mmio(&req, td.td, TDXCALL_MMIO_ADD, gpa, size);
+	tdxcall_init_mmio(&req, td.td, gpa, size);
 	req.value = o->value;
 	req.flags = o->echo ? TDXCALL_MMIO_F_ECHO : 0;
-	return run_mmio(s, args, &req);
+	return mmio_end(s, args, tdxcall_mmio_add(s->tdxcall, &req));
 }
 
 static const struct option mmio_options[] = {
@@ -163,8 +160,8 @@ static int run_mmio_remove(struct session *s, const void *opts, int nargs, char 
 	(void)opts;
 	if (status)
 		return status;
-	tdxcall_init_mmio(&req, td.td, TDXCALL_MMIO_REMOVE, gpa, 0);
-	return run_mmio(s, args, &req);
+	tdxcall_init_mmio(&req, td.td, gpa, 0);
+	return mmio_end(s, args, tdxcall_mmio_remove(s->tdxcall, &req));
 }
 
 const struct command cmd_mmio_remove = {
@@ -207,8 +204,8 @@ static int run_mmio_list(struct session *s, const void *opts, int nargs, char **
 		return status;
 	emit_array(&s->out, "regions");
 	for (;;) {
-		tdxcall_init_mmio(&req, td.td, TDXCALL_MMIO_NEXT, gpa, 0);
-		ret = tdxcall_mmio_exec(s->tdxcall, &req);
+		tdxcall_init_mmio(&req, td.td, gpa, 0);
+		ret = tdxcall_mmio_next(s->tdxcall, &req);
 		if (ret)
 			break;
 		emit_region(&s->out, &req);

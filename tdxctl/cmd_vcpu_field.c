@@ -53,10 +53,9 @@ static int take_args(struct session *s, int nargs, char **args, struct tdxcall_v
 	return status;
 }
 
-static int send(struct session *s, char **args, struct tdxcall_vcpu_field *req)
+static int field_end(struct session *s, char **args, const struct tdxcall_vcpu_field *req, int ret)
 {
 	char object[TDXCALL_NAME_LEN + 16];
-	int ret = tdxcall_vcpu_field_exec(s->tdxcall, req);
 
 	vcpu_name(object, sizeof(object), args[0], req->vcpu);
 	return error_outcome(s, object, ret, &req->outcome, field_texts);
@@ -81,7 +80,7 @@ static int get_one(struct session *s, char **args, struct tdxcall_vcpu_field *re
 	int status;
 
 	tdxcall_init_vcpu_field_read(req, req->td, req->vcpu, field->id);
-	status = send(s, args, req);
+	status = field_end(s, args, req, tdxcall_vcpu_field_read(s->tdxcall, req));
 	if (!status && !req->outcome.result)
 		emit_field(&s->out, field, req);
 	return status;
@@ -130,7 +129,7 @@ static int run_set(struct session *s, const void *opts, int nargs, char **args)
 	struct tdxcall_field_info field = { 0 };
 	struct tdxcall_vcpu_field req;
 	u64 value = 0;
-	int status;
+	int status, ret;
 
 	(void)opts;
 	if (strcmp(args[3], own_page) && number_parse(args[3], &value))
@@ -138,12 +137,15 @@ static int run_set(struct session *s, const void *opts, int nargs, char **args)
 	status = take_args(s, nargs, args, &req, &field);
 	if (status)
 		return status;
-	if (!strcmp(args[3], own_page))
+	if (!strcmp(args[3], own_page)) {
 		tdxcall_init_vcpu_field_attach(&req, req.td, req.vcpu, field.id);
-	else
+		ret = tdxcall_vcpu_field_attach(s->tdxcall, &req);
+	} else {
 		tdxcall_init_vcpu_field_write(&req, req.td, req.vcpu, field.id, value,
 					      field.writable ? field.writable : ~0ULL);
-	status = send(s, args, &req);
+		ret = tdxcall_vcpu_field_write(s->tdxcall, &req);
+	}
+	status = field_end(s, args, &req, ret);
 	if (!status)
 		outcome_emit_verbose(s, &req.outcome);
 	return status;

@@ -38,15 +38,22 @@ static void outcome_details(struct tdxcall_outcome *outcome, const struct tdx_er
 	}
 }
 
-void rt_outcome(struct rt_cmd *cmd, struct tdxcall_outcome *outcome, int ret)
+void rt_outcome(const struct rt_cmd *cmd, struct tdxcall_outcome *outcome)
 {
 	const struct tdx_err *err = &cmd->vm.err;
 
 	memset(outcome, 0, sizeof(*outcome));
-	outcome->result = ret;
+	outcome->result = cmd->result;
 	outcome->leaf = err->leaf;
 	outcome->status = err->status;
-	outcome_details(outcome, err);
+	if (cmd->own_ext) {
+		outcome->ext_rcx = cmd->ext_rcx;
+		outcome->ext_rdx = cmd->ext_rdx;
+	} else {
+		outcome_details(outcome, err);
+	}
+	outcome->gpa = cmd->gpa;
+	outcome->done = cmd->done;
 	outcome->seamcalls = cmd->tally.seamcalls;
 	outcome->retries = cmd->tally.retries;
 	outcome->leaked = cmd->vm.leaked;

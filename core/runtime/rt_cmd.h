@@ -14,6 +14,7 @@
 
 #include "core/port/mutex.h"
 #include "core/port/rwlock.h"
+#include "core/runtime/rt_event.h"
 #include "core/runtime/rt_state.h"
 #include "core/runtime/runtime.h"
 
@@ -81,8 +82,16 @@ struct rt {
  * @id: id of its TD
  * @exclusive: how it holds the TD's gate
  * @bugged_too: it is for a TD that is bugged, too: it ends it, or asks the runtime about it
+ * @held: it holds it: rt_td_put() is due
  * @td: its TD
  * @vm: its handle for the hooks
+ * @result: 0 or the errno of what stopped it, for the outcome
+ * @gpa: where it stopped, or the end of the range, for the outcome
+ * @done: bytes done, for the outcome
+ * @own_ext: @ext_rcx and @ext_rdx are those of the outcome, whatever failed
+ * @ext_rcx: see above
+ * @ext_rdx: see above
+ * @event: what TDXCALL_EVENT_COMMAND says, of commands that are one
  */
 struct rt_cmd {
 	struct rt *rt;
@@ -96,8 +105,16 @@ struct rt_cmd {
 	u32 id;
 	bool exclusive;
 	bool bugged_too;
+	bool held;
 	struct rt_td *td;
 	struct tdx_vm vm;
+	int result;
+	u64 gpa;
+	u64 done;
+	bool own_ext;
+	u64 ext_rcx;
+	u64 ext_rdx;
+	struct rt_done event;
 };
 
 /**
@@ -109,10 +126,9 @@ void rt_cmd_init(struct rt_cmd *cmd, struct rt *rt);
 
 /**
  * rt_outcome() - fill the outcome of a command
- * @cmd: command
+ * @cmd: command, carried out
  * @outcome: out
- * @ret: errno of what stopped it, or 0
  */
-void rt_outcome(struct rt_cmd *cmd, struct tdxcall_outcome *outcome, int ret);
+void rt_outcome(const struct rt_cmd *cmd, struct tdxcall_outcome *outcome);
 
 #endif /* CORE_RUNTIME_RT_CMD_H */

@@ -1,100 +1,102 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* Handing commands to their handlers. */
+/*
+ * Handing commands to their handlers. What all commands have in common is done here, as their rows
+ * say (command.def): a handler gets a struct without a stray flag or reserved field, a buffer that
+ * is long enough and a TD that it may work on, and leaves what came of it in struct rt_cmd.
+ */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_command.h"
-#include "core/runtime/rt_hook.h"
-#include "core/runtime/rt_inject.h"
-#include "core/runtime/rt_page.h"
-#include "core/runtime/rt_range.h"
-#include "core/runtime/rt_raw.h"
-#include "core/runtime/rt_sept.h"
-#include "core/runtime/rt_shared.h"
-#include "core/runtime/rt_stats.h"
-#include "core/runtime/rt_td.h"
-#include "core/runtime/rt_vcpu.h"
-#include "core/runtime/rt_vcpu_enter.h"
-#include "core/runtime/rt_vcpu_field.h"
+#include "core/runtime/rt_event.h"
+#include "core/runtime/rt_row.h"
+#include "core/runtime/rt_table.h"
 
-/* What every struct of the uAPI begins with. */
-struct arg_head {
-	u32 argsz;
-	u32 flags;
-};
-
-/**
- * struct rt_handler - a command
- * @cmd: its number
- * @size: of its struct
- * @flags: flags that its struct may have; what they mean together is up to the handler
- * @run: carries it out
- */
-struct rt_handler {
-	u32 cmd;
-	u32 size;
-	u32 flags;
-	int (*run)(struct rt_cmd *cmd);
-};
-
-static const struct rt_handler handlers[] = {
-	{ TDXCALL_INFO, sizeof(struct tdxcall_info), 0, rt_cmd_info },
-	{ TDXCALL_TD_CREATE, sizeof(struct tdxcall_td_create),
-	  TDXCALL_TD_F_AUTO | TDXCALL_TD_F_KVM_BUGS, rt_cmd_td_create },
-	{ TDXCALL_TD_DESTROY, sizeof(struct tdxcall_td), 0, rt_cmd_td_destroy },
-	{ TDXCALL_TD_FINALIZE, sizeof(struct tdxcall_td), 0, rt_cmd_td_finalize },
-	{ TDXCALL_TD_QUERY, sizeof(struct tdxcall_td_query),
-	  TDXCALL_QUERY_BY_ID | TDXCALL_QUERY_BY_NAME | TDXCALL_QUERY_NEXT |
-		  TDXCALL_QUERY_METADATA,
-	  rt_cmd_td_query },
-	{ TDXCALL_VCPU_CREATE, sizeof(struct tdxcall_vcpu_create), 0, rt_cmd_vcpu_create },
-	{ TDXCALL_RANGE, sizeof(struct tdxcall_range),
-	  TDXCALL_RANGE_F_EXTEND | TDXCALL_RANGE_F_SKIP | TDXCALL_RANGE_F_DROP, rt_cmd_range },
-	{ TDXCALL_SEPT_READ, sizeof(struct tdxcall_sept_read),
-	  TDXCALL_SEPT_F_TABLES | TDXCALL_SEPT_F_FREE, rt_cmd_sept_read },
-	{ TDXCALL_STATS, sizeof(struct tdxcall_stats), 0, rt_cmd_stats },
-	{ TDXCALL_HOOK, sizeof(struct tdxcall_hook), 0, rt_cmd_hook },
-	{ TDXCALL_INJECT, sizeof(struct tdxcall_inject), 0, rt_cmd_inject },
-	{ TDXCALL_PAGE, sizeof(struct tdxcall_page),
-	  TDXCALL_PAGE_F_EXPOSED | TDXCALL_PAGE_F_OWNED, rt_cmd_page },
-	{ TDXCALL_RAW, sizeof(struct tdxcall_raw), 0, rt_cmd_raw },
-	{ TDXCALL_VCPU_ENTER, sizeof(struct tdxcall_vcpu_enter), 0, rt_cmd_vcpu_enter },
-	{ TDXCALL_VCPU_FLUSH, sizeof(struct tdxcall_vcpu), 0, rt_cmd_vcpu_flush },
-	{ TDXCALL_VCPU_QUERY, sizeof(struct tdxcall_vcpu_query), 0, rt_cmd_vcpu_query },
-	{ TDXCALL_VCPU_FIELD, sizeof(struct tdxcall_vcpu_field), 0, rt_cmd_vcpu_field },
-	{ TDXCALL_SHARED, sizeof(struct tdxcall_shared), 0, rt_cmd_shared },
-	{ TDXCALL_MMIO, sizeof(struct tdxcall_mmio), TDXCALL_MMIO_F_ECHO, rt_cmd_mmio },
-};
-
-static const struct rt_handler *find_handler(u32 cmd)
+static int check_buf(struct rt_cmd *c, const struct rt_row *row)
 {
-	u32 i;
+	enum rt_buf_dir dir;
+	u64 len;
+	int ret = rt_row_buf(row, c->arg, &dir, &len);
 
-	for (i = 0; i < CORE_ARRAY_SIZE(handlers); i++) {
-		if (handlers[i].cmd == cmd)
-			return &handlers[i];
+	if (ret)
+		return ret;
+	if (dir == RT_BUF_NONE || (row->buf.optional && !rt_row_buf_addr(row, c->arg))) {
+		c->buf = NULL;
+		return 0;
 	}
-	return NULL;
+	return !c->buf || c->buf_len < len ? -EFAULT : 0;
 }
 
-int rt_command_as(struct rt *rt, struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
+static int take_td(struct rt_cmd *c, const struct rt_row *row, const struct rt_rules *rules)
 {
-	const struct rt_handler *h = find_handler(cmd);
-	const struct arg_head *head = arg;
+	const u32 *head = c->arg;
+	bool exclusive = rules->gate == GATE_EXCLUSIVE || (head[1] & rules->alone) != 0;
+	int ret;
+
+	if (!row->td.at || row->td.at == RT_TD_ITSELF)
+		return 0;
+	ret = rt_td_get(c, *(const u32 *)((const u8 *)c->arg + row->td.at), exclusive);
+	if (ret)
+		return ret;
+	return c->td->state == TDXCALL_TD_TEARDOWN && !rules->dying ? -EINVAL : 0;
+}
+
+static int begin(struct rt_cmd *c, const struct rt_row *row)
+{
+	int ret = rt_row_check(row, c->arg);
+
+	if (ret)
+		return ret;
+	if (row->is & RT_IS_OWNED && !c->owner)
+		return -EINVAL;
+	if (row->busy.at)
+		c->vm.busy = *((const u8 *)c->arg + row->busy.at);
+	ret = check_buf(c, row);
+	return ret ? ret : take_td(c, row, rt_row_rules(row, c->arg));
+}
+
+/* A command that a signal stopped is repeated by its caller, who needs to know how far it came. */
+static int end(struct rt_cmd *c, const struct rt_row *row, int ret)
+{
+	struct tdxcall_outcome *outcome = (void *)((u8 *)c->arg + row->outcome.at);
+
+	if (ret && ret != -EINTR)
+		return ret;
+	if (ret)
+		c->result = ret;
+	if (row->outcome.at)
+		rt_outcome(c, outcome);
+	if (row->is & RT_IS_EVENT && !ret)
+		rt_event_done(c, _IOC_NR(row->cmd), outcome);
+	return c->result == -EINTR ? -EINTR : 0;
+}
+
+int rt_row_run(struct rt *rt, struct rt_owner *owner, const struct rt_row *row, void *arg,
+	       void *buf, u64 buf_len)
+{
 	struct rt_cmd c;
 	int ret;
 
-	if (!h)
-		return -ENOTTY;
-	if (head->argsz != h->size || (head->flags & ~h->flags))
-		return -EINVAL;
 	rt_cmd_init(&c, rt);
 	c.owner = owner;
+	c.bugged_too = (row->is & RT_IS_BUGGED) != 0;
 	c.arg = arg;
 	c.buf = buf;
 	c.buf_len = buf_len;
 	atom_add(&rt->st->in_flight, 1);
-	ret = h->run(&c);
+	ret = begin(&c, row);
+	if (!ret)
+		ret = row->run(&c);
+	ret = end(&c, row, ret);
+	if (c.held)
+		rt_td_put(&c);
 	atom_sub(&rt->st->in_flight, 1);
 	return ret;
+}
+
+int rt_command_as(struct rt *rt, struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
+{
+	const struct rt_row *row = rt_row(cmd);
+
+	return row ? rt_row_run(rt, owner, row, arg, buf, buf_len) : -ENOTTY;
 }
 
 int rt_command(struct rt *rt, u32 cmd, void *arg, void *buf, u64 buf_len)

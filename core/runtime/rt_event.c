@@ -4,14 +4,14 @@
 #include "core/runtime/rt_event.h"
 #include "core/tdpmmu/vm_event.h"
 
-void rt_event_done(struct rt_cmd *cmd, const struct rt_done *done,
-		   const struct tdxcall_outcome *outcome)
+void rt_event_done(struct rt_cmd *cmd, u32 nr, const struct tdxcall_outcome *outcome)
 {
+	const struct rt_done *done = &cmd->event;
 	struct tdxcall_event ev;
 
 	if (!tdx_event_begin(&cmd->vm, &ev, TDXCALL_EVENT_COMMAND))
 		return;
-	ev.op = done->nr;
+	ev.op = nr;
 	ev.sub = done->sub;
 	ev.level = done->level;
 	ev.gpa = done->gpa;

@@ -12,14 +12,12 @@ struct tdxcall_outcome;
 
 /**
  * struct rt_done - a command that ended, for TDXCALL_EVENT_COMMAND
- * @nr: number in its ioctl
  * @sub: operation, hook, or index of the vCPU
  * @level: level of the TDX ABI
  * @gpa: first byte
  * @size: bytes
  */
 struct rt_done {
-	u32 nr;
 	u32 sub;
 	u32 level;
 	u64 gpa;
@@ -28,12 +26,11 @@ struct rt_done {
 
 /**
  * rt_event_done() - tell of a command that ended
- * @cmd: command that holds the TD
- * @done: what it was
+ * @cmd: command that holds the TD; what it was is in @cmd->event
+ * @nr: its number, as in its ioctl
  * @outcome: what came of it
  */
-void rt_event_done(struct rt_cmd *cmd, const struct rt_done *done,
-		   const struct tdxcall_outcome *outcome);
+void rt_event_done(struct rt_cmd *cmd, u32 nr, const struct tdxcall_outcome *outcome);
 
 /**
  * rt_event_enter() - tell that a vCPU is about to enter the guest

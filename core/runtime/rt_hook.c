@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_HOOK: exactly one hook, on an entry, a vCPU or neither, and the mirror kept true. */
 #include "core/runtime/rt_cmd.h"
-#include "core/runtime/rt_event.h"
 #include "core/runtime/rt_hook.h"
 #include "core/runtime/rt_table.h"
 #include "core/runtime/rt_vcpu.h"
@@ -13,19 +12,15 @@
 enum hook_on { ON_NOTHING, ON_FREE, ON_LEAF, ON_TABLE, ON_VCPU, ON_GVA };
 
 /**
- * struct hook_row - a hook
+ * struct hook_op - a hook; see hook_op.def
  * @run: calls it, on an entry that is as it has to be, or on the request's vCPU
  * @on: what it works on
  * @min_level: lowest level of the entry
- * @exclusive: alone with the TD: it frees a table, or the order of additions counts
- * @dying: also for a TD in teardown
  */
-struct hook_row {
+struct hook_op {
 	int (*run)(struct rt_cmd *cmd, struct mirror_iter *it);
 	enum hook_on on;
 	u8 min_level;
-	bool exclusive;
-	bool dying;
 };
 
 static int hook_link(struct rt_cmd *cmd, struct mirror_iter *it)
@@ -119,82 +114,56 @@ static int hook_vt_remote(struct rt_cmd *cmd, struct mirror_iter *it)
 	return cmd->vm.host->vt->tlb_remote_flush(&cmd->vm);
 }
 
-static const struct hook_row rows[] = {
-	[TDXCALL_HOOK_LINK_PRIVATE_SPT] = { .run = hook_link, .on = ON_FREE,
-					    .min_level = TDX_LEVEL_2M },
-	[TDXCALL_HOOK_FREE_PRIVATE_SPT] = { .run = hook_free, .on = ON_TABLE,
-					    .min_level = TDX_LEVEL_2M, .exclusive = true,
-					    .dying = true },
-	[TDXCALL_HOOK_SET_PRIVATE_SPTE] = { .run = hook_set, .on = ON_FREE, .exclusive = true },
-	[TDXCALL_HOOK_ZAP_PRIVATE_SPTE] = { .run = hook_zap, .on = ON_LEAF },
-	[TDXCALL_HOOK_DROP_PRIVATE_SPTE] = { .run = hook_drop, .on = ON_LEAF, .dying = true },
-	[TDXCALL_HOOK_REMOVE_PRIVATE_SPTE] = { .run = hook_remove, .on = ON_LEAF, .dying = true },
-	[TDXCALL_HOOK_TRACK] = { .run = hook_track, .on = ON_NOTHING, .dying = true },
-	[TDXCALL_HOOK_TLB_REMOTE_FLUSH] = { .run = hook_flush, .on = ON_NOTHING, .dying = true },
-	[TDXCALL_HOOK_VT_FLUSH_TLB_ALL] = { .run = hook_vt_all, .on = ON_VCPU },
-	[TDXCALL_HOOK_VT_FLUSH_TLB_CURRENT] = { .run = hook_vt_current, .on = ON_VCPU },
-	[TDXCALL_HOOK_VT_FLUSH_TLB_GVA] = { .run = hook_vt_gva, .on = ON_GVA },
-	[TDXCALL_HOOK_VT_FLUSH_TLB_GUEST] = { .run = hook_vt_guest, .on = ON_VCPU },
-	[TDXCALL_HOOK_VT_TLB_REMOTE_FLUSH] = { .run = hook_vt_remote, .on = ON_NOTHING,
-					       .dying = true },
+static const struct hook_op hook_ops[] = {
+#define HOOK_OP(name, gate, dying, run_, on_, min_) \
+	[TDXCALL_HOOK_##name] = { .run = run_, .on = on_, .min_level = min_ },
+#include "core/runtime/hook_op.def"
 };
 
-static const struct hook_row *find_row(u32 hook)
+static bool is_on_entry(const struct hook_op *op)
 {
-	return hook < CORE_ARRAY_SIZE(rows) && rows[hook].run ? &rows[hook] : NULL;
+	return op->on == ON_FREE || op->on == ON_LEAF || op->on == ON_TABLE;
 }
 
-static bool is_on_entry(const struct hook_row *row)
+static bool is_on_vcpu(const struct hook_op *op)
 {
-	return row->on == ON_FREE || row->on == ON_LEAF || row->on == ON_TABLE;
-}
-
-static bool is_on_vcpu(const struct hook_row *row)
-{
-	return row->on == ON_VCPU || row->on == ON_GVA;
+	return op->on == ON_VCPU || op->on == ON_GVA;
 }
 
 /* Everything that can be said without the TD. */
-static bool args_are_valid(const struct tdxcall_hook *arg, const struct hook_row *row)
+static bool args_are_valid(const struct tdxcall_hook *arg, const struct hook_op *op)
 {
 	unsigned int level;
-	u32 i;
 
-	for (i = 0; i < sizeof(arg->reserved); i++) {
-		if (arg->reserved[i])
-			return false;
-	}
-	if (arg->busy > TDXCALL_BUSY_AGAIN)
+	if ((arg->vcpu && !is_on_vcpu(op)) || (arg->gva && op->on != ON_GVA))
 		return false;
-	if ((arg->vcpu && !is_on_vcpu(row)) || (arg->gva && row->on != ON_GVA))
-		return false;
-	if (!is_on_entry(row))
+	if (!is_on_entry(op))
 		return !arg->level && !arg->gfn;
 	if (!arg->level)
 		return false;
 	level = pg_level_to_tdx_sept_level((enum pg_level)arg->level);
 	/* Pages end at 1G, tables at whatever the root has entries for. */
-	if (level < row->min_level || level > (row->min_level ? TDX_LEVEL_256T : TDX_LEVEL_1G))
+	if (level < op->min_level || level > (op->min_level ? TDX_LEVEL_256T : TDX_LEVEL_1G))
 		return false;
 	return !(arg->gfn & (tdx_level_pages(level) - 1));
 }
 
 /* Does the entry that the walk came to fit the hook? */
-static int judge(struct rt_cmd *cmd, const struct mirror_iter *it, const struct hook_row *row)
+static int judge(struct rt_cmd *cmd, const struct mirror_iter *it, const struct hook_op *op)
 {
 	u64 entry = it->entry;
 
-	if (row->on == ON_FREE) {
+	if (op->on == ON_FREE) {
 		if (entry != MIRROR_FREE)
 			return -EEXIST;
 		return it->level == it->min_level ? 0 : -ENOENT;
 	}
 	if (entry == MIRROR_FREE)
 		return -ENOENT;
-	if (it->level != it->min_level || mirror_is_table(entry) != (row->on == ON_TABLE))
+	if (it->level != it->min_level || mirror_is_table(entry) != (op->on == ON_TABLE))
 		return -EINVAL;
 	/* While the TD has its KeyID the hook itself refuses, as KVM's does. */
-	if (row->on == ON_TABLE && !is_hkid_assigned(&cmd->vm) &&
+	if (op->on == ON_TABLE && !is_hkid_assigned(&cmd->vm) &&
 	    tdpmmu_filling(&cmd->vm, entry) != TDPMMU_EMPTY)
 		return -ENOTEMPTY;
 	return 0;
@@ -202,7 +171,7 @@ static int judge(struct rt_cmd *cmd, const struct mirror_iter *it, const struct 
 
 /* Return: < 0: the entry is not as it has to be, or cannot be waited for; @result: of the hook. */
 static int run_on_entry(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
-			const struct hook_row *row, int *result)
+			const struct hook_op *op, int *result)
 {
 	struct mirror m = tdx_vm_mirror(&cmd->vm);
 	u64 gpa = arg->gfn << CORE_PAGE_SHIFT;
@@ -215,10 +184,10 @@ static int run_on_entry(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
 		mirror_iter_next(&it);
 		*result = TDPMMU_STALE;
 		if (it.entry != MIRROR_FROZEN) {
-			ret = judge(cmd, &it, row);
+			ret = judge(cmd, &it, op);
 			if (ret)
 				return ret;
-			*result = row->run(cmd, &it);
+			*result = op->run(cmd, &it);
 		}
 		if (*result != TDPMMU_STALE)
 			return 0;
@@ -230,7 +199,7 @@ static int run_on_entry(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
 
 /* Return: -EINVAL: there is no such vCPU; @result: of the hook. */
 static int run_on_vcpu(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
-		       const struct hook_row *row, int *result)
+		       const struct hook_op *op, int *result)
 {
 	*result = rt_vcpu_take(cmd, arg->vcpu);
 	if (*result == -EINVAL)
@@ -238,71 +207,50 @@ static int run_on_vcpu(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
 	if (*result)
 		return 0;
 
-	*result = row->run(cmd, NULL);
+	*result = op->run(cmd, NULL);
 	rt_vcpu_give(cmd, arg->vcpu);
 	return 0;
 }
 
 /* Return: < 0: the hook was not called. */
-static int run_on(struct rt_cmd *cmd, const struct tdxcall_hook *arg, const struct hook_row *row,
+static int run_on(struct rt_cmd *cmd, const struct tdxcall_hook *arg, const struct hook_op *op,
 		  int *result)
 {
 	u64 limit = rt_gpa_limit(cmd->td) >> CORE_PAGE_SHIFT;
 
-	if (is_on_vcpu(row))
-		return run_on_vcpu(cmd, arg, row, result);
-	if (!is_on_entry(row)) {
-		*result = row->run(cmd, NULL);
+	if (is_on_vcpu(op))
+		return run_on_vcpu(cmd, arg, op, result);
+	if (!is_on_entry(op)) {
+		*result = op->run(cmd, NULL);
 		return 0;
 	}
 	if (arg->gfn >= limit || arg->level > cmd->td->sept_levels)
 		return -EINVAL;
 	if (!cmd->vm.st->mirror_root)
 		return -ENOENT;
-	return run_on_entry(cmd, arg, row, result);
+	return run_on_entry(cmd, arg, op, result);
 }
 
-static void tell(struct rt_cmd *cmd, const struct tdxcall_hook *arg, const struct hook_row *row)
+static void describe(struct rt_cmd *cmd, const struct tdxcall_hook *arg, const struct hook_op *op)
 {
-	struct rt_done done = { .nr = _IOC_NR(TDXCALL_HOOK), .sub = arg->hook };
+	struct rt_done *done = &cmd->event;
 
-	if (is_on_entry(row)) {
-		done.level = pg_level_to_tdx_sept_level((enum pg_level)arg->level);
-		done.gpa = arg->gfn << CORE_PAGE_SHIFT;
-		done.size = tdx_level_size(done.level);
-	}
-	rt_event_done(cmd, &done, &arg->outcome);
-}
-
-static int run_hook(struct rt_cmd *cmd, struct tdxcall_hook *arg, const struct hook_row *row)
-{
-	int result;
-	int ret;
-
-	if (cmd->td->state == TDXCALL_TD_TEARDOWN && !row->dying)
-		return -EINVAL;
-	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
-	ret = run_on(cmd, arg, row, &result);
-	if (ret)
-		return ret;
-	rt_outcome(cmd, &arg->outcome, result);
-	arg->outcome.gpa = arg->gfn << CORE_PAGE_SHIFT;
-	tell(cmd, arg, row);
-	return result == -EINTR ? result : 0;
+	done->sub = arg->hook;
+	cmd->gpa = arg->gfn << CORE_PAGE_SHIFT;
+	if (!is_on_entry(op))
+		return;
+	done->level = pg_level_to_tdx_sept_level((enum pg_level)arg->level);
+	done->gpa = cmd->gpa;
+	done->size = tdx_level_size(done->level);
 }
 
 int rt_cmd_hook(struct rt_cmd *cmd)
 {
-	struct tdxcall_hook *arg = cmd->arg;
-	const struct hook_row *row = find_row(arg->hook);
-	int ret;
+	const struct tdxcall_hook *arg = cmd->arg;
+	const struct hook_op *op = &hook_ops[arg->hook];
 
-	if (!row || !args_are_valid(arg, row))
+	if (!args_are_valid(arg, op))
 		return -EINVAL;
-	ret = rt_td_get(cmd, arg->td, row->exclusive);
-	if (ret)
-		return ret;
-	ret = run_hook(cmd, arg, row);
-	rt_td_put(cmd);
-	return ret;
+	describe(cmd, arg, op);
+	return run_on(cmd, arg, op, &cmd->result);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* TDXCALL_INJECT: the rules of fault injection at seam_call(). */
+/* TDXCALL_INJECT_*: the rules of fault injection at seam_call(). */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_inject.h"
 
@@ -16,8 +16,9 @@ static void describe(struct tdxcall_inject *arg, const struct seam_rule *rule)
 	arg->hits = rule->hits;
 }
 
-static int add(struct seam_inject *inj, struct tdxcall_inject *arg)
+int rt_cmd_inject_add(struct rt_cmd *cmd)
 {
+	struct tdxcall_inject *arg = cmd->arg;
 	struct seam_rule rule = {
 		.leaf = arg->leaf,
 		.nth = arg->nth,
@@ -26,36 +27,37 @@ static int add(struct seam_inject *inj, struct tdxcall_inject *arg)
 		.seed = arg->seed,
 		.status = arg->status,
 	};
-	int ret = seam_inject_add(inj, &rule);
-
-	if (!ret)
-		describe(arg, &rule);
-	return ret;
-}
-
-static int next(struct seam_inject *inj, struct tdxcall_inject *arg)
-{
-	struct seam_rule rule;
-	int ret = seam_inject_next(inj, arg->id, &rule);
-
-	if (!ret)
-		describe(arg, &rule);
-	return ret;
-}
-
-int rt_cmd_inject(struct rt_cmd *cmd)
-{
-	struct seam_inject *inj = &cmd->rt->st->inject;
-	struct tdxcall_inject *arg = cmd->arg;
-	int ret = -EINVAL;
+	int ret;
 
 	port_mutex_lock(&cmd->rt->table_lock);
-	if (arg->op == TDXCALL_INJECT_ADD)
-		ret = add(inj, arg);
-	else if (arg->op == TDXCALL_INJECT_NEXT)
-		ret = next(inj, arg);
-	else if (arg->op == TDXCALL_INJECT_CLEAR)
-		ret = seam_inject_clear(inj, arg->id);
+	ret = seam_inject_add(&cmd->rt->st->inject, &rule);
+	port_mutex_unlock(&cmd->rt->table_lock);
+	if (!ret)
+		describe(arg, &rule);
+	return ret;
+}
+
+int rt_cmd_inject_next(struct rt_cmd *cmd)
+{
+	struct tdxcall_inject *arg = cmd->arg;
+	struct seam_rule rule;
+	int ret;
+
+	port_mutex_lock(&cmd->rt->table_lock);
+	ret = seam_inject_next(&cmd->rt->st->inject, arg->id, &rule);
+	port_mutex_unlock(&cmd->rt->table_lock);
+	if (!ret)
+		describe(arg, &rule);
+	return ret;
+}
+
+int rt_cmd_inject_clear(struct rt_cmd *cmd)
+{
+	const struct tdxcall_inject *arg = cmd->arg;
+	int ret;
+
+	port_mutex_lock(&cmd->rt->table_lock);
+	ret = seam_inject_clear(&cmd->rt->st->inject, arg->id);
 	port_mutex_unlock(&cmd->rt->table_lock);
 	return ret;
 }

@@ -5,6 +5,8 @@
 
 struct rt_cmd;
 
-int rt_cmd_inject(struct rt_cmd *cmd);
+int rt_cmd_inject_add(struct rt_cmd *cmd);
+int rt_cmd_inject_next(struct rt_cmd *cmd);
+int rt_cmd_inject_clear(struct rt_cmd *cmd);
 
 #endif /* CORE_RUNTIME_RT_INJECT_H */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* TDXCALL_PAGE: named host pages for raw calls, and what they need to come back safely. */
+/* TDXCALL_PAGE_*: named host pages for raw calls, and what they need to come back safely. */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/rt_page.h"
@@ -248,16 +248,16 @@ int rt_page_give_up(struct rt_cmd *cmd, struct rt_page *page, bool final)
 	return 0;
 }
 
-/* ---- operations ------------------------------------------------------------------------------ */
+/* ---- commands -------------------------------------------------------------------------------- */
 
-static int page_alloc(struct rt_cmd *cmd)
+int rt_cmd_page_alloc(struct rt_cmd *cmd)
 {
 	struct tdxcall_page *arg = cmd->arg;
 	struct rt_page *page;
 	u64 pa;
 	int ret;
 
-	if (arg->level > TDX_LEVEL_1G || arg->handle)
+	if (arg->level > TDX_LEVEL_1G)
 		return -EINVAL;
 	ret = tdx_page_alloc(&cmd->rt->host, ORDER_PER_LEVEL * arg->level, &pa);
 	if (ret)
@@ -267,13 +267,13 @@ static int page_alloc(struct rt_cmd *cmd)
 		tdx_page_put(&cmd->rt->host, pa);
 		return -ENOSPC;
 	}
+	arg->flags = 0;
 	arg->handle = page->handle;
 	rt_page_put(cmd, page);
-	rt_outcome(cmd, &arg->outcome, 0);
 	return 0;
 }
 
-static int page_free(struct rt_cmd *cmd)
+int rt_cmd_page_free(struct rt_cmd *cmd)
 {
 	struct tdxcall_page *arg = cmd->arg;
 	struct rt_page *page;
@@ -281,10 +281,10 @@ static int page_free(struct rt_cmd *cmd)
 
 	if (ret)
 		return ret;
-	ret = rt_page_give_up(cmd, page, false);
+	arg->flags = 0;
+	cmd->result = rt_page_give_up(cmd, page, false);
 	rt_page_put(cmd, page);
-	rt_outcome(cmd, &arg->outcome, ret);
-	return ret == -EINTR ? ret : 0;
+	return 0;
 }
 
 /* The piece that the caller asked for; -EAGAIN, -EIO: no answer. */
@@ -304,9 +304,31 @@ static int describe_piece(struct rt_cmd *cmd, const struct rt_page *page)
 	return 0;
 }
 
-static int page_next(struct rt_cmd *cmd)
+static int describe(struct rt_cmd *cmd, const struct rt_page *page)
 {
 	struct tdxcall_page *arg = cmd->arg;
+	int ret;
+
+	arg->flags = 0;
+	arg->handle = page->handle;
+	arg->level = (u8)page->level;
+	arg->pamt_type = 0;
+	arg->pamt_owner = 0;
+	arg->pamt_size = 0;
+	ret = describe_piece(cmd, page);
+	if (ret || !(atom_load(&page->flags) & RT_PAGE_EXPOSED))
+		return ret;
+	arg->flags = TDXCALL_PAGE_F_EXPOSED;
+	ret = ask_owner(cmd, page);
+	if (ret != -EPERM)
+		return ret;
+	arg->flags |= TDXCALL_PAGE_F_OWNED;
+	return 0;
+}
+
+int rt_cmd_page_next(struct rt_cmd *cmd)
+{
+	const struct tdxcall_page *arg = cmd->arg;
 	struct rt_page *page;
 	int ret;
 
@@ -315,102 +337,79 @@ static int page_next(struct rt_cmd *cmd)
 	ret = get_from(cmd, arg->handle, false, false, &page);
 	if (ret)
 		return ret;
-	if (arg->offset >= rt_page_size(page)) {
-		rt_page_put(cmd, page);
-		return -EINVAL;
-	}
-	arg->handle = page->handle;
-	arg->level = (u8)page->level;
-	arg->pamt_type = 0;
-	arg->pamt_owner = 0;
-	arg->pamt_size = 0;
-	ret = describe_piece(cmd, page);
-	if (!ret && atom_load(&page->flags) & RT_PAGE_EXPOSED) {
-		arg->flags = TDXCALL_PAGE_F_EXPOSED;
-		ret = ask_owner(cmd, page);
-		if (ret == -EPERM) {
-			arg->flags |= TDXCALL_PAGE_F_OWNED;
-			ret = 0;
-		}
-	}
-	rt_page_put(cmd, page);
-	rt_outcome(cmd, &arg->outcome, ret);
-	return ret == -EINTR ? ret : 0;
-}
-
-static void copy(struct rt_cmd *cmd, const struct rt_page *page)
-{
-	struct tdxcall_page *arg = cmd->arg;
-	u64 in_page = arg->offset & (CORE_PAGE_SIZE - 1);
-	u64 pa = page->pa + arg->offset - in_page;
-
-	if (arg->op == TDXCALL_PAGE_WRITE)
-		memcpy((u8 *)port_va(cmd->rt->host.port, pa) + in_page, cmd->buf, arg->len);
-	else
-		memcpy(cmd->buf, (const u8 *)port_va_ro(cmd->rt->host.port, pa) + in_page,
-		       arg->len);
-}
-
-static int page_access(struct rt_cmd *cmd)
-{
-	struct tdxcall_page *arg = cmd->arg;
-	struct rt_page *page;
-	int ret;
-
-	if (!arg->len || arg->len > CORE_PAGE_SIZE ||
-	    (arg->offset & (CORE_PAGE_SIZE - 1)) + arg->len > CORE_PAGE_SIZE)
-		return -EINVAL;
-	if (!cmd->buf || cmd->buf_len < arg->len)
-		return -EFAULT;
-	ret = rt_page_get(cmd, arg->handle, true, &page);
-	if (ret)
-		return ret;
 	if (arg->offset >= rt_page_size(page))
 		ret = -EINVAL;
-	else if (page->flags & RT_PAGE_GIVEN)
-		ret = rt_page_take_back(cmd, page);
-	if (!ret) {
-		arg->level = (u8)page->level;
-		copy(cmd, page);
-	}
+	else
+		cmd->result = describe(cmd, page);
 	rt_page_put(cmd, page);
-	rt_outcome(cmd, &arg->outcome, ret);
+	return ret;
+}
+
+/* The host's way to a block: not while the TDX module owns a piece of it. */
+static int access_begin(struct rt_cmd *cmd, struct rt_page **page)
+{
+	const struct tdxcall_page *arg = cmd->arg;
+	int ret;
+
+	if (!arg->len || (arg->offset & (CORE_PAGE_SIZE - 1)) + arg->len > CORE_PAGE_SIZE)
+		return -EINVAL;
+	ret = rt_page_get(cmd, arg->handle, true, page);
+	if (ret)
+		return ret;
+	if (arg->offset >= rt_page_size(*page))
+		ret = -EINVAL;
+	else if ((*page)->flags & RT_PAGE_GIVEN)
+		ret = rt_page_take_back(cmd, *page);
+	if (ret)
+		rt_page_put(cmd, *page);
+	return ret;
+}
+
+/* That PHYMEM.PAGE.RDMD or WBINVD failed is a result; anything else refuses the command. */
+static int access_refused(struct rt_cmd *cmd, int ret)
+{
+	cmd->result = ret;
 	return ret == -EAGAIN || ret == -EIO ? 0 : ret;
 }
 
-/**
- * struct page_op - an operation
- * @run: carries it out
- * @place: takes an offset
- * @data: takes a length and a buffer
- */
-static const struct page_op {
-	int (*run)(struct rt_cmd *cmd);
-	bool place;
-	bool data;
-} page_ops[] = {
-	[TDXCALL_PAGE_ALLOC] = { page_alloc, false, false },
-	[TDXCALL_PAGE_FREE] = { page_free, false, false },
-	[TDXCALL_PAGE_NEXT] = { page_next, true, false },
-	[TDXCALL_PAGE_WRITE] = { page_access, true, true },
-	[TDXCALL_PAGE_READ] = { page_access, true, true },
-};
-
-int rt_cmd_page(struct rt_cmd *cmd)
+static void access_end(struct rt_cmd *cmd, struct rt_page *page)
 {
 	struct tdxcall_page *arg = cmd->arg;
-	const struct page_op *op;
-	u32 i;
 
-	if (!cmd->owner || arg->op >= CORE_ARRAY_SIZE(page_ops) || !page_ops[arg->op].run)
-		return -EINVAL;
-	op = &page_ops[arg->op];
-	for (i = 0; i < sizeof(arg->reserved); i++) {
-		if (arg->reserved[i])
-			return -EINVAL;
-	}
-	if ((arg->offset && !op->place) || ((arg->len || arg->buf) && !op->data))
-		return -EINVAL;
 	arg->flags = 0;
-	return op->run(cmd);
+	arg->level = (u8)page->level;
+	cmd->done = arg->len;
+	rt_page_put(cmd, page);
+}
+
+int rt_cmd_page_read(struct rt_cmd *cmd)
+{
+	const struct tdxcall_page *arg = cmd->arg;
+	u64 in_page = arg->offset & (CORE_PAGE_SIZE - 1);
+	struct rt_page *page;
+	const u8 *from;
+	int ret = access_begin(cmd, &page);
+
+	if (ret)
+		return access_refused(cmd, ret);
+	from = port_va_ro(cmd->rt->host.port, page->pa + arg->offset - in_page);
+	memcpy(cmd->buf, from + in_page, arg->len);
+	access_end(cmd, page);
+	return 0;
+}
+
+int rt_cmd_page_write(struct rt_cmd *cmd)
+{
+	const struct tdxcall_page *arg = cmd->arg;
+	u64 in_page = arg->offset & (CORE_PAGE_SIZE - 1);
+	struct rt_page *page;
+	u8 *to;
+	int ret = access_begin(cmd, &page);
+
+	if (ret)
+		return access_refused(cmd, ret);
+	to = port_va(cmd->rt->host.port, page->pa + arg->offset - in_page);
+	memcpy(to + in_page, cmd->buf, arg->len);
+	access_end(cmd, page);
+	return 0;
 }

@@ -126,6 +126,10 @@ int rt_page_give_up(struct rt_cmd *cmd, struct rt_page *page, bool final);
  */
 bool rt_page_name(struct rt_cmd *cmd, u64 pa, u64 *value);
 
-int rt_cmd_page(struct rt_cmd *cmd);
+int rt_cmd_page_alloc(struct rt_cmd *cmd);
+int rt_cmd_page_free(struct rt_cmd *cmd);
+int rt_cmd_page_next(struct rt_cmd *cmd);
+int rt_cmd_page_read(struct rt_cmd *cmd);
+int rt_cmd_page_write(struct rt_cmd *cmd);
 
 #endif /* CORE_RUNTIME_PAGE_H */

@@ -6,78 +6,39 @@
 #include "core/runtime/rt_table.h"
 #include "core/tdpmmu/track.h"
 
-#define F_EXTEND TDXCALL_RANGE_F_EXTEND
-#define F_SKIP TDXCALL_RANGE_F_SKIP
-#define F_DROP TDXCALL_RANGE_F_DROP
 #define LEVEL_NONE 0xff
 
+/* Which levels a range may be worked on at. */
+enum range_level { LEVEL_ANY, LEVEL_ONE, LEVEL_NAMED };
+
 /**
- * struct range_op - what an operation takes, and who carries it out
- * @run: on a range that is fine
+ * struct range_op - an operation; see range_op.def
+ * @run: on a range that is fine; NULL: it takes no range
  * @want: what a range has to be like
- * @flags: TDXCALL_RANGE_F_* that make sense
- * @min_level: lowest level that can be asked for; LEVEL_NONE: none can
- * @max_level: highest one
- * @exclusive: alone with the TD: the order of measurements counts, and those leaves lock the whole
- *             TD; or tables are freed
- * @exact: the level has to be named, and the range be aligned to it
- * @one_level: leaves of @max_level only; else any that the caller names, or all
+ * @min: lowest level that can be asked for; LEVEL_NONE: none can
+ * @max: highest one
+ * @level: see above
  */
 struct range_op {
 	int (*run)(struct tdx_vm *vm, struct tdpmmu_range *r);
 	enum tdpmmu_want want;
-	u32 flags;
-	u8 min_level;
-	u8 max_level;
-	bool exclusive;
-	bool exact;
-	bool one_level;
+	u8 min;
+	u8 max;
+	u8 level;
 };
 
 static const struct range_op range_ops[] = {
-	[TDXCALL_RANGE_ADD] = { .run = tdpmmu_populate, .want = TDPMMU_WANT_FREE,
-				.flags = F_EXTEND | F_SKIP, .max_level = TDX_LEVEL_4K,
-				.exclusive = true, .exact = true },
-	[TDXCALL_RANGE_EXTEND] = { .run = tdpmmu_measure, .want = TDPMMU_WANT_MAPPED,
-				   .flags = F_SKIP, .max_level = TDX_LEVEL_4K, .exclusive = true,
-				   .one_level = true },
-	[TDXCALL_RANGE_AUG] = { .run = tdpmmu_populate, .want = TDPMMU_WANT_FREE,
-				.flags = F_SKIP | F_DROP, .max_level = TDX_LEVEL_2M,
-				.exact = true },
-	[TDXCALL_RANGE_BLOCK] = { .run = tdpmmu_block_range, .want = TDPMMU_WANT_MAPPED,
-				  .flags = F_SKIP, .max_level = TDX_LEVEL_1G },
-	[TDXCALL_RANGE_UNBLOCK] = { .run = tdpmmu_unblock_range, .want = TDPMMU_WANT_MAPPED,
-				    .flags = F_SKIP, .max_level = TDX_LEVEL_1G },
-	[TDXCALL_RANGE_REMOVE] = { .run = tdpmmu_remove_range, .want = TDPMMU_WANT_MAPPED,
-				   .flags = F_SKIP, .max_level = TDX_LEVEL_1G },
-	[TDXCALL_RANGE_ZAP] = { .run = tdpmmu_zap, .want = TDPMMU_WANT_MAPPED, .flags = F_SKIP,
-				.max_level = TDX_LEVEL_1G },
-	[TDXCALL_RANGE_PROMOTE] = { .run = tdpmmu_promote, .want = TDPMMU_WANT_FULL_TABLES,
-				    .flags = F_SKIP, .min_level = TDX_LEVEL_2M,
-				    .max_level = TDX_LEVEL_1G, .exclusive = true, .exact = true },
-	[TDXCALL_RANGE_DEMOTE] = { .run = tdpmmu_demote, .want = TDPMMU_WANT_LARGE,
-				   .flags = F_SKIP, .min_level = TDX_LEVEL_2M,
-				   .max_level = TDX_LEVEL_1G },
-	[TDXCALL_RANGE_RELOCATE] = { .run = tdpmmu_relocate, .want = TDPMMU_WANT_MAPPED,
-				     .flags = F_SKIP, .max_level = TDX_LEVEL_4K,
-				     .one_level = true },
-	[TDXCALL_RANGE_SEPT_REMOVE] = { .run = tdpmmu_remove_tables, .want = TDPMMU_WANT_NO_LEAF,
-					.flags = F_SKIP, .min_level = LEVEL_NONE,
-					.exclusive = true },
+#define RANGE_OP(name, flags, alone, gate, dying, buf, run_, want_, min_, max_, level_)       \
+	[TDXCALL_RANGE_##name] = { .run = run_, .want = want_, .min = min_, .max = max_,      \
+				   .level = level_ },
+#include "core/runtime/range_op.def"
 };
-
-static const struct range_op *find_op(u32 op)
-{
-	if (op >= CORE_ARRAY_SIZE(range_ops) || !range_ops[op].run)
-		return NULL;
-	return &range_ops[op];
-}
 
 static bool level_is_valid(const struct tdxcall_range *arg, const struct range_op *op)
 {
 	if (arg->level == TDXCALL_LEVEL_AUTO)
-		return !op->exact;
-	return arg->level >= op->min_level && arg->level <= op->max_level;
+		return op->level != LEVEL_NAMED;
+	return arg->level >= op->min && arg->level <= op->max;
 }
 
 /* What one operation alone takes. */
@@ -87,26 +48,21 @@ static bool extras_are_valid(const struct tdxcall_range *arg)
 		if (arg->backing < arg->level || arg->backing > TDX_LEVEL_1G)
 			return false;
 		/* Below a leaf of 4K there is no table. */
-		if ((arg->flags & F_DROP) && arg->level == TDX_LEVEL_4K)
+		if ((arg->flags & TDXCALL_RANGE_F_DROP) && arg->level == TDX_LEVEL_4K)
 			return false;
 	} else if (arg->backing) {
 		return false;
 	}
-	if (arg->buf && arg->op != TDXCALL_RANGE_ADD)
-		return false;
 	return !arg->batch || arg->op == TDXCALL_RANGE_ZAP;
 }
 
-/* Everything that can be said without the TD. */
 static bool args_are_valid(const struct tdxcall_range *arg, const struct range_op *op)
 {
 	u64 align = CORE_PAGE_SIZE;
 
-	if (arg->reserved[0] || (arg->flags & ~op->flags) || arg->busy > TDXCALL_BUSY_AGAIN)
-		return false;
 	if (!level_is_valid(arg, op))
 		return false;
-	if (op->exact)
+	if (op->level == LEVEL_NAMED)
 		align = tdx_level_size(arg->level);
 	if (!arg->size || (arg->gpa | arg->size) & (align - 1) || arg->gpa + arg->size < arg->gpa)
 		return false;
@@ -122,12 +78,12 @@ static void fill_range(struct tdpmmu_range *r, const struct rt_cmd *cmd,
 	r->end = arg->gpa + arg->size;
 	r->level = arg->level;
 	if (arg->level == TDXCALL_LEVEL_AUTO)
-		r->level = op->one_level ? op->max_level : TDPMMU_ANY_LEVEL;
+		r->level = op->level == LEVEL_ONE ? op->max : TDPMMU_ANY_LEVEL;
 	r->backing = arg->backing;
 	r->how = arg->op == TDXCALL_RANGE_ADD ? TDPMMU_ADD : TDPMMU_AUG;
-	r->skip = (arg->flags & F_SKIP) != 0;
-	r->drop_tables = (arg->flags & F_DROP) != 0;
-	r->contents = arg->buf ? cmd->buf : NULL;
+	r->skip = (arg->flags & TDXCALL_RANGE_F_SKIP) != 0;
+	r->drop_tables = (arg->flags & TDXCALL_RANGE_F_DROP) != 0;
+	r->contents = cmd->buf;
 	r->batch = arg->batch ? arg->batch : TDPMMU_BATCH;
 }
 
@@ -139,78 +95,47 @@ static int run_add(struct rt_cmd *cmd, struct tdpmmu_range *r)
 
 	if (ret)
 		return ret;
-	cmd->vm.measure = (arg->flags & F_EXTEND) != 0;
+	cmd->vm.measure = (arg->flags & TDXCALL_RANGE_F_EXTEND) != 0;
 	ret = tdpmmu_populate(&cmd->vm, r);
 	tdx_page_put(&cmd->rt->host, cmd->vm.source);
 	return ret;
 }
 
-static void tell(struct rt_cmd *cmd, const struct tdxcall_range *arg)
-{
-	const struct rt_done done = {
-		.nr = _IOC_NR(TDXCALL_RANGE), .sub = arg->op, .level = arg->level,
-		.gpa = arg->gpa, .size = arg->size,
-	};
-
-	rt_event_done(cmd, &done, &arg->outcome);
-}
-
 static int run_op(struct rt_cmd *cmd, const struct range_op *op)
 {
-	struct tdxcall_range *arg = cmd->arg;
+	const struct tdxcall_range *arg = cmd->arg;
 	struct tdpmmu_range r;
 	int ret;
 
-	if (arg->gpa + arg->size > rt_gpa_limit(cmd->td))
+	if (!args_are_valid(arg, op) || arg->gpa + arg->size > rt_gpa_limit(cmd->td))
 		return -EINVAL;
 	fill_range(&r, cmd, arg, op);
 	ret = tdpmmu_check_range(&cmd->vm, &r, op->want);
 	if (ret)
 		return ret;
-	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
-	ret = r.how == TDPMMU_ADD ? run_add(cmd, &r) : op->run(&cmd->vm, &r);
-	rt_outcome(cmd, &arg->outcome, ret);
-	arg->outcome.gpa = r.pos;
-	arg->outcome.done = r.pos - arg->gpa;
-	tell(cmd, arg);
-	return ret == -EINTR ? ret : 0;
-}
-
-static int run_track(struct rt_cmd *cmd)
-{
-	struct tdxcall_range *arg = cmd->arg;
-
-	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
-	rt_outcome(cmd, &arg->outcome, tdx_sept_tlb_remote_flush(&cmd->vm));
-	tell(cmd, arg);
+	cmd->result = r.how == TDPMMU_ADD ? run_add(cmd, &r) : op->run(&cmd->vm, &r);
+	cmd->gpa = r.pos;
+	cmd->done = r.pos - arg->gpa;
 	return 0;
 }
 
-static bool track_is_valid(const struct tdxcall_range *arg)
+static int run_track(struct rt_cmd *cmd, const struct range_op *op)
 {
-	return !arg->flags && !arg->gpa && !arg->size && !arg->backing && !arg->reserved[0] &&
-	       !arg->batch && !arg->buf && (!arg->level || arg->level == TDXCALL_LEVEL_AUTO) &&
-	       arg->busy <= TDXCALL_BUSY_AGAIN;
+	const struct tdxcall_range *arg = cmd->arg;
+
+	if (arg->gpa || arg->size || !level_is_valid(arg, op) || !extras_are_valid(arg))
+		return -EINVAL;
+	cmd->result = tdx_sept_tlb_remote_flush(&cmd->vm);
+	return 0;
 }
 
 int rt_cmd_range(struct rt_cmd *cmd)
 {
-	struct tdxcall_range *arg = cmd->arg;
-	bool track = arg->op == TDXCALL_RANGE_TRACK;
-	const struct range_op *op = find_op(arg->op);
-	int ret;
+	const struct tdxcall_range *arg = cmd->arg;
+	const struct range_op *op = &range_ops[arg->op];
 
-	if (track ? !track_is_valid(arg) : !op || !args_are_valid(arg, op))
-		return -EINVAL;
-	if (arg->buf && (!cmd->buf || cmd->buf_len < arg->size))
-		return -EFAULT;
-	ret = rt_td_get(cmd, arg->td, !track && (op->exclusive || (arg->flags & F_DROP)));
-	if (ret)
-		return ret;
-	if (cmd->td->state == TDXCALL_TD_TEARDOWN)
-		ret = -EINVAL;
-	else
-		ret = track ? run_track(cmd) : run_op(cmd, op);
-	rt_td_put(cmd);
-	return ret;
+	cmd->event = (struct rt_done){
+		.sub = arg->op, .level = arg->level, .gpa = arg->gpa, .size = arg->size,
+	};
+	return op->run ? run_op(cmd, op) : run_track(cmd, op);
 }

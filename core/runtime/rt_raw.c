@@ -41,7 +41,6 @@ struct raw_page {
  * @sent: registers before the call
  * @pages: page operands
  * @nr_pages: how many
- * @holds_td: the command holds a test TD
  */
 struct raw_call {
 	struct rt_cmd *cmd;
@@ -53,7 +52,6 @@ struct raw_call {
 	struct seam_regs sent;
 	struct raw_page pages[MAX_PAGES];
 	u32 nr_pages;
-	bool holds_td;
 };
 
 /* Registers of the uAPI are numbered without the gap at RSP. */
@@ -159,7 +157,7 @@ static int check_args(const struct raw_call *c)
 	const struct rt *rt = c->cmd->rt;
 	u32 i;
 
-	if (!c->cmd->owner || arg->reserved || arg->kind[0] != TDXCALL_RAW_VALUE)
+	if (arg->kind[0] != TDXCALL_RAW_VALUE)
 		return -EINVAL;
 	for (i = 0; i < TDXCALL_RAW_REGS; i++) {
 		if (arg->kind[i] > TDXCALL_RAW_IS_TDVPR)
@@ -193,12 +191,11 @@ static int resolve_td(struct raw_call *c, const struct tdx_leaf_operand *op, u32
 		return -EINVAL;
 	if (!leaf_only_looks(c))
 		return -EPERM;
-	if (c->holds_td || (is_tdr && low > TDR_FLAGS))
+	if (c->cmd->held || (is_tdr && low > TDR_FLAGS))
 		return -EINVAL;
 	ret = rt_td_get(c->cmd, (u32)(c->arg->reg[i] >> 32), false);
 	if (ret)
 		return ret;
-	c->holds_td = true;
 	if (is_tdr) {
 		*hpa = c->cmd->vm.st->tdr + low;
 		return c->cmd->vm.st->tdr ? 0 : -ENOENT;
@@ -398,7 +395,7 @@ static void put_value(struct raw_call *c, u32 i, u64 value)
 static void put_address(struct raw_call *c, u32 i, u64 value)
 {
 	u64 unused = value & TDX_PAGE_UNUSED ? TDXCALL_RAW_UNUSED : 0;
-	const struct tdx_vm_state *td = c->holds_td ? c->cmd->vm.st : NULL;
+	const struct tdx_vm_state *td = c->cmd->held ? c->cmd->vm.st : NULL;
 	u64 pa = seam_hpa(value);
 	u64 name;
 
@@ -486,20 +483,21 @@ static int result_of(u64 status)
 
 static void answer(struct raw_call *c)
 {
-	struct tdxcall_outcome *o = &c->arg->outcome;
-	u32 leaf = tdx_rax_leaf(c->arg->reg[0]);
+	const struct tdxcall_raw *arg = c->arg;
+	struct tdx_err *err = &c->cmd->vm.err;
 	u32 i;
 
+	err->leaf = tdx_rax_leaf(arg->reg[0]);
+	err->status = c->status;
 	if (c->status == TDX_SUCCESS || tdx_status_base(c->status) == TDX_METADATA_LIST_OVERFLOW)
 		clear_written(c);
 	for (i = 1; i < TDXCALL_RAW_REGS; i++)
 		put_register(c, i);
 	put_value(c, 0, c->status);
-	rt_outcome(c->cmd, o, result_of(c->status));
-	o->leaf = leaf;
-	o->status = c->status;
-	o->ext_rcx = c->arg->kind[1] == TDXCALL_RAW_VALUE ? c->arg->reg[1] : 0;
-	o->ext_rdx = c->arg->kind[2] == TDXCALL_RAW_VALUE ? c->arg->reg[2] : 0;
+	c->cmd->result = result_of(c->status);
+	c->cmd->own_ext = true;
+	c->cmd->ext_rcx = arg->kind[1] == TDXCALL_RAW_VALUE ? arg->reg[1] : 0;
+	c->cmd->ext_rdx = arg->kind[2] == TDXCALL_RAW_VALUE ? arg->reg[2] : 0;
 }
 
 static int run(struct raw_call *c)
@@ -510,7 +508,7 @@ static int run(struct raw_call *c)
 		ret = prepare_pages(c);
 	if (ret == -EAGAIN || ret == -EIO) {
 		/* PHYMEM.PAGE.RDMD or WBINVD stood in the way; the call itself was not made. */
-		rt_outcome(c->cmd, &c->arg->outcome, ret);
+		c->cmd->result = ret;
 		return 0;
 	}
 	if (!ret)
@@ -538,7 +536,5 @@ int rt_cmd_raw(struct rt_cmd *cmd)
 		if (!rp->borrowed)
 			rt_page_put(cmd, rp->page);
 	}
-	if (c.holds_td)
-		rt_td_put(cmd);
 	return ret;
 }

@@ -122,19 +122,14 @@ static int walk(struct sept_walk *w)
 
 static bool args_are_valid(const struct tdxcall_sept_read *arg)
 {
-	u32 i;
-
-	for (i = 0; i < sizeof(arg->reserved); i++) {
-		if (arg->reserved[i])
-			return false;
-	}
 	return arg->level <= TDX_LEVEL_256T && arg->count >= SEPT_MAX_AT_ONCE && arg->size &&
 	       !((arg->gpa | arg->size) & (CORE_PAGE_SIZE - 1)) &&
 	       arg->gpa + arg->size > arg->gpa;
 }
 
-static int sept_read(struct rt_cmd *cmd, struct tdxcall_sept_read *arg)
+int rt_cmd_sept_read(struct rt_cmd *cmd)
 {
+	struct tdxcall_sept_read *arg = cmd->arg;
 	struct sept_walk w = {
 		.cmd = cmd,
 		.m = tdx_vm_mirror(&cmd->vm),
@@ -145,38 +140,16 @@ static int sept_read(struct rt_cmd *cmd, struct tdxcall_sept_read *arg)
 		.out = cmd->buf,
 		.room = arg->count,
 	};
-	int ret;
 
-	if (w.end > rt_gpa_limit(cmd->td) || w.level > w.m.root_level)
+	if (!args_are_valid(arg) || w.end > rt_gpa_limit(cmd->td) || w.level > w.m.root_level)
 		return -EINVAL;
-	ret = walk(&w);
-	rt_outcome(cmd, &arg->outcome, ret);
+	cmd->result = walk(&w);
 	if (w.gpa > w.end)
 		w.gpa = w.end;
-	arg->outcome.gpa = w.gpa;
-	arg->outcome.done = w.gpa - arg->gpa;
+	cmd->gpa = w.gpa;
+	cmd->done = w.gpa - arg->gpa;
 	arg->count = w.count;
 	arg->gpa = w.gpa;
 	arg->size = w.end - w.gpa;
-	return ret == -EINTR ? ret : 0;
-}
-
-int rt_cmd_sept_read(struct rt_cmd *cmd)
-{
-	struct tdxcall_sept_read *arg = cmd->arg;
-	int ret;
-
-	if (!args_are_valid(arg))
-		return -EINVAL;
-	if (!cmd->buf || cmd->buf_len / sizeof(struct tdxcall_sept_entry) < arg->count)
-		return -EFAULT;
-	ret = rt_td_get(cmd, arg->td, false);
-	if (ret)
-		return ret;
-	if (cmd->td->state == TDXCALL_TD_TEARDOWN)
-		ret = -EINVAL;
-	else
-		ret = sept_read(cmd, arg);
-	rt_td_put(cmd);
-	return ret;
+	return 0;
 }

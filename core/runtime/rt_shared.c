@@ -155,60 +155,79 @@ static void shared_copy(struct rt_cmd *cmd, u64 gpa, u64 size, bool write)
 	}
 }
 
-static int shared_run(struct rt_cmd *cmd, const struct tdxcall_shared *arg, int *result)
+/* A range whose pages all have to be mapped, or all free. */
+static int shared_check(struct rt_cmd *cmd, const struct tdxcall_shared *arg, bool mapped)
 {
-	bool map = arg->op == TDXCALL_SHARED_MAP;
-
-	*result = 0;
-	if (map && mmio_overlap(cmd->td, arg->gpa, arg->size))
+	if (!mapped && mmio_overlap(cmd->td, arg->gpa, arg->size))
 		return -EEXIST;
-	if (!shared_range_is(cmd, arg->gpa, arg->size, !map))
-		return map ? -EEXIST : -ENOENT;
-	if (map)
-		*result = shared_map(cmd, arg->gpa, arg->size);
-	else if (arg->op == TDXCALL_SHARED_UNMAP)
-		*result = shared_unmap(cmd, arg->gpa, arg->size);
-	else
-		shared_copy(cmd, arg->gpa, arg->size, arg->op == TDXCALL_SHARED_WRITE);
+	if (!shared_range_is(cmd, arg->gpa, arg->size, mapped))
+		return mapped ? -ENOENT : -EEXIST;
 	return 0;
 }
 
-static bool shared_is_valid(struct rt_cmd *cmd, const struct tdxcall_shared *arg, bool copies)
+/* The end of a command on shared memory: it did all, or what @ret says. */
+static int shared_end(struct rt_cmd *cmd, const struct tdxcall_shared *arg, int ret)
 {
-	if (cmd->td->state == TDXCALL_TD_TEARDOWN)
-		return false;
-	if (!range_is_valid(cmd->td, arg->gpa, arg->size))
-		return false;
-	return copies ? cmd->buf && cmd->buf_len >= arg->size : pages_only(arg->gpa, arg->size);
+	if (!ret && !cmd->result) {
+		cmd->done = arg->size;
+		cmd->gpa = arg->gpa + arg->size;
+	}
+	return ret;
 }
 
-int rt_cmd_shared(struct rt_cmd *cmd)
+int rt_cmd_shared_map(struct rt_cmd *cmd)
 {
-	struct tdxcall_shared *arg = cmd->arg;
-	bool copies = arg->op == TDXCALL_SHARED_READ || arg->op == TDXCALL_SHARED_WRITE;
-	int result = 0;
+	const struct tdxcall_shared *arg = cmd->arg;
 	int ret;
 
-	if (arg->op < TDXCALL_SHARED_MAP || arg->op > TDXCALL_SHARED_WRITE)
+	if (!range_is_valid(cmd->td, arg->gpa, arg->size) || !pages_only(arg->gpa, arg->size))
 		return -EINVAL;
-	/* Unmapping frees pages: no vCPU may be inside then, nor anybody copy. */
-	ret = rt_td_get(cmd, arg->td, arg->op == TDXCALL_SHARED_UNMAP);
-	if (ret)
-		return ret;
-	if (!shared_is_valid(cmd, arg, copies)) {
-		rt_td_put(cmd);
-		return -EINVAL;
-	}
 	rt_shared_lock(cmd);
-	ret = shared_run(cmd, arg, &result);
+	ret = shared_check(cmd, arg, false);
+	if (!ret)
+		cmd->result = shared_map(cmd, arg->gpa, arg->size);
 	rt_shared_unlock(cmd);
-	rt_outcome(cmd, &arg->outcome, result);
-	if (!ret && !result) {
-		arg->outcome.done = arg->size;
-		arg->outcome.gpa = arg->gpa + arg->size;
-	}
-	rt_td_put(cmd);
-	return ret;
+	return shared_end(cmd, arg, ret);
+}
+
+int rt_cmd_shared_unmap(struct rt_cmd *cmd)
+{
+	const struct tdxcall_shared *arg = cmd->arg;
+	int ret;
+
+	if (!range_is_valid(cmd->td, arg->gpa, arg->size) || !pages_only(arg->gpa, arg->size))
+		return -EINVAL;
+	rt_shared_lock(cmd);
+	ret = shared_check(cmd, arg, true);
+	if (!ret)
+		cmd->result = shared_unmap(cmd, arg->gpa, arg->size);
+	rt_shared_unlock(cmd);
+	return shared_end(cmd, arg, ret);
+}
+
+static int shared_access(struct rt_cmd *cmd, bool write)
+{
+	const struct tdxcall_shared *arg = cmd->arg;
+	int ret;
+
+	if (!range_is_valid(cmd->td, arg->gpa, arg->size))
+		return -EINVAL;
+	rt_shared_lock(cmd);
+	ret = shared_check(cmd, arg, true);
+	if (!ret)
+		shared_copy(cmd, arg->gpa, arg->size, write);
+	rt_shared_unlock(cmd);
+	return shared_end(cmd, arg, ret);
+}
+
+int rt_cmd_shared_read(struct rt_cmd *cmd)
+{
+	return shared_access(cmd, false);
+}
+
+int rt_cmd_shared_write(struct rt_cmd *cmd)
+{
+	return shared_access(cmd, true);
 }
 
 /* ---- MMIO ------------------------------------------------------------------------------------ */
@@ -328,38 +347,35 @@ static int mmio_next(struct rt_cmd *cmd, struct tdxcall_mmio *arg)
 	return 0;
 }
 
-static int mmio_run(struct rt_cmd *cmd, struct tdxcall_mmio *arg)
+int rt_cmd_mmio_add(struct rt_cmd *cmd)
 {
-	switch (arg->op) {
-	case TDXCALL_MMIO_ADD:
-		if (!range_is_valid(cmd->td, arg->gpa, arg->size) ||
-		    !pages_only(arg->gpa, arg->size))
-			return -EINVAL;
-		return mmio_add(cmd, arg);
-	case TDXCALL_MMIO_REMOVE:
-		return mmio_remove(cmd, arg);
-	case TDXCALL_MMIO_NEXT:
-		return mmio_next(cmd, arg);
-	default:
-		return -EINVAL;
-	}
-}
-
-int rt_cmd_mmio(struct rt_cmd *cmd)
-{
-	struct tdxcall_mmio *arg = cmd->arg;
+	const struct tdxcall_mmio *arg = cmd->arg;
 	int ret;
 
-	ret = rt_td_get(cmd, arg->td, arg->op == TDXCALL_MMIO_REMOVE);
-	if (ret)
-		return ret;
-	if (cmd->td->state == TDXCALL_TD_TEARDOWN) {
-		rt_td_put(cmd);
+	if (!range_is_valid(cmd->td, arg->gpa, arg->size) || !pages_only(arg->gpa, arg->size))
 		return -EINVAL;
-	}
 	rt_shared_lock(cmd);
-	ret = mmio_run(cmd, arg);
+	ret = mmio_add(cmd, arg);
 	rt_shared_unlock(cmd);
-	rt_td_put(cmd);
+	return ret;
+}
+
+int rt_cmd_mmio_remove(struct rt_cmd *cmd)
+{
+	int ret;
+
+	rt_shared_lock(cmd);
+	ret = mmio_remove(cmd, cmd->arg);
+	rt_shared_unlock(cmd);
+	return ret;
+}
+
+int rt_cmd_mmio_next(struct rt_cmd *cmd)
+{
+	int ret;
+
+	rt_shared_lock(cmd);
+	ret = mmio_next(cmd, cmd->arg);
+	rt_shared_unlock(cmd);
 	return ret;
 }

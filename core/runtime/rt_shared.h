@@ -41,7 +41,12 @@ bool rt_mmio_violation(struct rt_cmd *cmd, u64 gpa);
  */
 u32 rt_mmio_vmcall(struct rt_cmd *cmd, struct seam_regs *regs);
 
-int rt_cmd_shared(struct rt_cmd *cmd);
-int rt_cmd_mmio(struct rt_cmd *cmd);
+int rt_cmd_shared_map(struct rt_cmd *cmd);
+int rt_cmd_shared_unmap(struct rt_cmd *cmd);
+int rt_cmd_shared_read(struct rt_cmd *cmd);
+int rt_cmd_shared_write(struct rt_cmd *cmd);
+int rt_cmd_mmio_add(struct rt_cmd *cmd);
+int rt_cmd_mmio_remove(struct rt_cmd *cmd);
+int rt_cmd_mmio_next(struct rt_cmd *cmd);
 
 #endif /* CORE_RUNTIME_RT_SHARED_H */

@@ -45,6 +45,7 @@ static void attach_td(struct rt_cmd *cmd, u32 slot, bool exclusive)
 	struct rt *rt = cmd->rt;
 
 	cmd->slot = slot;
+	cmd->held = true;
 	cmd->exclusive = exclusive;
 	cmd->td = port_va(rt->host.port, rt->st->slot[slot].td);
 	cmd->vm.id = cmd->id;
@@ -86,6 +87,7 @@ int rt_td_get(struct rt_cmd *cmd, u32 id, bool exclusive)
 void rt_td_put(struct rt_cmd *cmd)
 {
 	gate_leave(&cmd->rt->local[cmd->slot].gate, cmd->exclusive);
+	cmd->held = false;
 	cmd->td = NULL;
 }
 

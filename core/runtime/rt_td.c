@@ -227,8 +227,9 @@ int rt_cmd_td_create(struct rt_cmd *cmd)
 	if (!ret) {
 		cmd->td->state = TDXCALL_TD_INITIALIZED;
 		arg->td = rt_td_publish(cmd);
-		goto out;
+		return 0;
 	}
+	cmd->result = ret;
 	/* What stopped the creation, a signal maybe, must not stop the way back. */
 	cmd->vm.busy = TDX_BUSY_INSIST;
 	if (rt_teardown(cmd)) {
@@ -238,9 +239,6 @@ int rt_cmd_td_create(struct rt_cmd *cmd)
 		 */
 		arg->td = rt_td_publish(cmd);
 	}
-out:
-	rt_outcome(cmd, &arg->outcome, ret);
-	rt_td_put(cmd);
 	return 0;
 }
 
@@ -248,50 +246,26 @@ out:
 
 int rt_cmd_td_finalize(struct rt_cmd *cmd)
 {
-	struct tdxcall_td *arg = cmd->arg;
 	struct tdx_vm *vm = &cmd->vm;
 	struct seam_regs regs;
-	int ret;
 
-	if (arg->reserved)
-		return -EINVAL;
-	ret = rt_td_get(cmd, arg->td, true);
-	if (ret)
-		return ret;
-	if (cmd->td->state == TDXCALL_TD_TEARDOWN) {
-		rt_td_put(cmd);
-		return -EINVAL;
-	}
 	regs = seam_tdh_mr_finalize(vm->st->tdr);
-	ret = tdx_call(vm, &regs);
-	if (!ret) {
+	cmd->result = tdx_call(vm, &regs);
+	if (!cmd->result) {
 		atom_or(&vm->st->flags, TDX_VM_FINALIZED);
 		cmd->td->state = TDXCALL_TD_RUNNABLE;
 		tdx_event(vm, TDXCALL_EVENT_TD_FINALIZED, 0);
 	}
-	rt_outcome(cmd, &arg->outcome, ret);
-	rt_td_put(cmd);
 	return 0;
 }
 
 int rt_cmd_td_destroy(struct rt_cmd *cmd)
 {
-	struct tdxcall_td *arg = cmd->arg;
-	int ret;
-
-	if (arg->reserved)
-		return -EINVAL;
-	cmd->bugged_too = true;
-	ret = rt_td_get(cmd, arg->td, true);
-	if (ret)
-		return ret;
-	ret = rt_teardown(cmd);
+	cmd->result = rt_teardown(cmd);
 	/* The TD is gone, but not all of its pages came back. */
-	if (!ret && cmd->vm.leaked)
-		ret = -EIO;
-	rt_outcome(cmd, &arg->outcome, ret);
-	rt_td_put(cmd);
-	return ret == -EINTR ? ret : 0;
+	if (!cmd->result && cmd->vm.leaked)
+		cmd->result = -EIO;
+	return 0;
 }
 
 /* ---- query ----------------------------------------------------------------------------------- */
@@ -381,7 +355,6 @@ int rt_cmd_td_query(struct rt_cmd *cmd)
 		return -EINVAL;
 	if (how == TDXCALL_QUERY_BY_NAME && !name_is_valid(arg->name))
 		return -EINVAL;
-	cmd->bugged_too = true;
 	do {
 		id = query_id(cmd->rt, arg);
 		ret = id ? rt_td_get(cmd, id, false) : -ENOENT;
@@ -390,6 +363,5 @@ int rt_cmd_td_query(struct rt_cmd *cmd)
 	if (ret)
 		return ret;
 	fill_query(cmd, arg);
-	rt_td_put(cmd);
 	return 0;
 }

@@ -108,7 +108,7 @@ int rt_vcpu_flush(struct rt_cmd *cmd, u32 index)
 
 int rt_vcpu_take(struct rt_cmd *cmd, u32 index)
 {
-	if (cmd->td->state == TDXCALL_TD_TEARDOWN || index >= atom_load(&cmd->vm.st->nr_vcpus))
+	if (index >= atom_load(&cmd->vm.st->nr_vcpus))
 		return -EINVAL;
 	if (atom_or(&cmd->vm.sync->vcpu_taken, CORE_BIT(index)) & CORE_BIT(index))
 		return -EAGAIN;
@@ -137,19 +137,10 @@ int rt_vcpu_move(struct rt_cmd *cmd, u32 index, u32 lp)
 int rt_cmd_vcpu_create(struct rt_cmd *cmd)
 {
 	struct tdxcall_vcpu_create *arg = cmd->arg;
-	struct rt_done done = { .nr = _IOC_NR(TDXCALL_VCPU_CREATE) };
-	int ret = rt_td_get(cmd, arg->td, true);
 
-	if (ret)
-		return ret;
-	if (cmd->td->state == TDXCALL_TD_TEARDOWN || cmd->vm.st->nr_vcpus == cmd->td->max_vcpus) {
-		rt_td_put(cmd);
+	if (cmd->vm.st->nr_vcpus == cmd->td->max_vcpus)
 		return -EINVAL;
-	}
-	done.sub = cmd->vm.st->nr_vcpus;
-	ret = rt_vcpu_new(cmd, arg->rcx, &arg->vcpu);
-	rt_outcome(cmd, &arg->outcome, ret);
-	rt_event_done(cmd, &done, &arg->outcome);
-	rt_td_put(cmd);
+	cmd->event.sub = cmd->vm.st->nr_vcpus;
+	cmd->result = rt_vcpu_new(cmd, arg->rcx, &arg->vcpu);
 	return 0;
 }

@@ -247,60 +247,37 @@ static int run_vcpu(struct rt_cmd *cmd, struct tdxcall_vcpu_enter *arg)
 	return ret;
 }
 
-static bool enter_is_valid(struct rt_cmd *cmd, const struct tdxcall_vcpu_enter *arg)
-{
-	return arg->busy <= TDXCALL_BUSY_AGAIN && !arg->reserved[0] && !arg->reserved[1] &&
-	       !arg->reserved[2] &&
-	       (arg->lp == TDXCALL_LP_ANY || rt_lp_is_there(cmd->rt, arg->lp));
-}
-
 int rt_cmd_vcpu_enter(struct rt_cmd *cmd)
 {
 	struct tdxcall_vcpu_enter *arg = cmd->arg;
-	int ret;
 
-	if (!enter_is_valid(cmd, arg))
+	if (arg->lp != TDXCALL_LP_ANY && !rt_lp_is_there(cmd->rt, arg->lp))
 		return -EINVAL;
-	ret = rt_td_get(cmd, arg->td, false);
-	if (ret)
-		return ret;
-	cmd->vm.busy = (enum tdx_busy_policy)arg->busy;
-	ret = rt_vcpu_take(cmd, arg->vcpu);
-	if (ret == -EINVAL) {
-		rt_td_put(cmd);
-		return ret;
-	}
-	if (ret) {
+	cmd->result = rt_vcpu_take(cmd, arg->vcpu);
+	if (cmd->result == -EINVAL)
+		return -EINVAL;
+	if (cmd->result) {
 		clear_exit(arg);
-	} else {
-		ret = run_vcpu(cmd, arg);
-		rt_vcpu_give(cmd, arg->vcpu);
+		return 0;
 	}
-	rt_outcome(cmd, &arg->outcome, ret);
-	rt_td_put(cmd);
-	return ret == -EINTR ? ret : 0;
+	cmd->result = run_vcpu(cmd, arg);
+	rt_vcpu_give(cmd, arg->vcpu);
+	return 0;
 }
 
 /* ---- flush, query ---------------------------------------------------------------------------- */
 
 int rt_cmd_vcpu_flush(struct rt_cmd *cmd)
 {
-	struct tdxcall_vcpu *arg = cmd->arg;
-	int ret = rt_td_get(cmd, arg->td, false);
+	const struct tdxcall_vcpu *arg = cmd->arg;
 
-	if (ret)
-		return ret;
-	ret = rt_vcpu_take(cmd, arg->vcpu);
-	if (ret == -EINVAL) {
-		rt_td_put(cmd);
-		return ret;
-	}
-	if (!ret) {
-		ret = rt_vcpu_flush(cmd, arg->vcpu);
-		rt_vcpu_give(cmd, arg->vcpu);
-	}
-	rt_outcome(cmd, &arg->outcome, ret);
-	rt_td_put(cmd);
+	cmd->result = rt_vcpu_take(cmd, arg->vcpu);
+	if (cmd->result == -EINVAL)
+		return -EINVAL;
+	if (cmd->result)
+		return 0;
+	cmd->result = rt_vcpu_flush(cmd, arg->vcpu);
+	rt_vcpu_give(cmd, arg->vcpu);
 	return 0;
 }
 
@@ -309,25 +286,15 @@ int rt_cmd_vcpu_query(struct rt_cmd *cmd)
 	struct tdxcall_vcpu_query *arg = cmd->arg;
 	const struct rt_vcpu *v;
 	u32 lp;
-	int ret;
 
-	if (arg->reserved)
-		return -EINVAL;
-	cmd->bugged_too = true;
-	ret = rt_td_get(cmd, arg->td, true);
-	if (ret)
-		return ret;
-	ret = -ENOENT;
 	v = arg->vcpu < cmd->vm.st->nr_vcpus ? rt_vcpu_get(cmd, arg->vcpu) : NULL;
-	if (v) {
-		lp = cmd->vm.st->vcpu_lp[arg->vcpu];
-		arg->lp = lp == TDX_LP_NONE ? TDXCALL_LP_ANY : lp;
-		arg->rcx = v->rcx;
-		arg->entries = v->entries;
-		arg->last_rax = v->last_rax;
-		arg->shared_eptp = v->shared_eptp != 0;
-		ret = 0;
-	}
-	rt_td_put(cmd);
-	return ret;
+	if (!v)
+		return -ENOENT;
+	lp = cmd->vm.st->vcpu_lp[arg->vcpu];
+	arg->lp = lp == TDX_LP_NONE ? TDXCALL_LP_ANY : lp;
+	arg->rcx = v->rcx;
+	arg->entries = v->entries;
+	arg->last_rax = v->last_rax;
+	arg->shared_eptp = v->shared_eptp != 0;
+	return 0;
 }

@@ -87,66 +87,75 @@ static int attach_shared_ept(struct rt_cmd *cmd, struct rt_vcpu *v)
 	return ret;
 }
 
-static bool can_attach(u64 field)
-{
-	return field == VP_FIELD_VMCS_SHARED_EPTP ||
-	       field == VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS;
-}
-
-static int field_op(struct rt_cmd *cmd)
-{
-	struct tdxcall_vcpu_field *arg = cmd->arg;
-	struct rt_vcpu *v = rt_vcpu_get(cmd, arg->vcpu);
-
-	switch (arg->op) {
-	case TDXCALL_FIELD_READ:
-		return read_field(cmd, v);
-	case TDXCALL_FIELD_WRITE:
-		return write_field(cmd, v, arg->value, arg->mask);
-	default:
-		return arg->field == VP_FIELD_VMCS_SHARED_EPTP ? attach_shared_ept(cmd, v) :
-								 attach_descriptor(cmd, v);
-	}
-}
-
-static int check_args(const struct tdxcall_vcpu_field *arg)
-{
-	bool is_address = tdx_field_is_hpa(TDX_CTX_VP, arg->field);
-
-	switch (arg->op) {
-	case TDXCALL_FIELD_READ:
-		return arg->value || arg->mask ? -EINVAL : 0;
-	case TDXCALL_FIELD_WRITE:
-		return is_address ? -EPERM : 0;
-	case TDXCALL_FIELD_ATTACH:
-		return arg->value || arg->mask || !can_attach(arg->field) ? -EINVAL : 0;
-	default:
-		return -EINVAL;
-	}
-}
-
-int rt_cmd_vcpu_field(struct rt_cmd *cmd)
+/**
+ * take() - begin to work on the field of a command
+ * @cmd: the command
+ *
+ * Return: 0: give the vCPU back with give(); -EINVAL: there is no such vCPU; -EAGAIN: another
+ * command has it.
+ */
+static int take(struct rt_cmd *cmd)
 {
 	struct tdxcall_vcpu_field *arg = cmd->arg;
+	int ret = rt_vcpu_take(cmd, arg->vcpu);
+
+	if (!ret)
+		arg->is_address = tdx_field_is_hpa(TDX_CTX_VP, arg->field);
+	return ret;
+}
+
+/* What was refused: what the caller asked for, or memory; the rest came of the leaf. */
+static int give(struct rt_cmd *cmd, int ret)
+{
+	const struct tdxcall_vcpu_field *arg = cmd->arg;
+
+	rt_vcpu_give(cmd, arg->vcpu);
+	cmd->result = ret;
+	return ret == -ENOMEM ? ret : 0;
+}
+
+/* -EAGAIN is an answer; -EINVAL is none. */
+static int not_taken(struct rt_cmd *cmd, int ret)
+{
+	cmd->result = ret;
+	return ret == -EAGAIN ? 0 : ret;
+}
+
+int rt_cmd_vcpu_field_read(struct rt_cmd *cmd)
+{
+	const struct tdxcall_vcpu_field *arg = cmd->arg;
+	int ret = take(cmd);
+
+	if (ret)
+		return not_taken(cmd, ret);
+	return give(cmd, read_field(cmd, rt_vcpu_get(cmd, arg->vcpu)));
+}
+
+int rt_cmd_vcpu_field_write(struct rt_cmd *cmd)
+{
+	const struct tdxcall_vcpu_field *arg = cmd->arg;
 	int ret;
 
-	ret = arg->is_address ? -EINVAL : check_args(arg);
+	if (tdx_field_is_hpa(TDX_CTX_VP, arg->field))
+		return -EPERM;
+	ret = take(cmd);
 	if (ret)
-		return ret;
-	ret = rt_td_get(cmd, arg->td, false);
+		return not_taken(cmd, ret);
+	return give(cmd, write_field(cmd, rt_vcpu_get(cmd, arg->vcpu), arg->value, arg->mask));
+}
+
+int rt_cmd_vcpu_field_attach(struct rt_cmd *cmd)
+{
+	const struct tdxcall_vcpu_field *arg = cmd->arg;
+	bool shared = arg->field == VP_FIELD_VMCS_SHARED_EPTP;
+	struct rt_vcpu *v;
+	int ret;
+
+	if (!shared && arg->field != VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS)
+		return -EINVAL;
+	ret = take(cmd);
 	if (ret)
-		return ret;
-	ret = rt_vcpu_take(cmd, arg->vcpu);
-	if (ret == -EINVAL) {
-		rt_td_put(cmd);
-		return ret;
-	}
-	if (!ret) {
-		arg->is_address = tdx_field_is_hpa(TDX_CTX_VP, arg->field);
-		ret = field_op(cmd);
-		rt_vcpu_give(cmd, arg->vcpu);
-	}
-	rt_outcome(cmd, &arg->outcome, ret);
-	rt_td_put(cmd);
-	return ret == -EINTR || ret == -ENOMEM ? ret : 0;
+		return not_taken(cmd, ret);
+	v = rt_vcpu_get(cmd, arg->vcpu);
+	return give(cmd, shared ? attach_shared_ept(cmd, v) : attach_descriptor(cmd, v));
 }

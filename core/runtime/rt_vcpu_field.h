@@ -5,6 +5,8 @@
 
 struct rt_cmd;
 
-int rt_cmd_vcpu_field(struct rt_cmd *cmd);
+int rt_cmd_vcpu_field_read(struct rt_cmd *cmd);
+int rt_cmd_vcpu_field_write(struct rt_cmd *cmd);
+int rt_cmd_vcpu_field_attach(struct rt_cmd *cmd);
 
 #endif /* CORE_RUNTIME_RT_VCPU_FIELD_H */

@@ -645,15 +645,56 @@ void tdxcall_init_page_read(struct tdxcall_page *page, uint32_t handle, uint64_t
 			    uint64_t len);
 
 /**
- * tdxcall_page_exec() - carry out what a tdxcall_init_page_*() function filled in
+ * tdxcall_page_alloc() - name a zeroed block of host pages
  * @h: the handle
- * @page: in/out
+ * @page: in/out, see tdxcall_init_page_alloc()
  *
- * Return: 0 (look at @page->outcome.result: -EIO from FREE means leaked) or -ENOENT, -EPERM (the
- * TDX module owns a piece), -EBUSY, -ENOMEM, -ENOSPC, -EINVAL, -EINTR, -EROFS.
+ * Return: 0 (look at @page->outcome.result) or -ENOMEM, -ENOSPC, -EINVAL, -EROFS.
  * Since: 0.1
  */
-int tdxcall_page_exec(struct tdxcall *h, struct tdxcall_page *page);
+int tdxcall_page_alloc(struct tdxcall *h, struct tdxcall_page *page);
+
+/**
+ * tdxcall_page_free() - give a block back
+ * @h: the handle
+ * @page: in/out, see tdxcall_init_page_free()
+ *
+ * Return: 0 (look at @page->outcome.result: -EIO means leaked) or -ENOENT, -EBUSY, -EINTR, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_page_free(struct tdxcall *h, struct tdxcall_page *page);
+
+/**
+ * tdxcall_page_next() - describe a block
+ * @h: the handle
+ * @page: in/out, see tdxcall_init_page_next()
+ *
+ * Return: 0 (look at @page->outcome.result) or -ENOENT after the last, -EBUSY, -EINVAL, -EINTR,
+ * -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_page_next(struct tdxcall *h, struct tdxcall_page *page);
+
+/**
+ * tdxcall_page_write() - write into a block
+ * @h: the handle
+ * @page: in/out, see tdxcall_init_page_write()
+ *
+ * Return: 0 (look at @page->outcome.result) or -ENOENT, -EPERM (the TDX module owns a piece),
+ * -EBUSY, -EINVAL, -EINTR, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_page_write(struct tdxcall *h, struct tdxcall_page *page);
+
+/**
+ * tdxcall_page_read() - read from a block
+ * @h: the handle
+ * @page: in/out, see tdxcall_init_page_read()
+ *
+ * Return: as tdxcall_page_write().
+ * Since: 0.1
+ */
+int tdxcall_page_read(struct tdxcall *h, struct tdxcall_page *page);
 
 /**
  * tdxcall_init_raw() - fill in a SEAMCALL; optional pages are absent, all other registers 0
@@ -869,15 +910,35 @@ void tdxcall_init_vcpu_field_attach(struct tdxcall_vcpu_field *req, uint32_t td,
 				    uint64_t field);
 
 /**
- * tdxcall_vcpu_field_exec() - read or write a metadata field of a vCPU
+ * tdxcall_vcpu_field_read() - read a metadata field of a vCPU
  * @h: the handle
- * @req: in/out
+ * @req: in/out, see tdxcall_init_vcpu_field_read()
  *
- * Return: 0 (look at @req->outcome.result) or -ENOENT, -EINVAL, -EPERM (a write of an address),
+ * Return: 0 (look at @req->outcome.result) or -ENOENT, -EINVAL, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_vcpu_field_read(struct tdxcall *h, struct tdxcall_vcpu_field *req);
+
+/**
+ * tdxcall_vcpu_field_write() - write one
+ * @h: the handle
+ * @req: in/out, see tdxcall_init_vcpu_field_write()
+ *
+ * Return: 0 (look at @req->outcome.result) or -ENOENT, -EINVAL, -EPERM (it holds an address),
  * -EROFS.
  * Since: 0.1
  */
-int tdxcall_vcpu_field_exec(struct tdxcall *h, struct tdxcall_vcpu_field *req);
+int tdxcall_vcpu_field_write(struct tdxcall *h, struct tdxcall_vcpu_field *req);
+
+/**
+ * tdxcall_vcpu_field_attach() - write the address of a page of the host's own to one
+ * @h: the handle
+ * @req: in/out, see tdxcall_init_vcpu_field_attach()
+ *
+ * Return: 0 (look at @req->outcome.result) or -ENOENT, -EINVAL, -ENOMEM, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_vcpu_field_attach(struct tdxcall *h, struct tdxcall_vcpu_field *req);
 
 /**
  * tdxcall_init_shared_map() - fill in: map zeroed host pages as shared memory of a TD
@@ -930,37 +991,85 @@ void tdxcall_init_shared_write(struct tdxcall_shared *shared, uint32_t td, uint6
 			       const void *buf, uint64_t size);
 
 /**
- * tdxcall_shared_exec() - carry out what a tdxcall_init_shared_*() function filled in
+ * tdxcall_shared_map() - map zeroed host pages as shared memory of a TD
  * @h: the handle
- * @shared: in/out
+ * @shared: in/out, see tdxcall_init_shared_map()
  *
- * Return: 0 (look at @shared->outcome.result) or -ENOENT, -EEXIST, -EINVAL, -EROFS.
+ * Return: 0 (look at @shared->outcome.result) or -ENOENT (no such TD), -EEXIST, -EINVAL, -EROFS.
  * Since: 0.1
  */
-int tdxcall_shared_exec(struct tdxcall *h, struct tdxcall_shared *shared);
+int tdxcall_shared_map(struct tdxcall *h, struct tdxcall_shared *shared);
+
+/**
+ * tdxcall_shared_unmap() - give shared pages back
+ * @h: the handle
+ * @shared: in/out, see tdxcall_init_shared_unmap()
+ *
+ * Return: 0 (look at @shared->outcome.result) or -ENOENT, -EINVAL, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_shared_unmap(struct tdxcall *h, struct tdxcall_shared *shared);
+
+/**
+ * tdxcall_shared_read() - read shared memory
+ * @h: the handle
+ * @shared: in/out, see tdxcall_init_shared_read()
+ *
+ * Return: 0 (look at @shared->outcome.result) or -ENOENT, -EFAULT, -EINVAL, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_shared_read(struct tdxcall *h, struct tdxcall_shared *shared);
+
+/**
+ * tdxcall_shared_write() - write shared memory
+ * @h: the handle
+ * @shared: in/out, see tdxcall_init_shared_write()
+ *
+ * Return: 0 (look at @shared->outcome.result) or -ENOENT, -EFAULT, -EINVAL, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_shared_write(struct tdxcall *h, struct tdxcall_shared *shared);
 
 /**
  * tdxcall_init_mmio() - fill in a MMIO request
  * @mmio: the request
  * @td: id of the TD
- * @op: enum tdxcall_mmio_op
  * @gpa: first byte of a region, shared bit clear, 4K aligned
- * @size: bytes, multiple of 4K (ADD)
+ * @size: bytes, multiple of 4K (tdxcall_mmio_add() only)
  *
  * Since: 0.1
  */
-void tdxcall_init_mmio(struct tdxcall_mmio *mmio, uint32_t td, uint32_t op, uint64_t gpa,
-		       uint64_t size);
+void tdxcall_init_mmio(struct tdxcall_mmio *mmio, uint32_t td, uint64_t gpa, uint64_t size);
 
 /**
- * tdxcall_mmio_exec() - add, remove or describe an MMIO region
+ * tdxcall_mmio_add() - add an MMIO region
  * @h: the handle
  * @mmio: in/out
  *
- * Return: 0 or -ENOENT, -EEXIST, -ENOSPC, -EINVAL, -EROFS.
+ * Return: 0 or -ENOENT (no such TD), -EEXIST, -ENOSPC, -EINVAL, -EROFS.
  * Since: 0.1
  */
-int tdxcall_mmio_exec(struct tdxcall *h, struct tdxcall_mmio *mmio);
+int tdxcall_mmio_add(struct tdxcall *h, struct tdxcall_mmio *mmio);
+
+/**
+ * tdxcall_mmio_remove() - remove the one that begins at @mmio->gpa
+ * @h: the handle
+ * @mmio: in/out
+ *
+ * Return: 0 or -ENOENT, -EINVAL, -EROFS.
+ * Since: 0.1
+ */
+int tdxcall_mmio_remove(struct tdxcall *h, struct tdxcall_mmio *mmio);
+
+/**
+ * tdxcall_mmio_next() - describe the first one that begins at @mmio->gpa or behind
+ * @h: the handle
+ * @mmio: in/out
+ *
+ * Return: 0 or -ENOENT, -EINVAL.
+ * Since: 0.1
+ */
+int tdxcall_mmio_next(struct tdxcall *h, struct tdxcall_mmio *mmio);
 
 /* ---- events ---------------------------------------------------------------------------------- */
 

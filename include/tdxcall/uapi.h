@@ -5,7 +5,10 @@
  *
  * Rules for every struct: argsz (the caller's sizeof) and flags come first; padding is explicit;
  * unknown flags and non-zero reserved fields are refused with -EINVAL; the layout is the same for
- * 32- and 64-bit callers and pinned by tests.
+ * 32- and 64-bit callers and pinned by tests. The number of a command does not say how long its
+ * struct is, argsz does: a shorter struct, of a caller that knows less, is completed with zeros, a
+ * longer one is fine if the rest of it is zero (-E2BIG otherwise), and the smaller of both sizes is
+ * written back.
  *
  * Three results, three places: the call itself returns < 0 only if the request was not carried out
  * as asked (-EINVAL, -EPERM, -EFAULT, -ENODEV, -ENOENT, -EINTR); otherwise 0, with the errno of the
@@ -21,7 +24,7 @@
 #include <linux/ioctl.h>
 #include <linux/types.h>
 
-#define TDXCALL_ABI_VERSION 1
+#define TDXCALL_ABI_VERSION 2
 
 #define TDXCALL_NAME_LEN 32	/* TD names, NUL included: [A-Za-z0-9][A-Za-z0-9_.-]* */
 #define TDXCALL_NR_LEAVES 128	/* counters by leaf number */
@@ -476,42 +479,38 @@ struct tdxcall_stats {
 	struct tdxcall_leaf_stats leaf[TDXCALL_NR_LEAVES];
 };
 
-enum tdxcall_inject_op {
-	TDXCALL_INJECT_ADD = 1,	  /* one more rule */
-	TDXCALL_INJECT_NEXT = 2,  /* describe the first rule with an id >= @id */
-	TDXCALL_INJECT_CLEAR = 3, /* drop the rule @id, 0 = all of them */
-};
-
 /**
- * struct tdxcall_inject - TDXCALL_INJECT: SEAMCALLs that get a chosen status instead of being made
+ * struct tdxcall_inject - TDXCALL_INJECT_*: SEAMCALLs that get a status instead of being made
  * @argsz: sizeof
  * @flags: 0
- * @op: enum tdxcall_inject_op
  * @id: ADD: out; NEXT: in/out; CLEAR: in. Never given twice
  * @leaf: leaf number
  * @nth: strike the @nth call of the leaf from now on, 1 = the next one; 0 = by probability
  * @count: strikes at most; 0: with @nth one, by probability without limit
  * @prob_ppm: probability of a strike in millionths, if @nth is 0
+ * @reserved: 0
  * @seed: of the probability: the same seed strikes the same calls
  * @status: completion status in place of the call; not 0
  * @seen: out: calls of the leaf since the rule was made
  * @hits: out: of them, calls that were struck
  *
- * A rule applies to the SEAMCALLs of every command, whoever gives it. A call that is struck is not
- * made: the TDX module does not see it, and the host gets the registers of a call that failed so.
+ * ADD makes one more rule; NEXT describes the first rule with an id >= @id; CLEAR drops the rule
+ * @id, 0 = all of them. A rule applies to the SEAMCALLs of every command, whoever gives it. A call
+ * that is struck is not made: the TDX module does not see it, and the host gets the registers of a
+ * call that failed so.
  *
- * Return: -EINVAL: no such operation, leaf or status, or not exactly one of @nth and @prob_ppm;
+ * Return: -EINVAL: no such leaf or status, or not exactly one of @nth and @prob_ppm;
  * -ENOSPC: too many rules; -ENOENT (NEXT, CLEAR): no such rule.
  */
 struct tdxcall_inject {
 	__u32 argsz;
 	__u32 flags;
-	__u32 op;
 	__u32 id;
 	__u32 leaf;
 	__u32 nth;
 	__u32 count;
 	__u32 prob_ppm;
+	__u32 reserved;
 	__u64 seed;
 	__u64 status;
 	__u64 seen;
@@ -523,19 +522,10 @@ struct tdxcall_inject {
  * that it was allocated through, as do the TDs made of such pages. Closing that tears them down and
  * gives every page back that the TDX module gives back.
  */
-enum tdxcall_page_op {
-	TDXCALL_PAGE_ALLOC = 1, /* a zeroed block of @level; out: @handle */
-	TDXCALL_PAGE_FREE = 2,	/* give a block back */
-	TDXCALL_PAGE_NEXT = 3,	/* describe the first block with a handle >= @handle */
-	TDXCALL_PAGE_WRITE = 4, /* host writes into a block */
-	TDXCALL_PAGE_READ = 5,	/* host reads from a block */
-};
-
 /**
- * struct tdxcall_page - TDXCALL_PAGE: named host pages for raw calls
+ * struct tdxcall_page - TDXCALL_PAGE_*: named host pages for raw calls
  * @argsz: sizeof
  * @flags: in: ignored; out: TDXCALL_PAGE_F_*
- * @op: enum tdxcall_page_op
  * @handle: which block: 1, 2 ..., never given twice; ALLOC: out; NEXT: in/out
  * @level: size of the block, 0..2; ALLOC: in; else out
  * @reserved: 0
@@ -545,7 +535,10 @@ enum tdxcall_page_op {
  * @pamt_type: out of NEXT: page type of the piece, as PHYMEM.PAGE.RDMD tells it
  * @pamt_owner: out of NEXT: its owner as TDXCALL_RAW_PAGE(handle, offset), 0 = none
  * @pamt_size: out of NEXT: level that it is recorded with
- * @outcome: out
+ * @outcome: out; @outcome.done of READ and WRITE: bytes copied
+ *
+ * ALLOC makes a zeroed block of @level, FREE gives one back, NEXT describes the first block with a
+ * handle >= @handle, WRITE and READ are the host's accesses to a block.
  *
  * A block that a raw call named is exposed for ever: FREE asks PHYMEM.PAGE.RDMD about every piece
  * of it, and if the TDX module owns one the block is leaked, with @outcome.result = -EIO. Its
@@ -561,10 +554,9 @@ struct tdxcall_page {
 	__u32 flags;
 #define TDXCALL_PAGE_F_EXPOSED (1U << 0) /* a raw call named it */
 #define TDXCALL_PAGE_F_OWNED (1U << 1)	 /* the TDX module owns a piece of it */
-	__u32 op;
 	__u32 handle;
 	__u8 level;
-	__u8 reserved[7];
+	__u8 reserved[3];
 	__u64 offset;
 	__u64 len;
 	__u64 buf;
@@ -741,28 +733,23 @@ struct tdxcall_vcpu_query {
 	__u64 shared_eptp;
 };
 
-enum tdxcall_field_op {
-	TDXCALL_FIELD_READ = 1,	  /* VP.RD */
-	TDXCALL_FIELD_WRITE = 2,  /* VP.WR */
-	TDXCALL_FIELD_ATTACH = 3, /* VP.WR of the address of a page of the host's own */
-};
-
 /**
- * struct tdxcall_vcpu_field - TDXCALL_VCPU_FIELD: a metadata field of a vCPU
+ * struct tdxcall_vcpu_field - TDXCALL_VCPU_FIELD_*: a metadata field of a vCPU
  * @argsz: sizeof
  * @flags: 0
  * @td: id
  * @vcpu: index
- * @op: enum tdxcall_field_op
  * @is_address: in: 0; out: the field holds a host physical address
+ * @reserved: 0
  * @field: id, as VP.RD takes it
  * @value: READ: in: 0; out: the bits that may be read, or 1 if an address is set; WRITE: to write;
  *   ATTACH: 0
  * @mask: WRITE: bits to write; else 0
  * @outcome: out
  *
- * The leaf is made on the LP that the vCPU is associated with, or else the caller's, with which it
- * is associated then. ATTACH works on the Shared EPTP (the root of the TD's shared EPT) and on the
+ * READ is VP.RD, WRITE VP.WR, ATTACH VP.WR of the address of a page of the host's own. The leaf is
+ * made on the LP that the vCPU is associated with, or else the caller's, with which it is
+ * associated then. ATTACH works on the Shared EPTP (the root of the TD's shared EPT) and on the
  * address of the posted-interrupt descriptor (a zeroed page that the vCPU keeps). -EAGAIN in
  * @outcome also if somebody else works with the vCPU. Return: -EINVAL: there is no such vCPU, the
  * TD is being torn down, or ATTACH of another field; -EPERM: WRITE of an address.
@@ -772,8 +759,8 @@ struct tdxcall_vcpu_field {
 	__u32 flags;
 	__u32 td;
 	__u32 vcpu;
-	__u32 op;
 	__u32 is_address;
+	__u32 reserved;
 	__u64 field;
 	__u64 value;
 	__u64 mask;
@@ -782,23 +769,19 @@ struct tdxcall_vcpu_field {
 
 #define TDXCALL_SHARED_MAX (1ULL << 30) /* bytes of shared memory or MMIO in one command */
 
-enum tdxcall_shared_op {
-	TDXCALL_SHARED_MAP = 1,	  /* zeroed host pages, 4K each */
-	TDXCALL_SHARED_UNMAP = 2, /* flush, then give them back; nothing is if that fails (-EIO) */
-	TDXCALL_SHARED_READ = 3,  /* copy to @buf */
-	TDXCALL_SHARED_WRITE = 4, /* copy from @buf */
-};
-
 /**
- * struct tdxcall_shared - TDXCALL_SHARED: shared memory of a test TD
+ * struct tdxcall_shared - TDXCALL_SHARED_*: shared memory of a test TD
  * @argsz: sizeof
  * @flags: 0
  * @td: id
- * @op: enum tdxcall_shared_op
+ * @reserved: 0
  * @gpa: first byte, with the shared bit clear; MAP and UNMAP: 4K aligned
  * @size: bytes, at most TDXCALL_SHARED_MAX; MAP and UNMAP: multiple of 4K
- * @buf: READ, WRITE: user address
+ * @buf: READ, WRITE: user address of @size bytes; else 0
  * @outcome: out
+ *
+ * MAP puts zeroed host pages there, 4K each. UNMAP flushes, then gives them back; nothing is if
+ * that fails (-EIO). READ copies to @buf, WRITE from it.
  *
  * Return: -EEXIST (MAP) or -ENOENT (others) if the range is not wholly free or mapped.
  */
@@ -806,32 +789,29 @@ struct tdxcall_shared {
 	__u32 argsz;
 	__u32 flags;
 	__u32 td;
-	__u32 op;
+	__u32 reserved;
 	__u64 gpa;
 	__u64 size;
 	__u64 buf;
 	struct tdxcall_outcome outcome;
 };
 
-enum tdxcall_mmio_op {
-	TDXCALL_MMIO_ADD = 1,
-	TDXCALL_MMIO_REMOVE = 2, /* the region that begins at @gpa */
-	TDXCALL_MMIO_NEXT = 3,	 /* describe the first region that begins at @gpa or behind */
-};
-
 #define TDXCALL_MAX_MMIO 16 /* regions of one test TD */
 
 /**
- * struct tdxcall_mmio - TDXCALL_MMIO: addresses of shared memory behind which the host emulates
+ * struct tdxcall_mmio - TDXCALL_MMIO_*: shared addresses behind which the host emulates a device
  * @argsz: sizeof
  * @flags: TDXCALL_MMIO_F_*
  * @td: id
- * @op: enum tdxcall_mmio_op
+ * @reserved: 0
  * @gpa: first byte, with the shared bit clear, 4K aligned
  * @size: bytes, multiple of 4K, at most TDXCALL_SHARED_MAX
  * @value: what reads give
  * @reads: out: of NEXT: reads answered
  * @writes: out: likewise
+ *
+ * ADD makes a region, REMOVE ends the one that begins at @gpa, NEXT describes the first one that
+ * begins at @gpa or behind.
  *
  * Return: -EEXIST if shared memory or another region is there; -ENOSPC; -ENOENT (REMOVE, NEXT).
  */
@@ -840,7 +820,7 @@ struct tdxcall_mmio {
 	__u32 flags;
 #define TDXCALL_MMIO_F_ECHO (1U << 0) /* a write replaces @value */
 	__u32 td;
-	__u32 op;
+	__u32 reserved;
 	__u64 gpa;
 	__u64 size;
 	__u64 value;
@@ -849,25 +829,39 @@ struct tdxcall_mmio {
 };
 
 #define TDXCALL_IOC_MAGIC 0xbd
-#define TDXCALL_INFO _IOWR(TDXCALL_IOC_MAGIC, 0x00, struct tdxcall_info)
-#define TDXCALL_TD_CREATE _IOWR(TDXCALL_IOC_MAGIC, 0x01, struct tdxcall_td_create)
-#define TDXCALL_TD_DESTROY _IOWR(TDXCALL_IOC_MAGIC, 0x02, struct tdxcall_td)
-#define TDXCALL_TD_FINALIZE _IOWR(TDXCALL_IOC_MAGIC, 0x03, struct tdxcall_td)
-#define TDXCALL_TD_QUERY _IOWR(TDXCALL_IOC_MAGIC, 0x04, struct tdxcall_td_query)
-#define TDXCALL_VCPU_CREATE _IOWR(TDXCALL_IOC_MAGIC, 0x05, struct tdxcall_vcpu_create)
-#define TDXCALL_RANGE _IOWR(TDXCALL_IOC_MAGIC, 0x06, struct tdxcall_range)
-#define TDXCALL_SEPT_READ _IOWR(TDXCALL_IOC_MAGIC, 0x07, struct tdxcall_sept_read)
-#define TDXCALL_STATS _IOWR(TDXCALL_IOC_MAGIC, 0x08, struct tdxcall_stats)
-#define TDXCALL_HOOK _IOWR(TDXCALL_IOC_MAGIC, 0x09, struct tdxcall_hook)
-#define TDXCALL_INJECT _IOWR(TDXCALL_IOC_MAGIC, 0x0c, struct tdxcall_inject)
-#define TDXCALL_PAGE _IOWR(TDXCALL_IOC_MAGIC, 0x0a, struct tdxcall_page)
-#define TDXCALL_RAW _IOWR(TDXCALL_IOC_MAGIC, 0x0b, struct tdxcall_raw)
-#define TDXCALL_VCPU_ENTER _IOWR(TDXCALL_IOC_MAGIC, 0x10, struct tdxcall_vcpu_enter)
-#define TDXCALL_VCPU_FLUSH _IOWR(TDXCALL_IOC_MAGIC, 0x11, struct tdxcall_vcpu)
-#define TDXCALL_VCPU_QUERY _IOWR(TDXCALL_IOC_MAGIC, 0x12, struct tdxcall_vcpu_query)
-#define TDXCALL_SHARED _IOWR(TDXCALL_IOC_MAGIC, 0x13, struct tdxcall_shared)
-#define TDXCALL_MMIO _IOWR(TDXCALL_IOC_MAGIC, 0x14, struct tdxcall_mmio)
-#define TDXCALL_VCPU_FIELD _IOWR(TDXCALL_IOC_MAGIC, 0x15, struct tdxcall_vcpu_field)
+/* The number does not say how long the struct is: argsz does. */
+#define TDXCALL_INFO _IO(TDXCALL_IOC_MAGIC, 0x00)
+#define TDXCALL_TD_CREATE _IO(TDXCALL_IOC_MAGIC, 0x01)
+#define TDXCALL_TD_DESTROY _IO(TDXCALL_IOC_MAGIC, 0x02)
+#define TDXCALL_TD_FINALIZE _IO(TDXCALL_IOC_MAGIC, 0x03)
+#define TDXCALL_TD_QUERY _IO(TDXCALL_IOC_MAGIC, 0x04)
+#define TDXCALL_VCPU_CREATE _IO(TDXCALL_IOC_MAGIC, 0x05)
+#define TDXCALL_RANGE _IO(TDXCALL_IOC_MAGIC, 0x06)
+#define TDXCALL_SEPT_READ _IO(TDXCALL_IOC_MAGIC, 0x07)
+#define TDXCALL_STATS _IO(TDXCALL_IOC_MAGIC, 0x08)
+#define TDXCALL_HOOK _IO(TDXCALL_IOC_MAGIC, 0x09)
+#define TDXCALL_RAW _IO(TDXCALL_IOC_MAGIC, 0x0a)
+#define TDXCALL_VCPU_ENTER _IO(TDXCALL_IOC_MAGIC, 0x10)
+#define TDXCALL_VCPU_FLUSH _IO(TDXCALL_IOC_MAGIC, 0x11)
+#define TDXCALL_VCPU_QUERY _IO(TDXCALL_IOC_MAGIC, 0x12)
+#define TDXCALL_VCPU_FIELD_READ _IO(TDXCALL_IOC_MAGIC, 0x13)
+#define TDXCALL_VCPU_FIELD_WRITE _IO(TDXCALL_IOC_MAGIC, 0x14)
+#define TDXCALL_VCPU_FIELD_ATTACH _IO(TDXCALL_IOC_MAGIC, 0x15)
+#define TDXCALL_SHARED_MAP _IO(TDXCALL_IOC_MAGIC, 0x18)
+#define TDXCALL_SHARED_UNMAP _IO(TDXCALL_IOC_MAGIC, 0x19)
+#define TDXCALL_SHARED_READ _IO(TDXCALL_IOC_MAGIC, 0x1a)
+#define TDXCALL_SHARED_WRITE _IO(TDXCALL_IOC_MAGIC, 0x1b)
+#define TDXCALL_MMIO_ADD _IO(TDXCALL_IOC_MAGIC, 0x1c)
+#define TDXCALL_MMIO_REMOVE _IO(TDXCALL_IOC_MAGIC, 0x1d)
+#define TDXCALL_MMIO_NEXT _IO(TDXCALL_IOC_MAGIC, 0x1e)
+#define TDXCALL_INJECT_ADD _IO(TDXCALL_IOC_MAGIC, 0x20)
+#define TDXCALL_INJECT_NEXT _IO(TDXCALL_IOC_MAGIC, 0x21)
+#define TDXCALL_INJECT_CLEAR _IO(TDXCALL_IOC_MAGIC, 0x22)
+#define TDXCALL_PAGE_ALLOC _IO(TDXCALL_IOC_MAGIC, 0x28)
+#define TDXCALL_PAGE_FREE _IO(TDXCALL_IOC_MAGIC, 0x29)
+#define TDXCALL_PAGE_NEXT _IO(TDXCALL_IOC_MAGIC, 0x2a)
+#define TDXCALL_PAGE_READ _IO(TDXCALL_IOC_MAGIC, 0x2b)
+#define TDXCALL_PAGE_WRITE _IO(TDXCALL_IOC_MAGIC, 0x2c)
 
 /*
  * Events: what the runtime does, as it happens, and what is asked for in bulk.
@@ -923,7 +917,7 @@ enum tdxcall_event_type {
  *   MMIO: the first byte, with the shared bit clear, as in struct tdxcall_mmio
  * @size: COMMAND: bytes; MMIO: 1, 2, 4 or 8
  * @status: COMMAND: the completion status that stopped it, 0 = none did; SEAMCALL_ERROR: the
- *   status, also one in place of a call that was not made (TDXCALL_INJECT); VCPU_EXIT: RAX of
+ *   status, also one in place of a call that was not made (TDXCALL_INJECT_ADD); VCPU_EXIT: RAX of
  *   VP.ENTER
  * @value: COMMAND: bytes done; TRACK: TRACKs of this TD so far; PAGE_LEAKED: 4K pages; VCPU_EXIT:
  *   R11 of a TDG.VP.VMCALL; MMIO: what was read or written

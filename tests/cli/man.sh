@@ -74,13 +74,15 @@ def source(name):
 
 def device_is_documented():
     text = page("tdxcall.4")
-    calls = re.findall(r"^#define (TDXCALL_\w+) _IOWR\(TDXCALL_IOC_MAGIC, 0x\w+, (struct \w+)\)",
-                       source("include/tdxcall/uapi.h"), re.M)
+    calls = re.findall(r"^COMMAND\((\w+), (\w+),", source("core/runtime/command.def"), re.M)
     if not calls:
-        yield "no command found in uapi.h"
+        yield "no command found in command.def"
     for call, struct in calls:
-        if f".It Dv {call} Ta Vt {struct} Ta" not in text:
-            yield f"tdxcall.4 lacks {call} with {struct}"
+        if f".It Dv TDXCALL_{call} Ta Vt struct tdxcall_{struct} Ta" not in text:
+            yield f"tdxcall.4 lacks TDXCALL_{call} with struct tdxcall_{struct}"
+    for call in re.findall(r"^\.It Dv TDXCALL_(\w+) Ta Vt", text, re.M):
+        if call not in dict(calls):
+            yield f"tdxcall.4 has TDXCALL_{call}, which is no command"
     sources = glob.glob(os.path.join(man, "..", "kmod", "**", "*.c"), recursive=True)
     for name in re.findall(r"^MODULE_PARM_DESC\((\w+)", "".join(map(source, sources)), re.M):
         if not re.search(rf"\bCm {name} Ns = ", text):

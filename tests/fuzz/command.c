@@ -18,35 +18,13 @@
 #define MAX_RECORDS 64
 #define BUF_SIZE 65536
 
-#define C(name, type)                                         \
-	{                                                     \
-		TDXCALL_##name, sizeof(struct tdxcall_##type) \
-	}
 static const struct {
 	unsigned int number;
 	size_t size;
 } commands[] = {
-	C(INFO, info),
-	C(TD_CREATE, td_create),
-	C(TD_DESTROY, td),
-	C(TD_FINALIZE, td),
-	C(TD_QUERY, td_query),
-	C(VCPU_CREATE, vcpu_create),
-	C(RANGE, range),
-	C(HOOK, hook),
-	C(SEPT_READ, sept_read),
-	C(STATS, stats),
-	C(INJECT, inject),
-	C(PAGE, page),
-	C(RAW, raw),
-	C(VCPU_ENTER, vcpu_enter),
-	C(VCPU_FLUSH, vcpu),
-	C(VCPU_QUERY, vcpu_query),
-	C(VCPU_FIELD, vcpu_field),
-	C(SHARED, shared),
-	C(MMIO, mmio),
+#define COMMAND(name, type, ...) {TDXCALL_##name, sizeof(struct tdxcall_##type)},
+#include "core/runtime/command.def"
 };
-#undef C
 #define NR_COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
 union request {
@@ -92,7 +70,7 @@ static void set_up(void)
 }
 
 /* What takes a buffer gets this one. A range is 64 MiB at most, to save time. */
-static size_t give_buffer(unsigned int command, union request *r)
+static void give_buffer(unsigned int command, union request *r)
 {
 	uint64_t at = (uintptr_t)buffer;
 
@@ -102,21 +80,23 @@ static size_t give_buffer(unsigned int command, union request *r)
 		if (r->range.buf)
 			r->range.size &= BUF_SIZE - 1;
 		r->range.buf = r->range.buf ? at : 0;
-		return r->range.buf ? r->range.size : 0;
+		break;
 	case TDXCALL_SEPT_READ:
 		r->sept_read.count &= 511;
 		r->sept_read.buf = at;
-		return r->sept_read.count * sizeof(struct tdxcall_sept_entry);
-	case TDXCALL_PAGE:
+		break;
+	case TDXCALL_PAGE_READ:
+	case TDXCALL_PAGE_WRITE:
 		r->page.buf = r->page.buf ? at : 0;
 		r->page.len &= BUF_SIZE - 1;
-		return r->page.buf ? r->page.len : 0;
-	case TDXCALL_SHARED:
+		break;
+	case TDXCALL_SHARED_READ:
+	case TDXCALL_SHARED_WRITE:
 		r->shared.buf = r->shared.buf ? at : 0;
 		r->shared.size &= BUF_SIZE - 1;
-		return r->shared.buf ? r->shared.size : 0;
+		break;
 	default:
-		return 0;
+		break;
 	}
 }
 
@@ -146,10 +126,14 @@ static void tame(unsigned int command, union request *r)
 		r->hook.vcpu %= 3;
 		memset(r->hook.reserved, 0, sizeof(r->hook.reserved));
 		break;
-	case TDXCALL_SHARED:
+	case TDXCALL_SHARED_MAP:
+	case TDXCALL_SHARED_UNMAP:
+	case TDXCALL_SHARED_READ:
+	case TDXCALL_SHARED_WRITE:
 		r->shared.gpa = tame_gpa(r->shared.gpa);
 		break;
-	case TDXCALL_MMIO:
+	case TDXCALL_MMIO_ADD:
+	case TDXCALL_MMIO_REMOVE:
 		r->mmio.gpa = tame_gpa(r->mmio.gpa);
 		break;
 	default:
@@ -174,10 +158,13 @@ static bool play(struct tdxcall *h, const uint8_t *data, size_t size)
 			r.argsz = (uint32_t)commands[i].size;
 			tame(commands[i].number, &r);
 		}
-		len = give_buffer(commands[i].number, &r);
-		lib_command(h, commands[i].number, &r, len ? buffer : NULL, len);
-		len = size - 2 < commands[i].size ? size - 2 : commands[i].size;
-		if (commands[i].number == TDXCALL_INJECT || commands[i].number == TDXCALL_PAGE)
+		give_buffer(commands[i].number, &r);
+		/* A struct is as long as it says. */
+		if (r.argsz > sizeof(r))
+			r.argsz = sizeof(r);
+		lib_command(h, commands[i].number, &r);
+		if (commands[i].number == TDXCALL_INJECT_ADD ||
+		    commands[i].number == TDXCALL_PAGE_ALLOC)
 			all_back = false;
 		data += 2 + len;
 		size -= 2 + len;
@@ -300,9 +287,8 @@ static void seed_sizes(struct script *s)
 	tdxcall_init_promote(&req, 1, 0x40000000, 0x200000, 1);
 	put(s, TDXCALL_RANGE, &req);
 	tdxcall_init_inject(&rule, 19, 0x8000020000000001ULL);
-	rule.op = TDXCALL_INJECT_ADD;
 	rule.nth = 2;
-	put(s, TDXCALL_INJECT, &rule);
+	put(s, TDXCALL_INJECT_ADD, &rule);
 	put_range(s, tdxcall_init_demote, 0x200000);
 	put_range(s, tdxcall_init_relocate, 0x3000);
 	put_range(s, tdxcall_init_sept_remove, 0x40000000);
@@ -318,25 +304,25 @@ static void seed_guest(struct script *s)
 
 	put_td(s);
 	tdxcall_init_shared_map(&shared, 1, 0x40000000, 0x2000);
-	put(s, TDXCALL_SHARED, &shared);
-	tdxcall_init_mmio(&mmio, 1, TDXCALL_MMIO_ADD, 0x40010000, 0x1000);
-	put(s, TDXCALL_MMIO, &mmio);
+	put(s, TDXCALL_SHARED_MAP, &shared);
+	tdxcall_init_mmio(&mmio, 1, 0x40010000, 0x1000);
+	put(s, TDXCALL_MMIO_ADD, &mmio);
 	tdxcall_init_vcpu_enter(&enter, 1, 0);
 	put(s, TDXCALL_VCPU_ENTER, &enter);
 	tdxcall_init_vcpu(&vcpu, 1, 0);
 	put(s, TDXCALL_VCPU_FLUSH, &vcpu);
 	tdxcall_init_vcpu_field_read(&field, 1, 0, 0x0020000300000000ULL);
-	put(s, TDXCALL_VCPU_FIELD, &field);
+	put(s, TDXCALL_VCPU_FIELD_READ, &field);
 }
 
 /* A TD of raw calls: MNG.CREATE, KEY.CONFIG, ADDCX. */
 static void seed_raw(struct script *s)
 {
-	struct tdxcall_page page = {.argsz = sizeof(page), .op = TDXCALL_PAGE_ALLOC};
+	struct tdxcall_page page = {.argsz = sizeof(page)};
 	struct tdxcall_raw raw;
 
-	put(s, TDXCALL_PAGE, &page);
-	put(s, TDXCALL_PAGE, &page);
+	put(s, TDXCALL_PAGE_ALLOC, &page);
+	put(s, TDXCALL_PAGE_ALLOC, &page);
 	tdxcall_init_raw(&raw, 9, 0);
 	tdxcall_raw_set_page(&raw, "tdr", 1, 0);
 	tdxcall_raw_set_value(&raw, "hkid", 33);
@@ -348,9 +334,8 @@ static void seed_raw(struct script *s)
 	tdxcall_raw_set_page(&raw, "tdcx", 2, 0);
 	tdxcall_raw_set_page(&raw, "tdr", 1, 0);
 	put(s, TDXCALL_RAW, &raw);
-	page.op = TDXCALL_PAGE_FREE;
 	page.handle = 2;
-	put(s, TDXCALL_PAGE, &page);
+	put(s, TDXCALL_PAGE_FREE, &page);
 }
 
 size_t fuzz_seed(unsigned int index, uint8_t *buf)

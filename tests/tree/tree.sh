@@ -154,7 +154,7 @@ circles_of_files()
 # What is not installed or loaded may use what is, and not the other way round.
 includes_of_tests()
 {
-	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]([./]*)tests/' -r core include libtdxcall tdxctl
+	grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]([./]*)tests/' -r core include kmod libtdxcall tdxctl
 }
 
 # A name in a message or a backtrace means one source.
@@ -176,6 +176,22 @@ suites_misnamed()
 	done
 }
 
+# core/runtime/command.def is the list.
+commands_not_numbered()
+{
+	diff <(sed -n 's/^COMMAND(\([A-Z_]*\),.*/\1/p' core/runtime/command.def | sort) \
+		<(sed -n 's/^#define TDXCALL_\([A-Z_]*\) _IO(TDXCALL_IOC_MAGIC, .*/\1/p' \
+			include/tdxcall/uapi.h | sort)
+	sed -n 's/^#define TDXCALL_[A-Z_]* _IO(TDXCALL_IOC_MAGIC, \(.*\))/\1/p' \
+		include/tdxcall/uapi.h | sort | uniq -d
+}
+
+commands_not_in_docs()
+{
+	diff <(awk -f tests/tree/commands.awk core/runtime/command.def) \
+		<(sed -n '/^| Command |/,/^$/p' docs/architecture.md | tail -n +3 | grep '^|')
+}
+
 pages_not_installed()
 {
 	local page
@@ -194,6 +210,8 @@ rule "every source and header is listed in a Makefile.am" sources_not_listed
 rule "no trailing space, tabs for indentation" spaces
 rule "lines of C fit 100 columns" long_lines
 rule "every manual page is installed" pages_not_installed
+rule "uapi.h numbers the commands of command.def, no other" commands_not_numbered
+rule "the docs have the table of commands" commands_not_in_docs
 rule "a function is declared in the header of its own file" prototypes_elsewhere
 rule "no circle of files" circles_of_files
 rule "no source outside tests/ includes anything from there" includes_of_tests

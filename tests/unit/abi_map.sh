@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # The library's ABI: the attribute on a function, the linker map, the public header and the symbols of
 # the library as it was built name the same functions; the headers stand alone; the uAPI structs are laid
-# out as tests/unit/uapi_layout.def says, for 32-bit callers as well.
+# out as core/runtime/uapi_layout.def says, for 32-bit callers as well.
 set -u
 export LC_ALL=C
 cd "${top_srcdir:?}" || exit 99
@@ -116,12 +116,12 @@ if command -v c++ >/dev/null; then
 else
 	skip 'tdxcall.h compiles as C++' 'no C++ compiler'
 fi
-compiles "${cc[@]}" "${flags[@]}" -Wpadded tests/unit/uapi_layout.c
+compiles "${cc[@]}" "${flags[@]}" -I. -Wpadded tests/unit/uapi_layout.c
 ok 'the uAPI structs are laid out as written down, without holes'
 # The kernel's headers are the same for both; only the C library's 32-bit half is often missing.
 flags+=(-m32 -Wpadded -idirafter "/usr/include/$(uname -m)-linux-gnu")
 if compiles "${cc[@]}" -m32 -xc /dev/null; then
-	compiles "${cc[@]}" "${flags[@]}" tests/unit/uapi_layout.c
+	compiles "${cc[@]}" "${flags[@]}" -I. tests/unit/uapi_layout.c
 	ok 'a 32-bit caller sees the same layout'
 else
 	skip 'a 32-bit caller sees the same layout' 'the compiler knows no -m32'

@@ -17,12 +17,12 @@ static u64 box_gpa(u32 vcpu)
 	return TDXGUEST_MAILBOX_GPA + vcpu * TDXGUEST_MAILBOX_SIZE;
 }
 
-int gx_shared(struct rt_fixture *fx, u32 td, u32 op, u64 gpa, void *buf, u64 size)
+int gx_shared(struct rt_fixture *fx, u32 td, u32 cmd, u64 gpa, void *buf, u64 size)
 {
 	struct tdxcall_shared s = {
-		.argsz = sizeof(s), .td = td, .op = op, .gpa = gpa, .size = size
+		.argsz = sizeof(s), .td = td, .gpa = gpa, .size = size
 	};
-	int ret = rt_command(fx->rt, TDXCALL_SHARED, &s, buf, buf ? size : 0);
+	int ret = rt_command(fx->rt, cmd, &s, buf, buf ? size : 0);
 
 	return ret ? ret : s.outcome.result;
 }

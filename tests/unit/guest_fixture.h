@@ -28,7 +28,7 @@ void gx_init_enter(struct tdxcall_vcpu_enter *e, u32 td, u32 vcpu);
 struct tdxcall_vcpu_enter gx_enter(struct rt_fixture *fx, u32 td, u32 vcpu);
 
 /* SHARED; Return: what the command returned, or its result. */
-int gx_shared(struct rt_fixture *fx, u32 td, u32 op, u64 gpa, void *buf, u64 size);
+int gx_shared(struct rt_fixture *fx, u32 td, u32 cmd, u64 gpa, void *buf, u64 size);
 
 /* Write a command into the mailbox of a vCPU that has answered all before. */
 void gx_tell(struct rt_fixture *fx, u32 td, u32 vcpu, u64 command, u64 gpa, u64 size, u64 value);

@@ -23,9 +23,9 @@ void raw_close(struct raw_fixture *rf)
 	rtx_close(rf->fx);
 }
 
-int raw_page(struct raw_fixture *rf, struct tdxcall_page *page)
+int raw_page(struct raw_fixture *rf, u32 cmd, struct tdxcall_page *page)
 {
-	return rt_command_as(rf->fx->rt, &rf->own, TDXCALL_PAGE, page,
+	return rt_command_as(rf->fx->rt, &rf->own, cmd, page,
 			     (void *)(uintptr_t)page->buf, page->len);
 }
 
@@ -37,10 +37,10 @@ int raw_exec(struct raw_fixture *rf, struct tdxcall_raw *raw)
 u32 raw_alloc(struct raw_fixture *rf, u8 level)
 {
 	struct tdxcall_page page = {
-		.argsz = sizeof(page), .op = TDXCALL_PAGE_ALLOC, .level = level
+		.argsz = sizeof(page), .level = level
 	};
 
-	ck_assert_int_eq(raw_page(rf, &page), 0);
+	ck_assert_int_eq(raw_page(rf, TDXCALL_PAGE_ALLOC, &page), 0);
 	ck_assert_uint_ne(page.handle, 0);
 	return page.handle;
 }
@@ -48,22 +48,22 @@ u32 raw_alloc(struct raw_fixture *rf, u8 level)
 int raw_free(struct raw_fixture *rf, u32 handle, u64 *leaked)
 {
 	struct tdxcall_page page = {
-		.argsz = sizeof(page), .op = TDXCALL_PAGE_FREE, .handle = handle
+		.argsz = sizeof(page), .handle = handle
 	};
-	int ret = raw_page(rf, &page);
+	int ret = raw_page(rf, TDXCALL_PAGE_FREE, &page);
 
 	if (leaked)
 		*leaked = page.outcome.leaked;
 	return ret ? ret : page.outcome.result;
 }
 
-int raw_access(struct raw_fixture *rf, u32 op, u32 handle, u64 offset, u64 *word)
+int raw_access(struct raw_fixture *rf, u32 cmd, u32 handle, u64 offset, u64 *word)
 {
 	struct tdxcall_page page = {
-		.argsz = sizeof(page), .op = op, .handle = handle, .offset = offset,
+		.argsz = sizeof(page), .handle = handle, .offset = offset,
 		.buf = (uintptr_t)word, .len = sizeof(*word),
 	};
-	int ret = raw_page(rf, &page);
+	int ret = raw_page(rf, cmd, &page);
 
 	return ret ? ret : page.outcome.result;
 }
@@ -150,11 +150,11 @@ static void write_params(struct raw_fixture *rf, u32 handle)
 		.xfam = 3, .max_vcpus = 1, .eptp_controls = TDX_EPTP_4_LEVELS, .tsc_frequency = 40
 	};
 	struct tdxcall_page page = {
-		.argsz = sizeof(page), .op = TDXCALL_PAGE_WRITE, .handle = handle,
+		.argsz = sizeof(page), .handle = handle,
 		.buf = (uintptr_t)&p, .len = sizeof(p),
 	};
 
-	ck_assert_int_eq(raw_page(rf, &page), 0);
+	ck_assert_int_eq(raw_page(rf, TDXCALL_PAGE_WRITE, &page), 0);
 }
 
 static void build_vcpu(struct raw_fixture *rf, struct raw_td *td)

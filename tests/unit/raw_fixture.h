@@ -44,8 +44,8 @@ void raw_open(struct raw_fixture *rf);
 /* The owner goes, and with it all that it had, without a leak; then rtx_close(). */
 void raw_close(struct raw_fixture *rf);
 
-/* TDXCALL_PAGE and TDXCALL_RAW, on behalf of the owner. */
-int raw_page(struct raw_fixture *rf, struct tdxcall_page *page);
+/* TDXCALL_PAGE_* and TDXCALL_RAW, on behalf of the owner. */
+int raw_page(struct raw_fixture *rf, u32 cmd, struct tdxcall_page *page);
 int raw_exec(struct raw_fixture *rf, struct tdxcall_raw *raw);
 
 /* A new block; it has to work. Return: its handle. */
@@ -55,7 +55,7 @@ u32 raw_alloc(struct raw_fixture *rf, u8 level);
 int raw_free(struct raw_fixture *rf, u32 handle, u64 *leaked);
 
 /* PAGE_WRITE or PAGE_READ of one 64-bit word. Return: the errno, or that of the outcome. */
-int raw_access(struct raw_fixture *rf, u32 op, u32 handle, u64 offset, u64 *word);
+int raw_access(struct raw_fixture *rf, u32 cmd, u32 handle, u64 offset, u64 *word);
 
 /* A call without operands yet, on any LP. */
 void raw_init(struct tdxcall_raw *raw, u16 leaf);

@@ -142,27 +142,27 @@ void rtx_close(struct rt_fixture *fx)
 void rtx_fail(struct rt_fixture *fx, u16 leaf, u32 nth, u32 count, u64 status)
 {
 	struct tdxcall_inject rule = {
-		.argsz = sizeof(rule), .op = TDXCALL_INJECT_ADD, .leaf = leaf, .nth = nth,
+		.argsz = sizeof(rule), .leaf = leaf, .nth = nth,
 		.count = count, .status = status,
 	};
 
 	rtx_fail_not(fx);
-	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT, &rule, NULL, 0), 0);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT_ADD, &rule, NULL, 0), 0);
 }
 
 u64 rtx_struck(struct rt_fixture *fx)
 {
-	struct tdxcall_inject rule = { .argsz = sizeof(rule), .op = TDXCALL_INJECT_NEXT };
+	struct tdxcall_inject rule = { .argsz = sizeof(rule) };
 
-	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT, &rule, NULL, 0), 0);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT_NEXT, &rule, NULL, 0), 0);
 	return rule.hits;
 }
 
 void rtx_fail_not(struct rt_fixture *fx)
 {
-	struct tdxcall_inject all = { .argsz = sizeof(all), .op = TDXCALL_INJECT_CLEAR };
+	struct tdxcall_inject all = { .argsz = sizeof(all) };
 
-	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT, &all, NULL, 0), 0);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT_CLEAR, &all, NULL, 0), 0);
 }
 
 void rtx_init_create(struct tdxcall_td_create *c, const char *name)

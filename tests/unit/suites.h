@@ -10,6 +10,7 @@
 	SUITE(abi_data) \
 	SUITE(abi_newer) \
 	SUITE(bug) \
+	SUITE(command) \
 	SUITE(ept) \
 	SUITE(event) \
 	SUITE(event_life) \

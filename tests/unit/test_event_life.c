@@ -389,11 +389,11 @@ START_TEST(each_step_of_mmio_emulation_is_told)
 	struct rt_fixture *fx = gx_open();
 	u32 td = gx_td(fx, "t0");
 	struct tdxcall_mmio m = {
-		.argsz = sizeof(m), .td = td, .op = TDXCALL_MMIO_ADD, .gpa = GPA, .size = SIZE_4K,
+		.argsz = sizeof(m), .td = td, .gpa = GPA, .size = SIZE_4K,
 		.value = 0x1234, .flags = TDXCALL_MMIO_F_ECHO,
 	};
 
-	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO, &m, NULL, 0), 0);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO_ADD, &m, NULL, 0), 0);
 	gx_enter(fx, td, 0);
 	evx_listen(fx, &heard);
 	gx_tell(fx, td, 0, TDXGUEST_MMIO_READ, GPA | GX_SHARED, 8, 0);

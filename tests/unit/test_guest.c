@@ -51,12 +51,11 @@ START_TEST(an_entry_is_refused_with_the_status_of_the_module)
 }
 END_TEST
 
-static int field_op(struct rt_fixture *fx, struct tdxcall_vcpu_field *f, u32 op, u64 field)
+static int field_op(struct rt_fixture *fx, struct tdxcall_vcpu_field *f, u32 cmd, u64 field)
 {
-	f->op = op;
 	f->field = field;
 	f->is_address = 0;
-	return rt_command(fx->rt, TDXCALL_VCPU_FIELD, f, NULL, 0);
+	return rt_command(fx->rt, cmd, f, NULL, 0);
 }
 
 START_TEST(fields_are_accessed_where_the_vcpu_is)
@@ -66,40 +65,40 @@ START_TEST(fields_are_accessed_where_the_vcpu_is)
 	struct tdxcall_vcpu_field f = { .argsz = sizeof(f), .td = td };
 	u64 before;
 
-	ck_assert_int_eq(field_op(fx, &f, 0, VP_FIELD_PEND_NMI), -EINVAL);
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_ATTACH, VP_FIELD_PEND_NMI), -EINVAL);
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_WRITE, VP_FIELD_VMCS_SHARED_EPTP), -EPERM);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_ATTACH, VP_FIELD_PEND_NMI), -EINVAL);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_WRITE, VP_FIELD_VMCS_SHARED_EPTP),
+			 -EPERM);
 	f.mask = 1;
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_READ, VP_FIELD_PEND_NMI), -EINVAL);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_READ, VP_FIELD_PEND_NMI), -EINVAL);
 	f.value = 1;
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_WRITE, VP_FIELD_PEND_NMI), 0);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_WRITE, VP_FIELD_PEND_NMI), 0);
 	ck_assert_int_eq(f.outcome.result, 0);
 	f.value = f.mask = 0;
 	f.vcpu = 9;
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_READ, VP_FIELD_PEND_NMI), -EINVAL);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_READ, VP_FIELD_PEND_NMI), -EINVAL);
 	f.vcpu = 0;
 	/* Untied, it is tied to the LP of the caller, on which the next entry finds it. */
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_READ, VP_FIELD_PEND_NMI), 0);
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_READ, VP_FIELD_PEND_NMI), 0);
 	ck_assert_uint_eq(f.value, 1);
 	ck_assert_uint_eq(f.is_address, 0);
 	f.value = 0;
 	before = rtx_stats(fx).allocated;
 	/* A page that was refused is not kept; one that was taken is used again. */
 	rtx_fail(fx, TDH_VP_WR, 1, 1, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_ATTACH,
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_ATTACH,
 				  VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS), 0);
 	ck_assert_int_eq(f.outcome.result, -EIO);
 	ck_assert_uint_eq(rtx_stats(fx).allocated, before);
 	rtx_fail(fx, TDH_VP_WR, 1, 2, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_ATTACH,
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_ATTACH,
 				  VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS), 0);
 	ck_assert_int_eq(f.outcome.result, 0);
 	ck_assert_uint_eq(f.outcome.retries, 2);
 	rtx_fail_not(fx);
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_ATTACH,
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_ATTACH,
 				  VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS), 0);
 	ck_assert_uint_eq(rtx_stats(fx).allocated, before + 1);
-	ck_assert_int_eq(field_op(fx, &f, TDXCALL_FIELD_READ,
+	ck_assert_int_eq(field_op(fx, &f, TDXCALL_VCPU_FIELD_READ,
 				  VP_FIELD_VMCS_POSTED_INTR_DESCRIPTOR_ADDRESS), 0);
 	ck_assert_uint_eq(f.value, 1);
 	ck_assert_uint_eq(f.is_address, 1);
@@ -276,8 +275,8 @@ START_TEST(shared_memory_is_all_or_nothing_and_goes_with_the_td)
 			 -ENOENT);
 	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_MAP, GX_SHARED, NULL, SIZE_4K), -EINVAL);
 	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_MAP, GX_GPA + 8, NULL, SIZE_4K), -EINVAL);
-	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_READ, GX_GPA, NULL, 8), -EINVAL);
-	ck_assert_int_eq(gx_shared(fx, td, 9, GX_GPA, NULL, SIZE_4K), -EINVAL);
+	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_READ, GX_GPA, NULL, 8), -EFAULT);
+	ck_assert_int_eq(gx_shared(fx, td, 9, GX_GPA, NULL, SIZE_4K), -ENOTTY);
 	/* Bytes that begin and end anywhere, over the end of a page. */
 	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_MAP, GX_GPA, NULL, SIZE_4K), 0);
 	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_WRITE, GX_GPA + SIZE_4K - 3, text, 7),
@@ -322,12 +321,12 @@ START_TEST(an_mmio_region_answers_only_what_it_can)
 {
 	struct rt_fixture *fx = gx_open();
 	u32 td = gx_td(fx, "t0");
-	struct tdxcall_mmio m = { .argsz = sizeof(m), .td = td, .op = TDXCALL_MMIO_ADD,
+	struct tdxcall_mmio m = { .argsz = sizeof(m), .td = td,
 				  .gpa = GX_GPA, .size = SIZE_4K, .value = 9 };
 	struct tdxcall_vcpu_enter e;
 
-	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO, &m, NULL, 0), 0);
-	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO, &m, NULL, 0), -EEXIST);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO_ADD, &m, NULL, 0), 0);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO_ADD, &m, NULL, 0), -EEXIST);
 	gx_tell(fx, td, 0, TDXGUEST_MMIO_READ, GX_GPA | GX_SHARED, 8, 0);
 	e = gx_enter(fx, td, 0);
 	ck_assert_uint_eq(e.exit, TDXCALL_EXIT_EPT_VIOLATION);
@@ -343,9 +342,8 @@ START_TEST(an_mmio_region_answers_only_what_it_can)
 	e = gx_enter(fx, td, 0);
 	ck_assert_uint_eq(e.exit, TDXCALL_EXIT_EPT_VIOLATION);
 	ck_assert_uint_eq(e.handled, TDXCALL_HANDLED_NOT);
-	m.op = TDXCALL_MMIO_REMOVE;
-	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO, &m, NULL, 0), 0);
-	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO, &m, NULL, 0), -ENOENT);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO_REMOVE, &m, NULL, 0), 0);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO_REMOVE, &m, NULL, 0), -ENOENT);
 	rtx_close(fx);
 }
 END_TEST

@@ -436,35 +436,35 @@ END_TEST
 
 /* ---- the command ----------------------------------------------------------------------------- */
 
-static int inject(struct rt_fixture *fx, struct tdxcall_inject *arg)
+static int inject(struct rt_fixture *fx, u32 cmd, struct tdxcall_inject *arg)
 {
 	arg->argsz = sizeof(*arg);
-	return rt_command(fx->rt, TDXCALL_INJECT, arg, NULL, 0);
+	return rt_command(fx->rt, cmd, arg, NULL, 0);
 }
 
 START_TEST(the_command_adds_lists_and_clears)
 {
 	struct rt_fixture *fx = rtx_open(1);
 	struct tdxcall_inject add_it = {
-		.op = TDXCALL_INJECT_ADD, .leaf = TDH_MNG_CREATE, .nth = 1, .status = BUSY
+		.leaf = TDH_MNG_CREATE, .nth = 1, .status = BUSY
 	};
-	struct tdxcall_inject look = { .op = TDXCALL_INJECT_NEXT };
-	struct tdxcall_inject clear = { .op = TDXCALL_INJECT_CLEAR, .id = 1 };
-	struct tdxcall_inject wrong = { .op = 4 };
+	struct tdxcall_inject look = { .id = 0 };
+	struct tdxcall_inject clear = { .id = 1 };
+	struct tdxcall_inject wrong = { .id = 1, .reserved = 1 };
 
-	ck_assert_int_eq(inject(fx, &look), -ENOENT);
-	ck_assert_int_eq(inject(fx, &clear), -ENOENT);
-	ck_assert_int_eq(inject(fx, &wrong), -EINVAL);
-	ck_assert_int_eq(inject(fx, &add_it), 0);
+	ck_assert_int_eq(inject(fx, TDXCALL_INJECT_NEXT, &look), -ENOENT);
+	ck_assert_int_eq(inject(fx, TDXCALL_INJECT_CLEAR, &clear), -ENOENT);
+	ck_assert_int_eq(inject(fx, TDXCALL_INJECT_CLEAR, &wrong), -EINVAL);
+	ck_assert_int_eq(inject(fx, TDXCALL_INJECT_ADD, &add_it), 0);
 	ck_assert(add_it.id == 1 && add_it.count == 1);
 	rtx_td(fx, "t0");
 	look.id = 0;
-	ck_assert_int_eq(inject(fx, &look), 0);
+	ck_assert_int_eq(inject(fx, TDXCALL_INJECT_NEXT, &look), 0);
 	ck_assert(look.id == 1 && look.leaf == TDH_MNG_CREATE && look.nth == 1);
 	ck_assert(look.status == BUSY && look.hits == 1 && look.seen == 2 && !look.prob_ppm);
 	look.id = 2;
-	ck_assert_int_eq(inject(fx, &look), -ENOENT);
-	ck_assert_int_eq(inject(fx, &clear), 0);
+	ck_assert_int_eq(inject(fx, TDXCALL_INJECT_NEXT, &look), -ENOENT);
+	ck_assert_int_eq(inject(fx, TDXCALL_INJECT_CLEAR, &clear), 0);
 	rtx_close(fx);
 }
 END_TEST

@@ -14,10 +14,10 @@
 static struct tdxcall_page describe(struct raw_fixture *rf, u32 handle, u64 offset)
 {
 	struct tdxcall_page page = {
-		.argsz = sizeof(page), .op = TDXCALL_PAGE_NEXT, .handle = handle, .offset = offset
+		.argsz = sizeof(page), .handle = handle, .offset = offset
 	};
 
-	ck_assert_int_eq(raw_page(rf, &page), 0);
+	ck_assert_int_eq(raw_page(rf, TDXCALL_PAGE_NEXT, &page), 0);
 	ck_assert_uint_eq(page.handle, handle);
 	ck_assert_int_eq(page.outcome.result, 0);
 	return page;
@@ -58,14 +58,14 @@ END_TEST
 
 START_TEST(the_table_of_pages_ends_somewhere)
 {
-	struct tdxcall_page page = { .argsz = sizeof(page), .op = TDXCALL_PAGE_ALLOC };
+	struct tdxcall_page page = { .argsz = sizeof(page) };
 	struct raw_fixture rf;
 	u32 i;
 
 	raw_open(&rf);
 	for (i = 0; i < TDXCALL_MAX_PAGES; i++)
 		raw_alloc(&rf, 0);
-	ck_assert_int_eq(raw_page(&rf, &page), -ENOSPC);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_ALLOC, &page), -ENOSPC);
 	ck_assert_uint_eq(rtx_stats(rf.fx).allocated, TDXCALL_MAX_PAGES);
 	ck_assert_int_eq(raw_free(&rf, 7, NULL), 0);
 	ck_assert_uint_eq(raw_alloc(&rf, 0), TDXCALL_MAX_PAGES + 1);

@@ -171,7 +171,7 @@ END_TEST
 
 START_TEST(malformed_page_commands_are_refused)
 {
-	struct tdxcall_page ok = { .argsz = sizeof(ok), .op = TDXCALL_PAGE_READ, .handle = 1 };
+	struct tdxcall_page ok = { .argsz = sizeof(ok), .handle = 1 };
 	struct raw_fixture rf;
 	struct tdxcall_page p;
 	u64 words[513];
@@ -181,46 +181,42 @@ START_TEST(malformed_page_commands_are_refused)
 	ok.buf = (uintptr_t)words;
 	ok.len = 8;
 	p = ok;
-	p.op = 6;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
-	p = ok;
-	p.reserved[3] = 1;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	p.reserved[2] = 1;
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &p), -EINVAL);
 	p = ok;
 	p.flags = 4;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &p), -EINVAL);
 	p = ok;
 	p.len = 0;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &p), -EINVAL);
 	p = ok;
 	p.len = SIZE_4K + 1;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &p), -EINVAL);
 	p = ok;
 	p.offset = SIZE_4K - 4;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &p), -EINVAL);
 	p = ok;
 	p.offset = SIZE_4K;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &p), -EINVAL);
 	p = ok;
 	p.offset = ~0ULL - 7;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &p), -EINVAL);
 	p = ok;
 	p.buf = 0;
-	ck_assert_int_eq(raw_page(&rf, &p), -EFAULT);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &p), -EFAULT);
 	p = ok;
-	p.op = TDXCALL_PAGE_FREE;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
-	p = (struct tdxcall_page){ .argsz = sizeof(p), .op = TDXCALL_PAGE_ALLOC, .level = 3 };
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
-	p = (struct tdxcall_page){ .argsz = sizeof(p), .op = TDXCALL_PAGE_ALLOC, .handle = 5 };
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
-	p = (struct tdxcall_page){ .argsz = sizeof(p), .op = TDXCALL_PAGE_NEXT, .offset = 8 };
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_FREE, &p), -EINVAL);
+	p = (struct tdxcall_page){ .argsz = sizeof(p), .level = 3 };
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_ALLOC, &p), -EINVAL);
+	p = (struct tdxcall_page){ .argsz = sizeof(p), .handle = 5 };
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_ALLOC, &p), -EINVAL);
+	p = (struct tdxcall_page){ .argsz = sizeof(p), .offset = 8 };
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_NEXT, &p), -EINVAL);
 	p.offset = SIZE_4K;
-	ck_assert_int_eq(raw_page(&rf, &p), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_NEXT, &p), -EINVAL);
 	p = ok;
-	ck_assert_int_eq(rt_command(rf.fx->rt, TDXCALL_PAGE, &p, words, 8), -EINVAL);
-	ck_assert_int_eq(raw_page(&rf, &ok), 0);
+	ck_assert_int_eq(rt_command(rf.fx->rt, TDXCALL_PAGE_READ, &p, words, 8), -EINVAL);
+	ck_assert_int_eq(raw_page(&rf, TDXCALL_PAGE_READ, &ok), 0);
 	raw_close(&rf);
 }
 END_TEST

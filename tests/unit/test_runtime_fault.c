@@ -163,12 +163,12 @@ START_TEST(a_creation_that_fails_leaves_nothing_for_a_signal)
 	user_interrupt(&fx->port, true);
 	for (i = 0; i < CORE_ARRAY_SIZE(busy); i++) {
 		struct tdxcall_inject rule = {
-			.argsz = sizeof(rule), .op = TDXCALL_INJECT_ADD, .leaf = TDH_MNG_INIT,
+			.argsz = sizeof(rule), .leaf = TDH_MNG_INIT,
 			.nth = 1, .count = 1, .status = TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX,
 		};
 
 		rtx_fail(fx, busy[i], 1, 3, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
-		ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT, &rule, NULL, 0), 0);
+		ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INJECT_ADD, &rule, NULL, 0), 0);
 		ck_assert_uint_eq(create(fx), 0);
 		ck_assert_uint_eq(rtx_struck(fx), 3);
 		rtx_fail_not(fx);

@@ -7,4 +7,4 @@
 #define OFFSET(name, member, bytes)                                    \
 	_Static_assert(__builtin_offsetof(struct name, member) == (bytes), \
 		       "struct " #name "." #member " moved");
-#include "uapi_layout.def"
+#include "core/runtime/uapi_layout.def"

@@ -358,7 +358,7 @@ static void run_on(unsigned long cpus)
 static void test_from_worker(int fd)
 {
 	struct tdxcall_inject rule = {
-		.argsz = sizeof(rule), .op = TDXCALL_INJECT_ADD, .leaf = KEY_CONFIG, .nth = 1,
+		.argsz = sizeof(rule), .leaf = KEY_CONFIG, .nth = 1,
 		.status = BUSY,
 	};
 	const struct nlmsghdr *nlh;
@@ -367,7 +367,7 @@ static void test_from_worker(int fd)
 	int error;
 
 	run_on(1UL << 1);
-	expect(0, command(TDXCALL_INJECT, &rule), "INJECT");
+	expect(0, command(TDXCALL_INJECT_ADD, &rule), "INJECT");
 	td = create("worker", 1);
 	nlh = next_event(fd, &error);
 	expect(0, error, "the event of the worker");
@@ -384,8 +384,7 @@ static void test_from_worker(int fd)
 	td_command(TDXCALL_TD_DESTROY, td);
 	expect_event(fd, &seq, TDXCALL_EVENT_TD_DESTROYED, td, 0);
 	run_on(~0UL);
-	rule.op = TDXCALL_INJECT_CLEAR;
-	expect(0, command(TDXCALL_INJECT, &rule), "INJECT, clear");
+	expect(0, command(TDXCALL_INJECT_CLEAR, &rule), "INJECT, clear");
 }
 
 static void track(unsigned int td, int times)

@@ -237,13 +237,13 @@ static int read_sept(void)
 	return command(TDXCALL_SEPT_READ, &s, &s.outcome);
 }
 
-static int share(unsigned int op)
+static int share(unsigned int cmd)
 {
 	struct tdxcall_shared s = {
-		.argsz = sizeof(s), .td = td, .op = op, .gpa = TDXGUEST_MAILBOX_GPA, .size = MIB,
+		.argsz = sizeof(s), .td = td, .gpa = TDXGUEST_MAILBOX_GPA, .size = MIB,
 	};
 
-	return command(TDXCALL_SHARED, &s, &s.outcome);
+	return command(cmd, &s, &s.outcome);
 }
 
 static int map_shared(void)
@@ -266,14 +266,14 @@ static int enter(void)
 
 static unsigned int handle;
 
-static int page(unsigned int op)
+static int page(unsigned int cmd)
 {
-	struct tdxcall_page p = { .argsz = sizeof(p), .op = op, .level = op == TDXCALL_PAGE_ALLOC };
+	struct tdxcall_page p = { .argsz = sizeof(p), .level = cmd == TDXCALL_PAGE_ALLOC };
 	int ret;
 
-	if (op == TDXCALL_PAGE_FREE)
+	if (cmd == TDXCALL_PAGE_FREE)
 		p.handle = handle;
-	ret = command(TDXCALL_PAGE, &p, &p.outcome);
+	ret = command(cmd, &p, &p.outcome);
 	handle = p.handle;
 	return ret;
 }

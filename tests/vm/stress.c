@@ -215,13 +215,13 @@ static bool look(unsigned int td, unsigned int *seed)
 static bool share(unsigned int td, unsigned int *seed)
 {
 	struct tdxcall_shared s = {
-		.argsz = sizeof(s), .td = td, .op = TDXCALL_SHARED_MAP,
+		.argsz = sizeof(s), .td = td,
 		.gpa = TDXGUEST_MAILBOX_GPA, .size = VCPUS * TDXGUEST_MAILBOX_SIZE,
 	};
 
 	if (rand_r(seed) % 16 == 0)
-		s.op = TDXCALL_SHARED_UNMAP;
-	return run("SHARED map, unmap", TDXCALL_SHARED, &s, &s.outcome);
+		return run("SHARED unmap", TDXCALL_SHARED_UNMAP, &s, &s.outcome);
+	return run("SHARED map", TDXCALL_SHARED_MAP, &s, &s.outcome);
 }
 
 /* A command for the guest; another thread may write half of the next one over it. */
@@ -239,14 +239,14 @@ static bool tell(unsigned int td, unsigned int *seed)
 		.gpa = GPA + rand_r(seed) % PAGES * 4096ULL, .size = 4096 * (1 + rand_r(seed) % 8),
 	};
 	struct tdxcall_shared s = {
-		.argsz = sizeof(s), .td = td, .op = TDXCALL_SHARED_WRITE,
+		.argsz = sizeof(s), .td = td,
 		.gpa = TDXGUEST_MAILBOX_GPA + rand_r(seed) % VCPUS * TDXGUEST_MAILBOX_SIZE,
 		.size = sizeof(box), .buf = (__u64)(unsigned long)&box,
 	};
 
 	if (box.command == TDXGUEST_SPIN)
 		box.value = 10000;
-	return run("SHARED write", TDXCALL_SHARED, &s, &s.outcome);
+	return run("SHARED write", TDXCALL_SHARED_WRITE, &s, &s.outcome);
 }
 
 static bool enter(unsigned int td, unsigned int *seed)
@@ -346,8 +346,8 @@ static bool raw(unsigned int td, unsigned int *seed)
 		return false;
 	}
 	for (i = 0; i < RAW_PAGES; i++) {
-		struct tdxcall_page p = {.argsz = sizeof(p), .op = TDXCALL_PAGE_ALLOC};
-		int ret = command_of(fd, TDXCALL_PAGE, &p);
+		struct tdxcall_page p = {.argsz = sizeof(p)};
+		int ret = command_of(fd, TDXCALL_PAGE_ALLOC, &p);
 
 		if (!judge("PAGE alloc", ret, ret ? NULL : &p.outcome)) {
 			close(fd);
@@ -422,9 +422,9 @@ static void *work(void *arg)
 
 static void clear_rules(void)
 {
-	struct tdxcall_inject i = {.argsz = sizeof(i), .op = TDXCALL_INJECT_CLEAR};
+	struct tdxcall_inject i = {.argsz = sizeof(i)};
 
-	if (command(TDXCALL_INJECT, &i))
+	if (command(TDXCALL_INJECT_CLEAR, &i))
 		complain("INJECT clear", -errno, NULL);
 }
 
@@ -442,12 +442,12 @@ static void *inject(void *arg)
 
 		for (i = 0; phase->ppm && i < 6; i++) {
 			struct tdxcall_inject rule = {
-				.argsz = sizeof(rule), .op = TDXCALL_INJECT_ADD,
+				.argsz = sizeof(rule),
 				.leaf = leaves[rand_r(&seed) % ARRAY_SIZE(leaves)],
 				.prob_ppm = phase->ppm, .seed = rand_r(&seed),
 				.status = phase->status,
 			};
-			int ret = command(TDXCALL_INJECT, &rule);
+			int ret = command(TDXCALL_INJECT_ADD, &rule);
 
 			if (ret)
 				complain("INJECT add", ret, NULL);

@@ -10,7 +10,7 @@
 
 #define SIZE(name, bytes) _Static_assert(sizeof(struct name) == (bytes), #name);
 #define OFFSET(name, member, bytes) _Static_assert(offsetof(struct name, member) == (bytes), #name);
-#include "tests/unit/uapi_layout.def"
+#include "core/runtime/uapi_layout.def"
 
 _Static_assert(sizeof(void *) == 4, "a 32-bit program");
 
@@ -105,14 +105,11 @@ static void shared(unsigned int td)
 	for (i = 0; i < PAGE; i++)
 		out[i] = (unsigned char)(i * 7);
 	s.td = td;
-	s.op = TDXCALL_SHARED_MAP;
-	check(!command(TDXCALL_SHARED, &s), "SHARED map");
-	s.op = TDXCALL_SHARED_WRITE;
+	check(!command(TDXCALL_SHARED_MAP, &s), "SHARED map");
 	s.buf = (__u64)(unsigned long)out;
-	check(!command(TDXCALL_SHARED, &s), "SHARED write");
-	s.op = TDXCALL_SHARED_READ;
+	check(!command(TDXCALL_SHARED_WRITE, &s), "SHARED write");
 	s.buf = (__u64)(unsigned long)in;
-	check(!command(TDXCALL_SHARED, &s), "SHARED read");
+	check(!command(TDXCALL_SHARED_READ, &s), "SHARED read");
 	for (i = 0; i < PAGE && in[i] == out[i]; i++)
 		;
 	check(i == PAGE, "SHARED, contents");
@@ -120,10 +117,10 @@ static void shared(unsigned int td)
 
 static void raw(void)
 {
-	static struct tdxcall_page page = {.argsz = sizeof(page), .op = TDXCALL_PAGE_ALLOC};
+	static struct tdxcall_page page = {.argsz = sizeof(page)};
 	static struct tdxcall_raw rdmd = {.argsz = sizeof(rdmd), .lp = TDXCALL_RAW_ANY_LP};
 
-	check(!command(TDXCALL_PAGE, &page) && page.handle, "PAGE");
+	check(!command(TDXCALL_PAGE_ALLOC, &page) && page.handle, "PAGE");
 	rdmd.reg[0] = 24; /* TDH.PHYMEM.PAGE.RDMD */
 	rdmd.reg[1] = TDXCALL_RAW_PAGE(page.handle, 0);
 	rdmd.kind[1] = TDXCALL_RAW_IS_PAGE;

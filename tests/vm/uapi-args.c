@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -132,23 +133,11 @@ static void fill_hook(union arg *a)
 	a->hook.hook = TDXCALL_HOOK_TRACK;
 }
 
-static void fill_inject(union arg *a)
+static void fill_page(union arg *a)
 {
-	a->inject.op = TDXCALL_INJECT_CLEAR;
-}
-
-static void fill_page_read(union arg *a)
-{
-	a->page.op = TDXCALL_PAGE_READ;
 	a->page.handle = handle;
 	a->page.len = PAGE;
 	a->page.buf = buffer_address;
-}
-
-static void fill_page_write(union arg *a)
-{
-	fill_page_read(a);
-	a->page.op = TDXCALL_PAGE_WRITE;
 }
 
 static void fill_raw(union arg *a)
@@ -178,29 +167,26 @@ static void fill_vcpu_query(union arg *a)
 static void fill_field(union arg *a)
 {
 	a->field.td = td;
-	a->field.op = TDXCALL_FIELD_READ;
 	a->field.field = 0x0024000100000002; /* VMCS: posted-interrupt notification vector */
 }
 
-static void fill_shared_read(union arg *a)
+static void fill_shared(union arg *a)
 {
 	a->shared.td = td;
-	a->shared.op = TDXCALL_SHARED_READ;
 	a->shared.gpa = GPA;
 	a->shared.size = PAGE;
 	a->shared.buf = buffer_address;
 }
 
-static void fill_shared_write(union arg *a)
+static void fill_range_of_shared(union arg *a)
 {
-	fill_shared_read(a);
-	a->shared.op = TDXCALL_SHARED_WRITE;
+	fill_shared(a);
+	a->shared.buf = 0;
 }
 
 static void fill_mmio(union arg *a)
 {
 	a->mmio.td = td;
-	a->mmio.op = TDXCALL_MMIO_NEXT;
 }
 
 #define MEMBER(type, name) {offsetof(struct tdxcall_##type, name), \
@@ -215,16 +201,20 @@ struct member {
  * struct row - a command
  * @name: its name
  * @cmd: its number
+ * @size: of its struct
  * @fill: makes a struct that is right; NULL = zeros are
  * @flags: flags that it may have
  * @buf: address of its buffer
  * @len: length of its buffer
  * @too_much: a length that is refused, and with what
  * @reserved: a reserved member
+ * @right: what it returns with a struct that is right
+ * @once: it cannot be done twice
  */
 static const struct row {
 	const char *name;
 	unsigned int cmd;
+	__u32 size;
 	void (*fill)(union arg *a);
 	__u32 flags;
 	struct member buf;
@@ -234,77 +224,134 @@ static const struct row {
 		int error;
 	} too_much;
 	struct member reserved;
+	int right;
+	bool once;
 } rows[] = {
-	{.name = "INFO", .cmd = TDXCALL_INFO},
-	{.name = "TD_CREATE", .cmd = TDXCALL_TD_CREATE, .fill = fill_create,
+#define COMMAND(name_, type) \
+	.name = #name_, .cmd = TDXCALL_##name_, .size = sizeof(struct tdxcall_##type)
+	{COMMAND(INFO, info)},
+	{COMMAND(TD_CREATE, td_create), .fill = fill_create,
 	 .flags = TDXCALL_TD_F_AUTO | TDXCALL_TD_F_KVM_BUGS},
-	{.name = "TD_DESTROY", .cmd = TDXCALL_TD_DESTROY, .fill = fill_victim,
-	 .reserved = MEMBER(td, reserved)},
-	{.name = "TD_QUERY", .cmd = TDXCALL_TD_QUERY, .fill = fill_query, .flags = 7},
-	{.name = "VCPU_CREATE", .cmd = TDXCALL_VCPU_CREATE, .fill = fill_vcpu_create},
-	{.name = "RANGE", .cmd = TDXCALL_RANGE, .fill = fill_range, .flags = 7,
+	{COMMAND(TD_DESTROY, td), .fill = fill_victim, .reserved = MEMBER(td, reserved),
+	 .once = true},
+	{COMMAND(TD_QUERY, td_query), .fill = fill_query, .flags = 7},
+	{COMMAND(VCPU_CREATE, vcpu_create), .fill = fill_vcpu_create},
+	{COMMAND(RANGE, range), .fill = fill_range, .flags = 7,
 	 .buf = MEMBER(range, buf), .len = MEMBER(range, size),
 	 .too_much = {TDXCALL_BUF_MAX + PAGE, -E2BIG}, .reserved = MEMBER(range, reserved)},
-	{.name = "TD_FINALIZE", .cmd = TDXCALL_TD_FINALIZE, .fill = fill_td,
-	 .reserved = MEMBER(td, reserved)},
-	{.name = "SEPT_READ", .cmd = TDXCALL_SEPT_READ, .fill = fill_read, .flags = 3,
+	{COMMAND(TD_FINALIZE, td), .fill = fill_td, .reserved = MEMBER(td, reserved)},
+	{COMMAND(SEPT_READ, sept_read), .fill = fill_read, .flags = 3,
 	 .buf = MEMBER(sept_read, buf), .len = MEMBER(sept_read, count),
 	 .too_much = {0xffffffff, 0}, .reserved = MEMBER(sept_read, reserved)},
-	{.name = "STATS", .cmd = TDXCALL_STATS},
-	{.name = "HOOK", .cmd = TDXCALL_HOOK, .fill = fill_hook,
-	 .reserved = MEMBER(hook, reserved)},
-	{.name = "INJECT", .cmd = TDXCALL_INJECT, .fill = fill_inject},
-	{.name = "PAGE read", .cmd = TDXCALL_PAGE, .fill = fill_page_read, .flags = 3,
+	{COMMAND(STATS, stats)},
+	{COMMAND(HOOK, hook), .fill = fill_hook, .reserved = MEMBER(hook, reserved)},
+	{COMMAND(RAW, raw), .fill = fill_raw, .reserved = MEMBER(raw, reserved)},
+	{COMMAND(VCPU_ENTER, vcpu_enter), .fill = fill_enter,
+	 .reserved = MEMBER(vcpu_enter, reserved)},
+	{COMMAND(VCPU_FLUSH, vcpu), .fill = fill_vcpu},
+	{COMMAND(VCPU_QUERY, vcpu_query), .fill = fill_vcpu_query,
+	 .reserved = MEMBER(vcpu_query, reserved)},
+	{COMMAND(VCPU_FIELD_READ, vcpu_field), .fill = fill_field,
+	 .reserved = MEMBER(vcpu_field, is_address)},
+	/* Bits that are not to be written: none are. */
+	{COMMAND(VCPU_FIELD_WRITE, vcpu_field), .fill = fill_field,
+	 .reserved = MEMBER(vcpu_field, reserved)},
+	{COMMAND(VCPU_FIELD_ATTACH, vcpu_field), .fill = fill_field, .right = -EINVAL,
+	 .reserved = MEMBER(vcpu_field, value)},
+	{COMMAND(SHARED_READ, shared), .fill = fill_shared,
+	 .buf = MEMBER(shared, buf), .len = MEMBER(shared, size),
+	 .too_much = {TDXCALL_BUF_MAX + 1, -E2BIG}, .reserved = MEMBER(shared, reserved)},
+	{COMMAND(SHARED_WRITE, shared), .fill = fill_shared,
+	 .buf = MEMBER(shared, buf), .len = MEMBER(shared, size),
+	 .too_much = {1ULL << 63, -EINVAL}, .reserved = MEMBER(shared, reserved)},
+	/* There it is. */
+	{COMMAND(SHARED_MAP, shared), .fill = fill_range_of_shared, .right = -EEXIST,
+	 .reserved = MEMBER(shared, buf)},
+	{COMMAND(SHARED_UNMAP, shared), .fill = fill_range_of_shared, .once = true,
+	 .reserved = MEMBER(shared, buf)},
+	/* There is no region. */
+	{COMMAND(MMIO_NEXT, mmio), .fill = fill_mmio, .flags = TDXCALL_MMIO_F_ECHO,
+	 .reserved = MEMBER(mmio, reserved), .right = -ENOENT},
+	{COMMAND(MMIO_REMOVE, mmio), .fill = fill_mmio, .flags = TDXCALL_MMIO_F_ECHO,
+	 .reserved = MEMBER(mmio, reserved), .right = -ENOENT},
+	{COMMAND(MMIO_ADD, mmio), .fill = fill_mmio, .flags = TDXCALL_MMIO_F_ECHO,
+	 .reserved = MEMBER(mmio, reserved), .right = -EINVAL},
+	{COMMAND(INJECT_CLEAR, inject), .reserved = MEMBER(inject, reserved)},
+	{COMMAND(INJECT_NEXT, inject), .reserved = MEMBER(inject, reserved), .right = -ENOENT},
+	{COMMAND(INJECT_ADD, inject), .reserved = MEMBER(inject, reserved), .right = -EINVAL},
+	{COMMAND(PAGE_ALLOC, page), .flags = 3, .reserved = MEMBER(page, handle)},
+	{COMMAND(PAGE_NEXT, page), .flags = 3, .reserved = MEMBER(page, len)},
+	{COMMAND(PAGE_READ, page), .fill = fill_page, .flags = 3,
 	 .buf = MEMBER(page, buf), .len = MEMBER(page, len), .too_much = {PAGE + 1, -EINVAL},
 	 .reserved = MEMBER(page, reserved)},
-	{.name = "PAGE write", .cmd = TDXCALL_PAGE, .fill = fill_page_write, .flags = 3,
+	{COMMAND(PAGE_WRITE, page), .fill = fill_page, .flags = 3,
 	 .buf = MEMBER(page, buf), .len = MEMBER(page, len), .too_much = {1ULL << 62, -EINVAL},
 	 .reserved = MEMBER(page, reserved)},
-	{.name = "RAW", .cmd = TDXCALL_RAW, .fill = fill_raw, .reserved = MEMBER(raw, reserved)},
-	{.name = "VCPU_ENTER", .cmd = TDXCALL_VCPU_ENTER, .fill = fill_enter,
-	 .reserved = MEMBER(vcpu_enter, reserved)},
-	{.name = "VCPU_FLUSH", .cmd = TDXCALL_VCPU_FLUSH, .fill = fill_vcpu},
-	{.name = "VCPU_QUERY", .cmd = TDXCALL_VCPU_QUERY, .fill = fill_vcpu_query,
-	 .reserved = MEMBER(vcpu_query, reserved)},
-	{.name = "VCPU_FIELD", .cmd = TDXCALL_VCPU_FIELD, .fill = fill_field,
-	 .reserved = MEMBER(vcpu_field, is_address)},
-	{.name = "SHARED read", .cmd = TDXCALL_SHARED, .fill = fill_shared_read,
-	 .buf = MEMBER(shared, buf), .len = MEMBER(shared, size),
-	 .too_much = {TDXCALL_BUF_MAX + 1, -E2BIG}},
-	{.name = "SHARED write", .cmd = TDXCALL_SHARED, .fill = fill_shared_write,
-	 .buf = MEMBER(shared, buf), .len = MEMBER(shared, size),
-	 .too_much = {1ULL << 63, -E2BIG}},
-	{.name = "MMIO", .cmd = TDXCALL_MMIO, .fill = fill_mmio, .flags = TDXCALL_MMIO_F_ECHO},
+	{COMMAND(PAGE_FREE, page), .flags = 3, .reserved = MEMBER(page, offset),
+	 .right = -ENOENT},
+#undef COMMAND
 };
+
+/* What the kernel has, so that a command cannot be forgotten here. */
+static const unsigned int all[] = {
+#define COMMAND(name, ...) TDXCALL_##name,
+#include "core/runtime/command.def"
+};
+
+static void test_all_are_tested(void)
+{
+	size_t i, k;
+
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		for (k = 0; k < sizeof(rows) / sizeof(rows[0]) && rows[k].cmd != all[i]; k++)
+			;
+		expect(1, k < sizeof(rows) / sizeof(rows[0]), "table", "a command is missing");
+	}
+}
 
 static void right(const struct row *r, union arg *a)
 {
 	memset(a, 0, sizeof(*a));
 	if (r->fill)
 		r->fill(a);
-	a->head.argsz = _IOC_SIZE(r->cmd);
+	a->head.argsz = r->size;
 }
 
 /* ---- what is wrong --------------------------------------------------------------------------- */
 
+/* Older callers, than which there are none yet, and newer ones. */
 static void test_size(const struct row *r)
 {
-	static const int steps[] = {-8, 8, -1};
-	const __u32 size = _IOC_SIZE(r->cmd);
 	union arg a;
-	size_t i;
 
 	right(r, &a);
-	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
-		a.head.argsz = size + (__u32)steps[i];
-		expect(-EINVAL, command(r->cmd, &a), r->name, "another argsz");
-	}
+	a.head.argsz = r->size - 1;
+	expect(-EINVAL, command(r->cmd, &a), r->name, "a shorter struct than there ever was");
 	a.head.argsz = 0;
 	expect(-EINVAL, command(r->cmd, &a), r->name, "no argsz");
-	a.head.argsz = size + 8;
-	expect(-ENOTTY, command(r->cmd + (8U << _IOC_SIZESHIFT), &a), r->name, "a longer struct");
+	a.head.argsz = r->size + 8;
+	a.bytes[r->size + 7] = 1;
+	expect(-E2BIG, command(r->cmd, &a), r->name, "something that is not known");
+	a.head.argsz = 1U << 31;
+	expect(-E2BIG, command(r->cmd, &a), r->name, "a struct that is too long");
+	expect(-ENOTTY, command(r->cmd | r->size << _IOC_SIZESHIFT, &a), r->name, "another number");
 	expect(-EFAULT, command(r->cmd, NULL), r->name, "no struct");
 	expect(-EFAULT, command(r->cmd, (void *)NOWHERE), r->name, "a struct nowhere");
+}
+
+/* What a newer caller asks for is known; behind its answer nothing is written. */
+static void test_newer(const struct row *r)
+{
+	union arg a;
+
+	if (r->once)
+		return;
+	right(r, &a);
+	a.head.argsz = r->size + 8;
+	a.bytes[r->size + 8] = 0x5a;
+	expect(r->right, command(r->cmd, &a), r->name, "a longer struct");
+	expect(r->size + 8, a.head.argsz, r->name, "argsz of a longer struct");
+	expect(0x5a, a.bytes[r->size + 8], r->name, "what follows a longer struct");
 }
 
 static void test_flags(const struct row *r)
@@ -361,12 +408,9 @@ static void test_buffer(const struct row *r)
 static void test_right(const struct row *r)
 {
 	union arg a;
-	int ret;
 
 	right(r, &a);
-	ret = command(r->cmd, &a);
-	/* There is no region. */
-	expect(r->cmd == TDXCALL_MMIO ? -ENOENT : 0, ret, r->name, "as it should be");
+	expect(r->right, command(r->cmd, &a), r->name, "as it should be");
 }
 
 /* ---- things to work on ----------------------------------------------------------------------- */
@@ -383,16 +427,14 @@ static void set_up(void)
 	td = a.create.td;
 	memset(&a, 0, sizeof(a));
 	a.head.argsz = sizeof(a.page);
-	a.page.op = TDXCALL_PAGE_ALLOC;
-	expect(0, command(TDXCALL_PAGE, &a), "PAGE", "set up");
+	expect(0, command(TDXCALL_PAGE_ALLOC, &a), "PAGE", "set up");
 	handle = a.page.handle;
 	memset(&a, 0, sizeof(a));
 	a.head.argsz = sizeof(a.shared);
 	a.shared.td = td;
-	a.shared.op = TDXCALL_SHARED_MAP;
 	a.shared.gpa = GPA;
 	a.shared.size = PAGE;
-	expect(0, command(TDXCALL_SHARED, &a), "SHARED", "set up");
+	expect(0, command(TDXCALL_SHARED_MAP, &a), "SHARED", "set up");
 }
 
 int main(void)
@@ -405,8 +447,10 @@ int main(void)
 		return 1;
 	}
 	set_up();
+	test_all_are_tested();
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		test_size(&rows[i]);
+		test_newer(&rows[i]);
 		test_flags(&rows[i]);
 		test_reserved(&rows[i]);
 		test_buffer(&rows[i]);

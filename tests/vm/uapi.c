@@ -108,7 +108,7 @@ static void test_malformed(int fd)
 	expect(-EINVAL, command(fd, TDXCALL_INFO, &info), "unknown flag");
 	expect(-EFAULT, command(fd, TDXCALL_INFO, NULL), "no struct");
 	expect(-ENOTTY, command(fd, _IO(TDXCALL_IOC_MAGIC, 0x7f), &info), "unknown command");
-	expect(-ENOTTY, command(fd, _IOWR(TDXCALL_IOC_MAGIC, 0, __u64), &info), "other size");
+	expect(-ENOTTY, command(fd, _IOWR(TDXCALL_IOC_MAGIC, 0, __u64), &info), "number with size");
 	expect(-ENOENT, command(fd, TDXCALL_TD_DESTROY, &td), "no such TD");
 	td.reserved = 1;
 	expect(-EINVAL, command(fd, TDXCALL_TD_DESTROY, &td), "reserved field");

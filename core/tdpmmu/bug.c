@@ -40,10 +40,3 @@ void tdx_bug(struct tdx_vm *vm, const char *where)
 	tdx_keep_vcpus_out(vm);
 	tdx_let_vcpus_in(vm);
 }
-
-int tdx_bug_on_refusal(struct tdx_vm *vm, int ret, const char *where)
-{
-	if (ret == -EIO || ret == -ENOTRECOVERABLE)
-		tdx_bug(vm, where);
-	return ret;
-}

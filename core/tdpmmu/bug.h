@@ -29,6 +29,11 @@ void tdx_bug(struct tdx_vm *vm, const char *where);
  *
  * Return: @ret.
  */
-int tdx_bug_on_refusal(struct tdx_vm *vm, int ret, const char *where);
+static inline int tdx_bug_on_refusal(struct tdx_vm *vm, int ret, const char *where)
+{
+	if (unlikely(ret == -EIO || ret == -ENOTRECOVERABLE))
+		tdx_bug(vm, where);
+	return ret;
+}
 
 #endif /* CORE_TDPMMU_BUG_H */

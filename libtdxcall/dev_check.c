@@ -51,7 +51,7 @@ static bool td_query_ok(unsigned int cmd, const union dev_arg *in, const union d
 
 	(void)cmd;
 	if (!q->td || !name_ok(q->name) || q->state < TDXCALL_TD_INITIALIZED ||
-	    q->state > TDXCALL_TD_TEARDOWN || (q->sept_levels != 4 && q->sept_levels != 5))
+	    q->state > TDXCALL_TD_SPOILED || (q->sept_levels != 4 && q->sept_levels != 5))
 		return false;
 	if (in->query.flags & TDXCALL_QUERY_BY_ID && q->td != in->query.td)
 		return false;

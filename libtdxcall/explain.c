@@ -396,6 +396,7 @@ TDXCALL_API const char *tdxcall_td_state_name(uint32_t state)
 		[TDXCALL_TD_INITIALIZED] = "initialized",
 		[TDXCALL_TD_RUNNABLE] = "runnable",
 		[TDXCALL_TD_TEARDOWN] = "teardown",
+		[TDXCALL_TD_SPOILED] = "spoiled",
 	};
 
 	return state < ARRAY_SIZE(names) ? names[state] : NULL;

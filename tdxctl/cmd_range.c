@@ -155,6 +155,20 @@ static int execute(struct job *job, struct tdxcall_outcome *sum)
 	return ret;
 }
 
+/* What to do if this very command has spoiled the measurement: repeating it would not help. */
+static const char *next_if_spoiled(const struct job *job)
+{
+	struct tdxcall_td_query now;
+
+	if (job->req.op != TDXCALL_RANGE_ADD && job->req.op != TDXCALL_RANGE_EXTEND)
+		return NULL;
+	tdxcall_init_td_query(&now, job->td.td);
+	if (tdxcall_td_query(job->s->tdxcall, &now) || now.state != TDXCALL_TD_SPOILED)
+		return NULL;
+	return "the measurement of the TD is spoiled, for a part of this page stays in it: "
+	       "`tdxctl td destroy`, then build the TD anew";
+}
+
 static int finish(struct job *job)
 {
 	struct tdxcall_outcome sum = { 0 };
@@ -166,8 +180,9 @@ static int finish(struct job *job)
 	if (job->req.size)
 		snprintf(object + strlen(object), 24, " 0x%llx",
 			 !ret && sum.result ? sum.gpa : job->req.gpa);
-	status = error_outcome(job->s, object, ret, &sum,
-			       choose_texts(job, ret ? ret : sum.result));
+	status = error_outcome_next(job->s, object, ret, &sum,
+				    choose_texts(job, ret ? ret : sum.result),
+				    ret || sum.result ? next_if_spoiled(job) : NULL);
 	if (!status)
 		outcome_emit(job->s, job->unit, &sum);
 	free(job->contents);

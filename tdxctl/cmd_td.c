@@ -22,6 +22,9 @@ const struct error_text td_create_texts[] = {
 };
 
 static const struct error_text finalize_texts[] = {
+	{ ESTALE,
+	 "the measurement is spoiled: it holds pages that were measured in part or taken out again",
+	 "`tdxctl td destroy`, then build the TD anew" },
 	{ EINVAL, "the TD is finalized already, or being torn down",
 	 "`tdxctl td show` shows its state" },
 	{ 0, NULL, NULL },

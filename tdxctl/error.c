@@ -262,6 +262,13 @@ static int check_expected(struct session *s, const char *object, int err,
 int error_outcome(struct session *s, const char *object, int err,
 		  const struct tdxcall_outcome *outcome, const struct error_text *texts)
 {
+	return error_outcome_next(s, object, err, outcome, texts, NULL);
+}
+
+int error_outcome_next(struct session *s, const char *object, int err,
+		       const struct tdxcall_outcome *outcome, const struct error_text *texts,
+		       const char *next)
+{
 	struct report r = { .object = object, .outcome = outcome };
 	struct tdxcall_status_info info;
 
@@ -281,6 +288,8 @@ int error_outcome(struct session *s, const char *object, int err,
 			r.next = info.next;
 		}
 	}
+	if (next)
+		r.next = next;
 	return print_report(s, &r);
 }
 

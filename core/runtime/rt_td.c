@@ -249,6 +249,9 @@ int rt_cmd_td_finalize(struct rt_cmd *cmd)
 	struct tdx_vm *vm = &cmd->vm;
 	struct seam_regs regs;
 
+	/* KVM has such a TD for a bug. */
+	if (atom_load(&vm->st->flags) & TDX_VM_SPOILED)
+		return -ESTALE;
 	regs = seam_tdh_mr_finalize(vm->st->tdr);
 	cmd->result = tdx_call(vm, &regs);
 	if (!cmd->result) {
@@ -322,6 +325,8 @@ static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 
 	arg->td = cmd->id;
 	arg->state = td->state;
+	if (td->state == TDXCALL_TD_INITIALIZED && atom_load(&st->flags) & TDX_VM_SPOILED)
+		arg->state = TDXCALL_TD_SPOILED;
 	memcpy(arg->name, td->name, sizeof(arg->name));
 	arg->hkid = st->hkid;
 	arg->sept_levels = td->sept_levels;

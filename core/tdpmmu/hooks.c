@@ -44,6 +44,12 @@ int tdx_mem_page_aug(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)
 	return tdx_bug_on_refusal(vm, ret, "tdx_sept_set_private_spte");
 }
 
+/* What has gone into MRTD cannot be taken out of it. */
+static void spoil(struct tdx_vm *vm)
+{
+	atom_or(&vm->st->flags, TDX_VM_SPOILED);
+}
+
 int tdx_measure_page(struct tdx_vm *vm, u64 gfn)
 {
 	u64 gpa = gfn_to_gpa(gfn);
@@ -54,6 +60,8 @@ int tdx_measure_page(struct tdx_vm *vm, u64 gfn)
 		struct seam_regs regs = seam_tdh_mr_extend(vm->st->tdr, gpa);
 
 		ret = tdx_call(vm, &regs);
+		if (ret && gpa != gfn_to_gpa(gfn))
+			spoil(vm);
 	}
 	return ret;
 }
@@ -79,7 +87,11 @@ int tdx_mem_page_add(struct tdx_vm *vm, u64 gfn, u64 page)
 	if (ret || !vm->measure)
 		return ret;
 	ret = tdx_measure_page(vm, gfn);
-	return ret ? undo_page_add(vm, gfn, page, ret) : 0;
+	if (!ret)
+		return 0;
+	/* The page goes, its PAGE.ADD stays. */
+	spoil(vm);
+	return undo_page_add(vm, gfn, page, ret);
 }
 
 int tdx_sept_set_private_spte(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page)

@@ -38,6 +38,8 @@ enum tdx_busy_policy {
 #define TDX_VM_FINALIZED (1U << 1)     /* MR.FINALIZE done: vCPUs may run */
 #define TDX_VM_KVM_BUGS (1U << 2)      /* what KVM takes for impossible makes it bugged */
 #define TDX_VM_BUGGED (1U << 3)	       /* it has: nothing but its teardown is possible */
+/* MRTD holds a part of a page, or a page taken out again: no verifier computes the same. */
+#define TDX_VM_SPOILED (1U << 4)
 
 /**
  * struct tdx_vm_state - a TD as the hooks see it; persistent, shared by all commands on the TD

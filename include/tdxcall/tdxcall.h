@@ -1666,7 +1666,7 @@ const char *tdxcall_op_state_name(uint32_t state);
  * tdxcall_td_state_name() - how far a test TD got
  * @state: enum tdxcall_td_state
  *
- * Return: "initialized", "runnable" or "teardown", valid for ever; NULL if unknown.
+ * Return: "initialized", "runnable", "teardown" or "spoiled", valid for ever; NULL if unknown.
  * Since: 0.1
  */
 const char *tdxcall_td_state_name(uint32_t state);

@@ -182,7 +182,8 @@ struct tdxcall_td_create {
  *
  * TD_DESTROY kicks and flushes the vCPUs and gives every page back (VP.FLUSH, MNG.VPFLUSHDONE,
  * PHYMEM.CACHE.WB, MNG.KEY.FREEID, PHYMEM.PAGE.RECLAIM, PHYMEM.PAGE.WBINVD); repeating it resumes.
- * TD_FINALIZE is MR.FINALIZE.
+ * TD_FINALIZE is MR.FINALIZE; -ESTALE for a TD in state TDXCALL_TD_SPOILED, which can only be
+ * destroyed.
  */
 struct tdxcall_td {
 	__u32 argsz;
@@ -197,6 +198,8 @@ enum tdxcall_td_state {
 	TDXCALL_TD_INITIALIZED = 1, /* memory can be added and measured */
 	TDXCALL_TD_RUNNABLE = 2,    /* finalized */
 	TDXCALL_TD_TEARDOWN = 3,    /* destroy began and did not finish */
+	/* A page was measured in part, or was added and taken out again: it cannot be finalized */
+	TDXCALL_TD_SPOILED = 4,
 };
 
 /**

@@ -185,4 +185,35 @@ test_rules_that_make_no_sense_are_refused()
 	stdout_is_empty
 }
 
+# What KVM treats as a bug of its own: the page goes, what was measured of it stays in MRTD.
+test_a_page_measured_in_part_spoils_the_td()
+{
+	machine
+	printf 'contents' >file
+	must td create x
+	must inject add MR.EXTEND --status 'OPERAND_BUSY(TDR)' --nth 20 --count 1000
+	run add x 4g+64k --file file --extend
+	[[ $status != 0 ]] || fail "the injected failure did not show"
+	stderr_matches 'measurement of the TD is spoiled'
+	stderr_matches 'td destroy'
+	must inject clear
+	must td show x
+	stdout_matches '^state +spoiled$'
+	must td list
+	stdout_matches '^x +spoiled '
+	# Whatever is done after that: it cannot be mended.
+	must add x 4g+64k --file file --extend --skip
+	run td finalize x
+	status_is 1
+	stderr_matches 'measurement is spoiled.*td destroy'
+	must td destroy x
+	# An error that is none of locks, in the first chunk of a page that PAGE.ADD has measured.
+	must td create y
+	must inject add MR.EXTEND --status TD_FATAL --nth 1
+	run add y 4g+64k --file file --extend
+	stderr_matches 'measurement of the TD is spoiled'
+	run td finalize y
+	status_is 1
+}
+
 run_tests

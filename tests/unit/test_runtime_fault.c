@@ -448,6 +448,33 @@ START_TEST(threads_split_and_move_what_others_map_and_zap)
 }
 END_TEST
 
+/* Measured apart from being added: only a page of which a part is measured spoils the TD. */
+static void check_spoiled(u32 nth, u32 state, int finalized)
+{
+	struct rt_fixture *fx = rtx_open(1);
+	u32 td = rtx_td(fx, "t0");
+	struct tdxcall_td f = { .argsz = sizeof(f), .td = td };
+
+	rtx_range(fx, td, TDXCALL_RANGE_ADD, GPA, 2 * SIZE_4K, 0);
+	rtx_fail(fx, TDH_MR_EXTEND, nth, FOREVER, TDX_OPERAND_BUSY | TDX_OPERAND_ID_TDR);
+	rtx_range(fx, td, TDXCALL_RANGE_EXTEND, GPA, 2 * SIZE_4K, 0);
+	rtx_fail_not(fx);
+	ck_assert_uint_eq(rtx_query(fx, td).state, state);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_FINALIZE, &f, NULL, 0), finalized);
+	rtx_check(fx);
+	ck_assert_int_eq(rtx_destroy(fx, td).result, 0);
+	rtx_close(fx);
+}
+
+START_TEST(a_page_measured_in_part_spoils_the_td)
+{
+	check_spoiled(1, TDXCALL_TD_INITIALIZED, 0);
+	check_spoiled(2, TDXCALL_TD_SPOILED, -ESTALE);
+	check_spoiled(17, TDXCALL_TD_INITIALIZED, 0);
+	check_spoiled(32, TDXCALL_TD_SPOILED, -ESTALE);
+}
+END_TEST
+
 Suite *runtime_fault_suite(void)
 {
 	Suite *s = suite_create("runtime_fault");
@@ -460,6 +487,7 @@ Suite *runtime_fault_suite(void)
 	tcase_add_test(t, a_signal_while_a_page_is_reclaimed_loses_nothing);
 	tcase_add_test(t, a_leaked_page_takes_its_tdr_along_and_is_counted);
 	tcase_add_test(t, a_vcpu_that_was_not_finished_is_finished_later);
+	tcase_add_test(t, a_page_measured_in_part_spoils_the_td);
 	suite_add_tcase(s, t);
 	t = tcase_create("threads");
 	tcase_set_timeout(t, 60);

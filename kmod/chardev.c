@@ -9,7 +9,6 @@
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
@@ -74,60 +73,9 @@ static int buf_out(const struct rt_row *row, const void *arg, const struct chard
 	return copy_to_user(user_buf(row, arg), b->data, filled) ? -EFAULT : 0;
 }
 
-/* ---- TDs that end with their file ------------------------------------------------------------ */
-
-/**
- * struct chardev_file - an open file
- * @owner: of its page handles, and of the TDs of its raw calls
- * @lock: guards the rest
- * @nr: how many
- * @td: ids of TDs made with TDXCALL_TD_F_AUTO; ids are never used again, so one that was
- *    destroyed may stay until the room is needed
- */
-struct chardev_file {
-	struct rt_owner owner;
-	struct mutex lock;
-	u32 nr;
-	u32 td[TDXCALL_MAX_TDS];
-};
-
-static bool td_exists(u32 td)
-{
-	struct tdxcall_td_query query = {
-		.argsz = sizeof(query), .flags = TDXCALL_QUERY_BY_ID, .td = td,
-	};
-
-	return kmod_command(NULL, TDXCALL_TD_QUERY, &query, NULL, 0) != -ENOENT;
-}
-
-/* There are never more TDs than places: one becomes free when those that are gone are out. */
-static void forget_dead(struct chardev_file *f)
-{
-	u32 i, kept = 0;
-
-	for (i = 0; i < f->nr; i++) {
-		if (td_exists(f->td[i]))
-			f->td[kept++] = f->td[i];
-	}
-	f->nr = kept;
-}
-
-static void remember(struct chardev_file *f, const struct tdxcall_td_create *create)
-{
-	/* One that could not be made, and could not be torn down either, has an id as well. */
-	if (!(create->flags & TDXCALL_TD_F_AUTO) || !create->td)
-		return;
-	mutex_lock(&f->lock);
-	if (f->nr == ARRAY_SIZE(f->td))
-		forget_dead(f);
-	if (f->nr < ARRAY_SIZE(f->td))
-		f->td[f->nr++] = create->td;
-	mutex_unlock(&f->lock);
-}
-
 /* ---- file operations ------------------------------------------------------------------------- */
 
-static long run(struct chardev_file *f, const struct rt_row *row, void *arg)
+static long run(struct rt_owner *owner, const struct rt_row *row, void *arg)
 {
 	struct chardev_buf b;
 	int ret = buf_in(row, arg, &b);
@@ -135,9 +83,7 @@ static long run(struct chardev_file *f, const struct rt_row *row, void *arg)
 
 	if (ret)
 		return ret;
-	ret = kmod_command(&f->owner, row->cmd, arg, b.data, b.data ? b.len : 0);
-	if (!ret && row->cmd == TDXCALL_TD_CREATE)
-		remember(f, arg);
+	ret = kmod_command(owner, row->cmd, arg, b.data, b.data ? b.len : 0);
 	if (!ret || ret == -EINTR) {
 		err = buf_out(row, arg, &b);
 		if (err)
@@ -194,27 +140,24 @@ out:
 
 static int chardev_open(struct inode *inode, struct file *file)
 {
-	struct chardev_file *f;
+	struct rt_owner *owner;
 
 	if (!capable(CAP_SYS_ADMIN) || !capable(CAP_SYS_RAWIO))
 		return -EPERM;
-	f = kzalloc(sizeof(*f), GFP_KERNEL_ACCOUNT);
-	if (!f)
+	owner = kzalloc(sizeof(*owner), GFP_KERNEL_ACCOUNT);
+	if (!owner)
 		return -ENOMEM;
-	mutex_init(&f->lock);
-	kmod_owner_init(&f->owner);
-	file->private_data = f;
+	kmod_owner_init(owner);
+	file->private_data = owner;
 	return nonseekable_open(inode, file);
 }
 
 static int chardev_release(struct inode *inode, struct file *file)
 {
-	struct chardev_file *f = file->private_data;
+	struct rt_owner *owner = file->private_data;
 
-	kmod_owner_release(&f->owner);
-	while (f->nr)
-		kmod_destroy_td(f->td[--f->nr]);
-	kfree(f);
+	kmod_owner_release(owner);
+	kfree(owner);
 	return 0;
 }
 

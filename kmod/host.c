@@ -121,18 +121,16 @@ int kmod_check(void (*report)(void *ctx, const char *line), void *ctx)
 /**
  * struct host_work - something for a worker to do, which has no signals
  * @work: for the workqueue
- * @td: a TD
- * @owner: owner of pages
+ * @owner: an owner that goes
  */
 struct host_work {
 	struct work_struct work;
-	u32 td;
 	struct rt_owner *owner;
 };
 
-static void run_in_worker(work_func_t fn, u32 td, struct rt_owner *owner)
+static void run_in_worker(work_func_t fn, struct rt_owner *owner)
 {
-	struct host_work w = { .td = td, .owner = owner };
+	struct host_work w = { .owner = owner };
 
 	INIT_WORK_ONSTACK(&w.work, fn);
 	queue_work(system_unbound_wq, &w.work);
@@ -152,26 +150,12 @@ static void destroy(u32 td)
 		       arg.outcome.status);
 }
 
-static void destroy_fn(struct work_struct *work)
-{
-	const struct host_work *w = container_of(work, struct host_work, work);
-
-	down_read(&host.alive);
-	if (!host.dead)
-		destroy(w->td);
-	up_read(&host.alive);
-}
-
-void kmod_destroy_td(u32 id)
-{
-	run_in_worker(destroy_fn, id, NULL);
-}
-
 static void release(const struct rt_owner *owner)
 {
 	cpus_read_lock();
-	rt_release(host.rt, owner);
+	rt_release(host.rt, owner, NULL);
 	cpus_read_unlock();
+	update_pin();
 }
 
 static void release_fn(struct work_struct *work)
@@ -186,7 +170,7 @@ static void release_fn(struct work_struct *work)
 
 void kmod_owner_release(struct rt_owner *owner)
 {
-	run_in_worker(release_fn, 0, owner);
+	run_in_worker(release_fn, owner);
 }
 
 static u32 next_td(u32 from)
@@ -224,7 +208,7 @@ static void destroy_all_fn(struct work_struct *work)
  */
 static int reboot_fn(struct notifier_block *nb, unsigned long event, void *unused)
 {
-	run_in_worker(destroy_all_fn, 0, NULL);
+	run_in_worker(destroy_all_fn, NULL);
 	wbinvd_on_all_cpus();
 	return NOTIFY_DONE;
 }

@@ -27,7 +27,7 @@ void kmod_host_stop(void);
 void kmod_host_describe(void);
 
 /**
- * kmod_owner_init() - a file was opened: page handles, and TDs of raw calls, will belong to it
+ * kmod_owner_init() - a file was opened: pages and TDs will belong to it
  * @owner: out
  */
 void kmod_owner_init(struct rt_owner *owner);
@@ -50,12 +50,6 @@ void kmod_owner_release(struct rt_owner *owner);
  * TDXCALL_VCPU_ENTER on silicon, unless the module parameter vcpu_enter allows it.
  */
 int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len);
-
-/**
- * kmod_destroy_td() - destroy a TD whoever asks for it, signals or not
- * @id: the TD
- */
-void kmod_destroy_td(u32 id);
 
 /**
  * kmod_check() - rt_check() with no command running

@@ -147,8 +147,7 @@ static int backend_model_open(struct tdxcall *h)
 		goto out_image;
 	/* Handles of processes that synced and then died: the image is locked, so they are gone. */
 	if (!(h->flags & TDXCALL_OPEN_RDONLY))
-		rt_release(b->rt, NULL);
-	pthread_mutex_init(&b->auto_lock, NULL);
+		rt_release(b->rt, NULL, NULL);
 	h->be = b;
 	return 0;
 
@@ -157,66 +156,6 @@ out_image:
 out_free:
 	free(b);
 	return ret;
-}
-
-/* ---- TDs that end with the handle ------------------------------------------------------------ */
-
-static void auto_add(struct model_backend *b, uint32_t td)
-{
-	pthread_mutex_lock(&b->auto_lock);
-	if (b->nauto < ARRAY_SIZE(b->auto_td))
-		b->auto_td[b->nauto++] = td;
-	pthread_mutex_unlock(&b->auto_lock);
-}
-
-static void auto_forget(struct model_backend *b, uint32_t td)
-{
-	unsigned int i;
-
-	pthread_mutex_lock(&b->auto_lock);
-	for (i = 0; i < b->nauto; i++) {
-		if (b->auto_td[i] == td) {
-			b->auto_td[i] = b->auto_td[--b->nauto];
-			break;
-		}
-	}
-	pthread_mutex_unlock(&b->auto_lock);
-}
-
-static int auto_destroy(struct tdxcall *h, struct model_backend *b)
-{
-	struct tdxcall_td req;
-	int ret = 0;
-
-	while (b->nauto) {
-		int err;
-
-		tdxcall_init_td(&req, b->auto_td[--b->nauto]);
-		err = rt_command(b->rt, TDXCALL_TD_DESTROY, &req, NULL, 0);
-		if (!err)
-			err = req.outcome.result;
-		if (err) {
-			ret = err;
-			lib_log(&h->log, TDXCALL_LOG_WARN, "TD %u is left: %s", req.td,
-				strerror(-err));
-		}
-	}
-	return ret;
-}
-
-static void auto_track(struct model_backend *b, unsigned int cmd, const void *arg)
-{
-	if (cmd == TDXCALL_TD_CREATE) {
-		const struct tdxcall_td_create *create = arg;
-
-		if (create->flags & TDXCALL_TD_F_AUTO && !create->outcome.result)
-			auto_add(b, create->td);
-	} else if (cmd == TDXCALL_TD_DESTROY) {
-		const struct tdxcall_td *req = arg;
-
-		if (!req->outcome.result)
-			auto_forget(b, req->td);
-	}
 }
 
 /* ---- operations ------------------------------------------------------------------------------ */
@@ -229,7 +168,6 @@ static int backend_model_cmd(struct tdxcall *h, unsigned int cmd, void *arg, voi
 
 	if (ret)
 		return ret;
-	auto_track(b, cmd, arg);
 	/* The runtime cannot know what answers its SEAMCALLs. */
 	if (cmd == TDXCALL_INFO)
 		((struct tdxcall_info *)arg)->features |= TDXCALL_FEATURE_MODEL;
@@ -258,8 +196,7 @@ static int backend_model_close(struct tdxcall *h, bool commit)
 
 	if (commit) {
 		user_interrupt(&b->port, false);
-		rt_release(b->rt, &b->owner);
-		ret = auto_destroy(h, b);
+		ret = rt_release(b->rt, &b->owner, NULL);
 		err = backend_model_sync(h);
 		if (err)
 			ret = err;
@@ -269,7 +206,6 @@ static int backend_model_close(struct tdxcall *h, bool commit)
 	free(b->rt);
 	user_port_fini(&b->port);
 	image_close(&b->img);
-	pthread_mutex_destroy(&b->auto_lock);
 	free(b);
 	return ret;
 }

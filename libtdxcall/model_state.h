@@ -23,9 +23,6 @@ struct record;
  * @model: the TDX module
  * @rt: the runtime, rt_size() bytes
  * @owner: owner of the page handles of this handle
- * @auto_lock: guards @auto_td
- * @auto_td: ids of TDs that go with the handle
- * @nauto: how many
  * @record: where SEAMCALLs are recorded, NULL = nowhere
  */
 struct model_backend {
@@ -35,9 +32,6 @@ struct model_backend {
 	struct model model;
 	struct rt *rt;
 	struct rt_owner owner;
-	pthread_mutex_t auto_lock;
-	uint32_t auto_td[TDXCALL_MAX_TDS];
-	unsigned int nauto;
 	struct record *record;
 };
 

@@ -14,9 +14,7 @@
 
 #include "core/port/mutex.h"
 #include "core/port/rwlock.h"
-#include "core/runtime/rt_event.h"
 #include "core/runtime/rt_state.h"
-#include "core/runtime/runtime.h"
 
 struct rt_owner;
 
@@ -67,6 +65,20 @@ struct rt {
 	struct port_mutex table_lock;
 	struct port_mutex page_lock;
 	struct rt_local local[TDXCALL_MAX_TDS];
+};
+
+/**
+ * struct rt_done - a command that ended, for TDXCALL_EVENT_COMMAND
+ * @sub: operation, hook, or index of the vCPU
+ * @level: level of the TDX ABI
+ * @gpa: first byte
+ * @size: bytes
+ */
+struct rt_done {
+	u32 sub;
+	u32 level;
+	u64 gpa;
+	u64 size;
 };
 
 /**

@@ -11,20 +11,6 @@ struct tdx_vm;
 struct tdxcall_outcome;
 
 /**
- * struct rt_done - a command that ended, for TDXCALL_EVENT_COMMAND
- * @sub: operation, hook, or index of the vCPU
- * @level: level of the TDX ABI
- * @gpa: first byte
- * @size: bytes
- */
-struct rt_done {
-	u32 sub;
-	u32 level;
-	u64 gpa;
-	u64 size;
-};
-
-/**
  * rt_event_done() - tell of a command that ended
  * @cmd: command that holds the TD; what it was is in @cmd->event
  * @nr: its number, as in its ioctl

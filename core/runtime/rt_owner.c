@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * The end of an owner of named pages. Nobody kept books about the TDs that its raw calls made, so
- * the TDX module is asked: PHYMEM.PAGE.RDMD tells what each page is, and the order of
- * docs/tdx-module.md 6.6 does the rest. Every page that such a TD can own is a named one, so none
- * is missed.
+ * Owners, and their end. Of the TDs that raw calls made there are no books, so the TDX module is
+ * asked: PHYMEM.PAGE.RDMD says what each named page is, and the order of docs/tdx-module.md 6.6
+ * does the rest. Every page that such a TD can own is a named one, so none is missed. TDs made with
+ * TDXCALL_TD_F_AUTO have the id of their owner.
  */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_owner.h"
 #include "core/runtime/rt_page.h"
+#include "core/runtime/rt_table.h"
 #include "core/runtime/rt_teardown.h"
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/tdx_call.h"
@@ -147,15 +148,15 @@ u32 rt_nr_given(struct rt *rt)
 	return n;
 }
 
-u64 rt_release(struct rt *rt, const struct rt_owner *owner)
+/* Pages by name, and with them the TDs that raw calls made of them. */
+static u64 release_pages(struct rt *rt, const struct rt_owner *owner)
 {
 	struct rt_cmd cmd;
 	u32 i;
 
 	rt_cmd_init(&cmd, rt);
-	/* Whoever closes may do so because of a signal, and nobody comes back for the rest. */
+	/* A caller that closes may do so because of a signal, and does not come back. */
 	cmd.vm.busy = TDX_BUSY_INSIST;
-	atom_add(&rt->st->in_flight, 1);
 	each_owned(&cmd, owner, flush_vcpu);
 	each_owned(&cmd, owner, end_td);
 	each_owned(&cmd, owner, reclaim_child);
@@ -169,6 +170,53 @@ u64 rt_release(struct rt *rt, const struct rt_owner *owner)
 		rt_page_give_up(&cmd, page, true);
 		rt_page_put(&cmd, page);
 	}
-	atom_sub(&rt->st->in_flight, 1);
 	return cmd.vm.leaked;
+}
+
+static int release_td(struct rt *rt, u32 id, u64 *leaked)
+{
+	struct rt_cmd cmd;
+	int ret;
+
+	rt_cmd_init(&cmd, rt);
+	cmd.bugged_too = true;
+	cmd.vm.busy = TDX_BUSY_INSIST;
+	ret = rt_td_get(&cmd, id, true);
+	/* Destroyed since it was found. */
+	if (ret == -ENOENT)
+		return 0;
+	if (!ret)
+		ret = rt_teardown(&cmd);
+	if (ret) {
+		port_log(rt->host.port, PORT_LOG_ERR, "TD %u is left: error %d, status 0x%llx",
+			 id, ret, cmd.vm.err.status);
+	} else if (cmd.vm.leaked) {
+		port_log(rt->host.port, PORT_LOG_ERR, "TD %u: %llu pages are leaked", id,
+			 cmd.vm.leaked);
+		ret = -EIO;
+	}
+	*leaked += cmd.vm.leaked;
+	if (cmd.held)
+		rt_td_put(&cmd);
+	return ret;
+}
+
+int rt_release(struct rt *rt, const struct rt_owner *owner, u64 *leaked)
+{
+	u64 pages;
+	u32 id = 0;
+	int ret = 0;
+
+	atom_add(&rt->st->in_flight, 1);
+	pages = release_pages(rt, owner);
+	while ((id = rt_td_owned(rt, owner ? owner->id : 0, id + 1))) {
+		int err = release_td(rt, id, &pages);
+
+		if (err)
+			ret = err;
+	}
+	atom_sub(&rt->st->in_flight, 1);
+	if (leaked)
+		*leaked = pages;
+	return ret;
 }

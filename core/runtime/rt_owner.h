@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
-/* Who page handles, and the TDs of raw calls, belong to. */
+/* Owners of pages and TDs, and their end. */
 #ifndef CORE_RUNTIME_RT_OWNER_H
 #define CORE_RUNTIME_RT_OWNER_H
 
-#include "core/port/types.h"
-
-struct rt;
-
-/**
- * struct rt_owner - whom page handles, and the TDs of raw calls, belong to: an open file
- * @id: never given twice
- * @last_handle: handle given out last
- *
- * Process-local; filled by rt_owner_init().
- */
-struct rt_owner {
-	u32 id;
-	u32 last_handle;
-};
+#include "core/runtime/runtime.h"
 
 /**
  * rt_owner_init() - a new owner
@@ -27,14 +13,16 @@ struct rt_owner {
 void rt_owner_init(struct rt *rt, struct rt_owner *owner);
 
 /**
- * rt_release() - an owner goes away: tear down the TDs of its raw calls and free its pages
+ * rt_release() - an owner goes away: free its pages, tear its TDs down
  * @rt: the runtime
  * @owner: the owner, none of whose commands may be running; NULL = all owners there ever were
+ * @leaked: out: 4K pages leaked; may be NULL
  *
  * What cannot be had back is leaked; signals should be kept away, because what they stop is leaked,
- * too. Return: 4K pages leaked.
+ * too. Return: 0; -EAGAIN, -EIO, -EINTR: a TD made with TDXCALL_TD_F_AUTO is left, or pages of it;
+ * the log says which. It can only be destroyed, and goes when all owners are released.
  */
-u64 rt_release(struct rt *rt, const struct rt_owner *owner);
+int rt_release(struct rt *rt, const struct rt_owner *owner, u64 *leaked);
 
 /**
  * rt_nr_given() - blocks of named pages that raw calls gave to the TDX module

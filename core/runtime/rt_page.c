@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDXCALL_PAGE_*: named host pages for raw calls, and what they need to come back safely. */
 #include "core/runtime/rt_cmd.h"
-#include "core/runtime/rt_owner.h"
 #include "core/runtime/rt_page.h"
+#include "core/runtime/runtime.h"
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/handover.h"
 #include "core/tdpmmu/tdx_call.h"

@@ -12,43 +12,11 @@
 
 #include <tdxcall/uapi.h>
 
+#include "core/runtime/rt_state.h"
 #include "core/seam/seam_tdh.h"
 
 struct rt_cmd;
 struct rt_owner;
-
-/* Flags of struct rt_page. */
-#define RT_PAGE_EXPOSED (1U << 0) /* pinned: a raw call named it */
-#define RT_PAGE_GIVEN (1U << 1)	  /* handed over since it was reset last */
-#define RT_PAGE_KEYS (1U << 2)	  /* under more than one KeyID, or nobody knows which */
-#define RT_PAGE_ROOT (1U << 3)	  /* became a TDR: written under the TDX module's own KeyID */
-#define RT_PAGE_LOST (1U << 4)	  /* freed while owned: leaked, unless the end of its TD frees it */
-
-/* Bit 31 of a handle would be TDXCALL_RAW_UNUSED of a register. */
-#define RT_MAX_HANDLE 0x7fffffffU
-
-/* Value of struct rt_page.users while one command has the block for itself. */
-#define RT_PAGE_ALONE 0xffffffffU
-
-/**
- * struct rt_page - a named block of host pages; persistent, guarded by struct rt.page_lock
- * @pa: HPA of the block
- * @owner: id of its struct rt_owner, 0 = this entry is free
- * @handle: its name, 0 = lost
- * @users: commands that work with it, or RT_PAGE_ALONE
- * @flags: RT_PAGE_*
- * @keyid: KeyID of the TD that it was given to, 0 = none
- * @level: size
- */
-struct rt_page {
-	u64 pa;
-	u32 owner;
-	u32 handle;
-	u32 users;
-	u32 flags;
-	u32 keyid;
-	u32 level;
-};
 
 /**
  * rt_page_get() - find a block by its handle

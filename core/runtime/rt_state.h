@@ -5,7 +5,6 @@
 
 #include <tdxcall/uapi.h>
 
-#include "core/runtime/rt_page.h"
 #include "core/seam/inject.h"
 #include "core/tdpmmu/tdpmmu.h"
 
@@ -30,6 +29,39 @@ struct rt_slot {
 	u64 td;
 	u32 id;
 	u32 reserved;
+};
+
+/* Flags of struct rt_page. */
+#define RT_PAGE_EXPOSED (1U << 0) /* pinned: a raw call named it */
+#define RT_PAGE_GIVEN (1U << 1)	  /* handed over since it was reset last */
+#define RT_PAGE_KEYS (1U << 2)	  /* under more than one KeyID, or nobody knows which */
+#define RT_PAGE_ROOT (1U << 3)	  /* became a TDR: written under the TDX module's own KeyID */
+#define RT_PAGE_LOST (1U << 4)	  /* freed while owned: leaked, unless the end of its TD frees it */
+
+/* Bit 31 of a handle would be TDXCALL_RAW_UNUSED of a register. */
+#define RT_MAX_HANDLE 0x7fffffffU
+
+/* Value of struct rt_page.users while one command has the block for itself. */
+#define RT_PAGE_ALONE 0xffffffffU
+
+/**
+ * struct rt_page - a named block of host pages; persistent, guarded by struct rt.page_lock
+ * @pa: HPA of the block
+ * @owner: id of its struct rt_owner, 0 = this entry is free
+ * @handle: its name, 0 = lost
+ * @users: commands that work with it, or RT_PAGE_ALONE
+ * @flags: RT_PAGE_*
+ * @keyid: KeyID of the TD that it was given to, 0 = none
+ * @level: size
+ */
+struct rt_page {
+	u64 pa;
+	u32 owner;
+	u32 handle;
+	u32 users;
+	u32 flags;
+	u32 keyid;
+	u32 level;
 };
 
 /**
@@ -63,7 +95,7 @@ struct rt_state {
 };
 
 #define RT_MAGIC 0x656d69746e757274ULL /* "truntime" */
-#define RT_VERSION 3
+#define RT_VERSION 4
 
 /* How far a teardown got; each step is made once. */
 enum rt_phase {
@@ -98,7 +130,9 @@ struct rt_mmio {
  * @phase: enum rt_phase
  * @sept_levels: 4 or 5
  * @max_vcpus: TD_PARAMS.MAX_VCPUS
+ * @owner: id of the struct rt_owner whose end is its end, 0 = none (TDXCALL_TD_F_AUTO)
  * @nr_tdcx: control pages of @tdcx given to the TDX module
+ * @reserved: 0
  * @attributes: TD_PARAMS.ATTRIBUTES
  * @xfam: TD_PARAMS.XFAM
  * @tdcx: HPAs of the TDCX pages
@@ -114,6 +148,8 @@ struct rt_td {
 	u32 sept_levels;
 	u32 max_vcpus;
 	u32 nr_tdcx;
+	u32 owner;
+	u32 reserved;
 	u64 attributes;
 	u64 xfam;
 	u64 tdcx[RT_MAX_TDCX];

@@ -109,6 +109,23 @@ u32 rt_td_find(struct rt *rt, const char *name, u32 from)
 	return best;
 }
 
+u32 rt_td_owned(struct rt *rt, u32 owner, u32 from)
+{
+	u32 best = 0;
+	u32 i;
+
+	port_mutex_lock(&rt->table_lock);
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
+		u32 id = rt->st->slot[i].id;
+		u32 has = id ? slot_td(rt, i)->owner : 0;
+
+		if (has && id >= from && (!owner || has == owner) && (!best || id < best))
+			best = id;
+	}
+	port_mutex_unlock(&rt->table_lock);
+	return best;
+}
+
 /* With the table lock held: a free slot; or why there is none. */
 static int find_slot(struct rt *rt, const char *name, u32 *slot)
 {

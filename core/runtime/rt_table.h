@@ -37,6 +37,16 @@ void rt_td_put(struct rt_cmd *cmd);
 u32 rt_td_find(struct rt *rt, const char *name, u32 from);
 
 /**
+ * rt_td_owned() - a TD that ends with its owner
+ * @rt: the runtime
+ * @owner: id of a struct rt_owner, 0 = any
+ * @from: smallest id that counts
+ *
+ * Return: the smallest id that fits, 0 = none.
+ */
+u32 rt_td_owned(struct rt *rt, u32 owner, u32 from);
+
+/**
  * rt_td_new() - make a TD object, exclusively held, that nobody else finds yet
  * @cmd: command
  * @name: its name

@@ -8,6 +8,7 @@
 #include "core/runtime/rt_td.h"
 #include "core/runtime/rt_teardown.h"
 #include "core/runtime/rt_vcpu.h"
+#include "core/runtime/runtime.h"
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/handover.h"
 #include "core/tdpmmu/tdx_call.h"
@@ -200,6 +201,7 @@ static void describe_td(struct rt_cmd *cmd, const struct tdxcall_td_create *arg)
 	u32 i;
 
 	td->flags = arg->flags;
+	td->owner = arg->flags & TDXCALL_TD_F_AUTO ? cmd->owner->id : 0;
 	td->sept_levels = arg->sept_levels;
 	td->max_vcpus = arg->max_vcpus;
 	td->attributes = arg->attributes;
@@ -216,7 +218,7 @@ int rt_cmd_td_create(struct rt_cmd *cmd)
 	struct tdxcall_td_create *arg = cmd->arg;
 	int ret;
 
-	if (!create_is_valid(arg))
+	if (!create_is_valid(arg) || (arg->flags & TDXCALL_TD_F_AUTO && !cmd->owner))
 		return -EINVAL;
 	ret = rt_td_new(cmd, arg->name);
 	if (ret)

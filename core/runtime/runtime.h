@@ -18,6 +18,19 @@ struct rt;
 struct vt_ops; /* defined by core/tdpmmu/vt.h */
 
 /**
+ * struct rt_owner - an owner of page handles, of the TDs of raw calls, and of the TDs made with
+ *                   TDXCALL_TD_F_AUTO: an open file of the device, or a handle of the library
+ * @id: never given twice
+ * @last_handle: handle given out last
+ *
+ * Process-local; filled by rt_owner_init().
+ */
+struct rt_owner {
+	u32 id;
+	u32 last_handle;
+};
+
+/**
  * rt_state_size() - bytes of struct rt_state, a multiple of 8
  */
 size_t rt_state_size(void);

@@ -7,7 +7,7 @@ cd "${top_srcdir:?}" || exit 99
 
 folders=(core include kmod libtdxcall tdxctl tests man demo m4)
 # Where every file has its own header and files do not include each other in a circle.
-rooms=(core/abi core/model core/port core/seam core/tdpmmu kmod libtdxcall tdxctl)
+rooms=(core/abi core/model core/port core/runtime core/seam core/tdpmmu kmod libtdxcall tdxctl)
 count=0
 
 # rule TITLE FUNCTION: the rule holds if the function prints no offender.

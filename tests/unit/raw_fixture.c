@@ -15,12 +15,20 @@ void raw_close(struct raw_fixture *rf)
 	struct tdxcall_stats s;
 
 	rtx_check(rf->fx);
-	ck_assert_uint_eq(rt_release(rf->fx->rt, &rf->own), 0);
+	ck_assert_uint_eq(raw_release(rf), 0);
 	s = rtx_stats(rf->fx);
 	ck_assert_uint_eq(s.leaked, 0);
 	ck_assert_uint_eq(s.owned, 0);
 	ck_assert_uint_eq(s.allocated, 0);
 	rtx_close(rf->fx);
+}
+
+u64 raw_release(struct raw_fixture *rf)
+{
+	u64 leaked;
+
+	ck_assert_int_eq(rt_release(rf->fx->rt, &rf->own, &leaked), 0);
+	return leaked;
 }
 
 int raw_page(struct raw_fixture *rf, u32 cmd, struct tdxcall_page *page)

@@ -44,6 +44,9 @@ void raw_open(struct raw_fixture *rf);
 /* The owner goes, and with it all that it had, without a leak; then rtx_close(). */
 void raw_close(struct raw_fixture *rf);
 
+/* The owner goes. Return: 4K pages leaked. */
+u64 raw_release(struct raw_fixture *rf);
+
 /* TDXCALL_PAGE_* and TDXCALL_RAW, on behalf of the owner. */
 int raw_page(struct raw_fixture *rf, u32 cmd, struct tdxcall_page *page);
 int raw_exec(struct raw_fixture *rf, struct tdxcall_raw *raw);

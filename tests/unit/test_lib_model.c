@@ -351,6 +351,63 @@ START_TEST(tds_of_a_handle_go_with_it)
 }
 END_TEST
 
+static void fail_once(struct tdxcall *h, uint32_t leaf)
+{
+	struct tdxcall_inject rule;
+
+	tdxcall_init_inject(&rule, leaf, 0xc000010000000000ULL);
+	rule.nth = 1;
+	ck_assert_int_eq(tdxcall_inject_add(h, &rule), 0);
+}
+
+/* A TD that could be neither made nor taken back has an id: it is its owner's like any other. */
+START_TEST(what_is_left_of_a_td_of_a_handle_goes_with_it)
+{
+	struct tdxcall *h = open_model(0);
+	struct tdxcall_td_create create;
+	struct tdxcall_td_query query;
+	struct tdxcall_model_info info;
+
+	fail_once(h, 21); /* TDH.MNG.INIT */
+	fail_once(h, 19); /* TDH.MNG.VPFLUSHDONE */
+	tdxcall_init_td_create(&create, "auto");
+	create.flags = TDXCALL_TD_F_AUTO;
+	ck_assert_int_eq(tdxcall_td_create(h, &create), 0);
+	ck_assert_int_eq(create.outcome.result, -EIO);
+	ck_assert_uint_ne(create.td, 0);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	h = open_model(0);
+	tdxcall_init_td_query_next(&query, 0);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), -ENOENT);
+	tdxcall_init_model_info(&info);
+	ck_assert_int_eq(tdxcall_model_get(h, &info), 0);
+	ck_assert_uint_eq(info.memory_used, 0);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+/* As that of a process that died after its state was saved. */
+START_TEST(what_could_not_go_with_a_handle_goes_with_the_next)
+{
+	struct tdxcall *h = open_model(0);
+	struct tdxcall_td_query query;
+	uint32_t td;
+
+	td = make_td(h, "auto", TDXCALL_TD_F_AUTO);
+	fail_once(h, 19); /* TDH.MNG.VPFLUSHDONE */
+	ck_assert_int_eq(tdxcall_close(h), -EIO);
+	h = open_model(TDXCALL_OPEN_RDONLY);
+	tdxcall_init_td_query(&query, td);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), 0);
+	ck_assert_uint_eq(query.state, TDXCALL_TD_TEARDOWN);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	h = open_model(0);
+	tdxcall_init_td_query(&query, td);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), -ENOENT);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
 START_TEST(an_interrupted_command_stops_and_can_be_resumed)
 {
 	struct tdxcall *h = open_model(0);
@@ -530,6 +587,8 @@ Suite *lib_model_suite(void)
 	tcase_add_test(tc, a_td_lives_through_close_and_open);
 	tcase_add_test(tc, what_is_discarded_never_happened);
 	tcase_add_test(tc, tds_of_a_handle_go_with_it);
+	tcase_add_test(tc, what_is_left_of_a_td_of_a_handle_goes_with_it);
+	tcase_add_test(tc, what_could_not_go_with_a_handle_goes_with_the_next);
 	tcase_add_test(tc, an_interrupted_command_stops_and_can_be_resumed);
 	tcase_add_test(tc, a_thread_works_on_the_lp_it_chose);
 	tcase_add_test(tc, threads_work_on_tds_of_their_own_at_once);

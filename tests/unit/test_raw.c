@@ -137,7 +137,7 @@ START_TEST(two_owners_have_names_and_ends_of_their_own)
 	ck_assert_uint_eq(raw_call_page_value(&other, TDH_MNG_CREATE, tdr, HKID + 1), 0);
 	ck_assert_int_eq(raw_free(&other, 2, NULL), -ENOENT);
 	ck_assert_int_eq(raw_access(&other, TDXCALL_PAGE_READ, 2, 0, &word), -ENOENT);
-	ck_assert_uint_eq(rt_release(rf.fx->rt, &rf.own), 0);
+	ck_assert_uint_eq(raw_release(&rf), 0);
 	ck_assert_uint_eq(rtx_stats(rf.fx).owned, 1);
 	ck_assert_uint_eq(rt_nr_given(rf.fx->rt), 1);
 	rtx_check(rf.fx);
@@ -156,7 +156,7 @@ START_TEST(what_a_dead_process_left_is_taken_back_by_the_next)
 	ck_assert_int_eq(rt_attach(rf.fx->rt, rf.fx->st, &rf.fx->port, &rf.fx->vt,
 				   rf.fx->rt->seam.raw, rf.fx),
 			 0);
-	ck_assert_uint_eq(rt_release(rf.fx->rt, NULL), 0);
+	ck_assert_int_eq(rt_release(rf.fx->rt, NULL, NULL), 0);
 	ck_assert_uint_eq(rtx_stats(rf.fx).allocated, 0);
 	rt_owner_init(rf.fx->rt, &rf.own);
 	raw_close(&rf);
@@ -344,7 +344,7 @@ static void *churn(void *arg)
 		if (raw.outcome.result == -EIO)
 			ck_assert_int_eq(raw_free(rf, tdr, NULL), 0);
 		if (i % 50 == 49) {
-			ck_assert_uint_eq(rt_release(rf->fx->rt, &rf->own), 0);
+			ck_assert_uint_eq(raw_release(rf), 0);
 			rt_owner_init(rf->fx->rt, &rf->own);
 		}
 	}
@@ -367,7 +367,7 @@ START_TEST(owners_on_many_threads_do_not_meet)
 	for (i = 0; i < 4; i++)
 		pthread_join(thread[i], NULL);
 	for (i = 1; i < 4; i++)
-		ck_assert_uint_eq(rt_release(rf[i].fx->rt, &rf[i].own), 0);
+		ck_assert_uint_eq(raw_release(&rf[i]), 0);
 	raw_close(&rf[0]);
 }
 END_TEST

@@ -562,7 +562,7 @@ START_TEST(nothing_is_freed_that_rdmd_does_not_vouch_for)
 	rtx_check(rf.fx);
 	/* A failure at the end is for good. */
 	rtx_fail(rf.fx, TDH_PHYMEM_PAGE_RDMD, 1, FOREVER, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
-	ck_assert_uint_eq(rt_release(rf.fx->rt, &rf.own), 2);
+	ck_assert_uint_eq(raw_release(&rf), 2);
 	rtx_fail_not(rf.fx);
 	s = rtx_stats(rf.fx);
 	ck_assert_uint_eq(s.leaked, 2);
@@ -593,7 +593,7 @@ START_TEST(an_end_goes_on_whatever_signal_is_pending)
 	ck_assert_uint_eq(raw_call_page(&rf, TDH_PHYMEM_PAGE_RDMD, block), 0);
 	rtx_fail(rf.fx, end_leaves[_i], 1, 3, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
 	user_interrupt(&rf.fx->port, true);
-	ck_assert_uint_eq(rt_release(rf.fx->rt, &rf.own), 0);
+	ck_assert_uint_eq(raw_release(&rf), 0);
 	ck_assert_uint_eq(rtx_struck(rf.fx), 3);
 	rtx_fail_not(rf.fx);
 	s = rtx_stats(rf.fx);
@@ -622,7 +622,7 @@ START_TEST(an_end_that_fails_leaks_and_counts)
 	page = raw_alloc(&rf, 0);
 	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_PAGE_AUG, td.tdr, RAW_GPA, 0, page, 0), 0);
 	rtx_fail(rf.fx, leaf, 1, count, status);
-	leaked = rt_release(rf.fx->rt, &rf.own);
+	leaked = raw_release(&rf);
 	ck_assert_uint_gt(rtx_struck(rf.fx), 0);
 	rtx_fail_not(rf.fx);
 	if (count == 1 && seam_status_is_busy(status))

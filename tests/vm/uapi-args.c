@@ -234,7 +234,7 @@ static const struct row {
 	 .flags = TDXCALL_TD_F_AUTO | TDXCALL_TD_F_KVM_BUGS},
 	{COMMAND(TD_DESTROY, td), .fill = fill_victim, .reserved = MEMBER(td, reserved),
 	 .once = true},
-	{COMMAND(TD_QUERY, td_query), .fill = fill_query, .flags = 7},
+	{COMMAND(TD_QUERY, td_query), .fill = fill_query, .flags = 15},
 	{COMMAND(VCPU_CREATE, vcpu_create), .fill = fill_vcpu_create},
 	{COMMAND(RANGE, range), .fill = fill_range, .flags = 7,
 	 .buf = MEMBER(range, buf), .len = MEMBER(range, size),

@@ -185,10 +185,55 @@ TDXCALL_API int tdxcall_model_get(struct tdxcall *h, struct tdxcall_model_info *
 	return 0;
 }
 
-/* Every page that the allocator gave away must be one that the runtime knows of. */
-static u32 check_pages(struct model_backend *b, void (*report)(void *ctx, const char *line),
-		       void *ctx)
+#define STEPS_A_TURN 256
+
+/**
+ * struct check_run - a check of a state image
+ * @b: the image
+ * @report: as of tdxcall_model_check()
+ * @ctx: for @report
+ * @progress: as of tdxcall_model_check()
+ * @steps: pieces looked at
+ * @stopped: it was interrupted
+ */
+struct check_run {
+	struct model_backend *b;
+	void (*report)(void *ctx, const char *line);
+	void *ctx;
+	struct tdxcall_progress *progress;
+	u32 steps;
+	bool stopped;
+};
+
+static void check_report(void *ctx, const char *line)
 {
+	const struct check_run *run = ctx;
+
+	if (run->report)
+		run->report(run->ctx, line);
+}
+
+static bool check_step(void *ctx, u64 bytes)
+{
+	struct check_run *run = ctx;
+	struct tdxcall_progress *p = run->progress;
+	u64 done;
+
+	if (p && bytes) {
+		/* What is in use is rounded up to 2M pieces there: the end may come early. */
+		done = p->done + bytes < p->total ? p->done + bytes : p->total;
+		port_progress((uintptr_t)&p->done, done);
+	}
+	/* Giving way costs a turn of the CPU where others want it, a step but microseconds. */
+	if (++run->steps % STEPS_A_TURN == 0)
+		run->stopped = port_resched(&run->b->port) != 0;
+	return !run->stopped;
+}
+
+/* Every page that the allocator gave away must be one that the runtime knows of. */
+static u32 check_pages(struct check_run *run)
+{
+	struct model_backend *b = run->b;
 	struct tdxcall_stats stats;
 	char line[160];
 	u64 used = user_mem_used(&b->port);
@@ -199,26 +244,44 @@ static u32 check_pages(struct model_backend *b, void (*report)(void *ctx, const 
 	snprintf(line, sizeof(line),
 		 "the runtime knows of %llu pages, the allocator gave away %llu", stats.allocated,
 		 used);
-	if (report)
-		report(ctx, line);
+	check_report(run, line);
 	return 1;
 }
 
-TDXCALL_API int tdxcall_model_check(struct tdxcall *h, void (*report)(void *ctx, const char *line),
-				    void *ctx, uint32_t *violations)
+static u32 check_all(struct check_run *run)
 {
-	struct model_backend *b;
+	struct model_backend *b = run->b;
+	u32 n = model_check_steps(&b->model, check_report, check_step, run);
+
+	if (!run->stopped)
+		n += rt_check_steps(b->rt, check_report, check_step, run);
+	if (!run->stopped)
+		n += user_mem_check(&b->port, check_report, run) + check_pages(run);
+	return n;
+}
+
+TDXCALL_API int tdxcall_model_check(struct tdxcall *h, void (*report)(void *ctx, const char *line),
+				    void *ctx, uint32_t *violations,
+				    struct tdxcall_progress *progress)
+{
+	struct check_run run = { .report = report, .ctx = ctx, .progress = progress };
+	u64 used;
 
 	if (!h || !violations)
 		return -EINVAL;
 	if (h->ops != &backend_model)
 		return -EOPNOTSUPP;
-	b = h->be;
+	run.b = h->be;
 	pthread_rwlock_wrlock(&h->lock);
-	*violations = model_check(&b->model, report, ctx) + rt_check(b->rt, report, ctx) +
-		      user_mem_check(&b->port, report, ctx) + check_pages(b, report, ctx);
+	if (progress) {
+		used = user_mem_used(&run.b->port) * CORE_PAGE_SIZE;
+		progress->done = 0;
+		/* Three times by the model and once by the runtime. */
+		progress->total = run.b->img.hdr.config.memory + 4 * used;
+	}
+	*violations = check_all(&run);
 	pthread_rwlock_unlock(&h->lock);
-	return 0;
+	return run.stopped ? -EINTR : 0;
 }
 
 TDXCALL_API int tdxcall_model_set(struct tdxcall *h, enum tdxcall_model_setting setting,

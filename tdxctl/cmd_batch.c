@@ -7,6 +7,7 @@
 
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
+#include "tdxctl/interrupt.h"
 #include "tdxctl/options.h"
 #include "tdxctl/run.h"
 
@@ -167,10 +168,17 @@ static void run_line(struct batch *b)
 	if (!status)
 		return;
 	b->failed++;
-	if (!b->status)
+	if (!b->status || interrupt_signal())
 		b->status = status;
-	if (status == EXIT_INTERRUPTED)
-		b->status = status;
+}
+
+/* Between two lines, or while it waited for one; a line that was interrupted said so itself. */
+static int stopped(const struct batch *b)
+{
+	if (b->status == interrupt_status())
+		return b->status;
+	return error_message(b->s, interrupt_status(), b->name, NULL,
+			     "interrupted before line %u; what was done is kept", b->next);
 }
 
 static int run_batch(struct session *s, const void *opts, int nargs, char **args)
@@ -184,9 +192,11 @@ static int run_batch(struct session *s, const void *opts, int nargs, char **args
 	if (!b.file)
 		return error_message(s, EXIT_REFUSED, NULL, NULL, "%s: %s", args[0],
 				     strerror(errno));
-	while ((!b.status || (o->force && b.status != EXIT_INTERRUPTED)) && read_command(&b))
+	while (!interrupt_signal() && (!b.status || o->force) && read_command(&b))
 		run_line(&b);
-	if (ferror(b.file) && !b.status)
+	if (interrupt_signal())
+		b.status = stopped(&b);
+	else if (ferror(b.file) && !b.status)
 		b.status = error_message(s, EXIT_REFUSED, NULL, NULL, "%s: cannot read all of it",
 					 args[0]);
 	if (b.file != stdin)

@@ -8,6 +8,7 @@
 #include "tdxctl/error.h"
 #include "tdxctl/gpa_range.h"
 #include "tdxctl/options.h"
+#include "tdxctl/progress.h"
 #include "tdxctl/session_open.h"
 
 struct init_opts {
@@ -235,6 +236,9 @@ const struct command cmd_model_set = {
 
 static void emit_violation(void *ctx, const char *line)
 {
+	flockfile(stderr);
+	progress_hide();
+	funlockfile(stderr);
 	emit_string(ctx, NULL, line, "%s\n", line);
 }
 
@@ -248,7 +252,9 @@ static int run_check(struct session *s, const void *opts, int nargs, char **args
 	(void)nargs;
 	(void)args;
 	emit_array(e, "violations");
-	ret = tdxcall_model_check(s->tdxcall, emit_violation, e, &violations);
+	ret = tdxcall_model_check(s->tdxcall, emit_violation, e, &violations,
+				  progress_start(s, "model check", PROGRESS_BYTES, 0));
+	progress_stop();
 	emit_end(e);
 	if (ret)
 		return error_errno(s, NULL, ret, model_texts);

@@ -10,6 +10,7 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/error.h"
 #include "tdxctl/event_text.h"
+#include "tdxctl/interrupt.h"
 #include "tdxctl/options.h"
 
 #define FOREVER 0xffffffff
@@ -54,25 +55,14 @@ static const struct error_text monitor_texts[] = {
 
 /* ---- signals: they are let in only while there is nothing to do */
 
-static volatile sig_atomic_t stopped;
-
-static void on_stop(int sig)
-{
-	(void)sig;
-	stopped = 1;
-}
-
 static void catch_stop(struct monitor *m)
 {
-	struct sigaction sa = { .sa_handler = on_stop };
 	sigset_t block;
 
 	sigemptyset(&block);
 	sigaddset(&block, SIGINT);
 	sigaddset(&block, SIGTERM);
 	sigprocmask(SIG_BLOCK, &block, &m->signals);
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
 }
 
 static long long now_ms(void)
@@ -187,8 +177,8 @@ static int follow(struct monitor *m)
 		/* That stdout is gone is reported where tdxctl ends. */
 		if (status || is_done(m) || ferror(stdout))
 			return status;
-		if (stopped)
-			return EXIT_INTERRUPTED;
+		if (interrupt_signal())
+			return interrupt_status();
 		if (m->opts->timeout != FOREVER && now_ms() >= m->end)
 			break;
 		wait_for_event(m);

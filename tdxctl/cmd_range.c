@@ -14,8 +14,6 @@
 #include "tdxctl/session_open.h"
 
 #define PAGE 4096ULL
-/* A slice ends where no leaf can reach across, and is short enough for progress to move. */
-#define SLICE (1ULL << 30)
 
 const struct range_opts range_defaults = { .level = LEVEL_UNSET, .backing = LEVEL_UNSET };
 
@@ -120,41 +118,6 @@ static const struct error_text *choose_texts(const struct job *job, int ret)
 	}
 }
 
-/* A secure EPT page of an upper level maps more than a slice. */
-static bool may_slice(const struct job *job, const struct progress *progress)
-{
-	return progress->active && job->req.op != TDXCALL_RANGE_SEPT_REMOVE;
-}
-
-/* One library call, or one for each slice if somebody watches; @sum is what they did together. */
-static int execute(struct job *job, struct tdxcall_outcome *sum)
-{
-	struct tdxcall_range one = job->req;
-	u64 left = job->req.size;
-	struct progress progress;
-	int ret;
-
-	progress_init(&progress, job->s, job->s->cmd->verb, left);
-	do {
-		one.size = left;
-		if (may_slice(job, &progress) && left > SLICE - one.gpa % SLICE)
-			one.size = SLICE - one.gpa % SLICE;
-		memset(&one.outcome, 0, sizeof(one.outcome));
-		progress_show(&progress, job->req.size - left);
-		ret = tdxcall_range_exec(job->s->tdxcall, &one);
-		outcome_add(sum, &one.outcome);
-		left -= one.size;
-		one.gpa += one.size;
-		if (one.buf)
-			one.buf += one.size;
-	} while (!ret && !one.outcome.result && left);
-	progress_clear(&progress);
-	/* A refused slice must not leave those before it behind: all or nothing was asked for. */
-	if (ret && ret != -EINTR && sum->seamcalls)
-		job->s->discard = true;
-	return ret;
-}
-
 /* What to do if this very command has spoiled the measurement: repeating it would not help. */
 static const char *next_if_spoiled(const struct job *job)
 {
@@ -171,20 +134,25 @@ static const char *next_if_spoiled(const struct job *job)
 
 static int finish(struct job *job)
 {
-	struct tdxcall_outcome sum = { 0 };
+	struct tdxcall_outcome *outcome = &job->req.outcome;
 	char object[TDXCALL_NAME_LEN + 32];
+	bool stopped;
 	int ret, status;
 
-	ret = execute(job, &sum);
+	job->req.progress = (uintptr_t)&progress_start(job->s, job->s->cmd->verb, PROGRESS_BYTES,
+						       job->req.size)->done;
+	ret = tdxcall_range_exec(job->s->tdxcall, &job->req);
+	progress_stop();
+	stopped = ret ? ret == -EINTR : outcome->result;
 	snprintf(object, sizeof(object), "%s", job->td.name);
 	if (job->req.size)
 		snprintf(object + strlen(object), 24, " 0x%llx",
-			 !ret && sum.result ? sum.gpa : job->req.gpa);
-	status = error_outcome_next(job->s, object, ret, &sum,
-				    choose_texts(job, ret ? ret : sum.result),
-				    ret || sum.result ? next_if_spoiled(job) : NULL);
+			 stopped ? outcome->gpa : job->req.gpa);
+	status = error_outcome_next(job->s, object, ret, outcome,
+				    choose_texts(job, ret ? ret : outcome->result),
+				    ret || outcome->result ? next_if_spoiled(job) : NULL);
 	if (!status)
-		outcome_emit(job->s, job->unit, &sum);
+		outcome_emit(job->s, job->unit, outcome);
 	free(job->contents);
 	return status;
 }

@@ -6,6 +6,7 @@
 #include "tdxctl/error.h"
 #include "tdxctl/gpa_range.h"
 #include "tdxctl/options.h"
+#include "tdxctl/progress.h"
 #include "tdxctl/session_open.h"
 
 #define PAGE 4096ULL
@@ -47,6 +48,7 @@ static const char *mirror_text(u64 mirror, char *buf, size_t size)
  * @flags: TDXCALL_SEPT_F_*
  * @each: called for each entry
  * @ctx: for @each
+ * @progress: entries so far, NULL = not wanted
  */
 struct walk {
 	struct session *s;
@@ -56,6 +58,7 @@ struct walk {
 	u32 flags;
 	void (*each)(void *ctx, const struct tdxcall_sept_entry *entry);
 	void *ctx;
+	struct tdxcall_progress *progress;
 };
 
 static int walk(const struct walk *w)
@@ -78,6 +81,8 @@ static int walk(const struct walk *w)
 		}
 		for (i = 0; i < req.count; i++)
 			w->each(w->ctx, &entries[i]);
+		if (w->progress)
+			__atomic_fetch_add(&w->progress->done, req.count, __ATOMIC_RELAXED);
 	} while (req.size);
 	return EXIT_DONE;
 }
@@ -327,7 +332,10 @@ static int run_stat(struct session *s, const void *opts, int nargs, char **args)
 		return status;
 	w.td = &td;
 	w.size = private_size(&td);
+	w.progress = progress_start(s, "sept stat", PROGRESS_ENTRIES,
+				    td.pages_4k + td.pages_2m + td.pages_1g + td.sept_pages);
 	status = walk(&w);
+	progress_stop();
 	if (!status)
 		emit_census(&s->out, &census);
 	return status;

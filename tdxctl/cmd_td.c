@@ -10,6 +10,7 @@
 #include "tdxctl/exit.h"
 #include "tdxctl/gpa_range.h"
 #include "tdxctl/outcome.h"
+#include "tdxctl/progress.h"
 #include "tdxctl/session_open.h"
 
 const struct error_text td_create_texts[] = {
@@ -294,31 +295,30 @@ const struct command cmd_td_show = {
 	.run = run_show,
 };
 
-/* Finalize and destroy differ in the request only. */
-static int run_request(struct session *s, const char *name, const struct error_text *texts,
-		       int (*request)(struct tdxcall *h, struct tdxcall_td *req))
+static int finish_request(struct session *s, const char *name, int ret,
+			  const struct tdxcall_outcome *outcome, const struct error_text *texts)
 {
-	struct tdxcall_td_query td;
-	struct tdxcall_td req;
-	int status;
+	int status = error_outcome(s, name, ret, outcome, texts);
 
-	status = session_td(s, name, &td);
-	if (status)
-		return status;
-	tdxcall_init_td(&req, td.td);
-	status = request(s->tdxcall, &req);
-	status = error_outcome(s, name, status, &req.outcome, texts);
-	if (status)
-		return status;
-	outcome_emit_verbose(s, &req.outcome);
-	return EXIT_DONE;
+	if (!status)
+		outcome_emit_verbose(s, outcome);
+	return status;
 }
 
 static int run_finalize(struct session *s, const void *opts, int nargs, char **args)
 {
+	struct tdxcall_td_query td;
+	struct tdxcall_td req;
+	int ret, status;
+
 	(void)opts;
 	(void)nargs;
-	return run_request(s, args[0], finalize_texts, tdxcall_td_finalize);
+	status = session_td(s, args[0], &td);
+	if (status)
+		return status;
+	tdxcall_init_td(&req, td.td);
+	ret = tdxcall_td_finalize(s->tdxcall, &req);
+	return finish_request(s, args[0], ret, &req.outcome, finalize_texts);
 }
 
 const struct command cmd_td_finalize = {
@@ -334,11 +334,30 @@ const struct command cmd_td_finalize = {
 	.run = run_finalize,
 };
 
+/* What its teardown counts: pages of the guest and of the secure EPT. */
+static u64 reclaimed_bytes(const struct tdxcall_td_query *td)
+{
+	return (td->pages_4k + td->sept_pages) * level_size(0) + td->pages_2m * level_size(1) +
+	       td->pages_1g * level_size(2);
+}
+
 static int run_destroy(struct session *s, const void *opts, int nargs, char **args)
 {
+	struct tdxcall_td_query td;
+	struct tdxcall_td req;
+	int ret, status;
+
 	(void)opts;
 	(void)nargs;
-	return run_request(s, args[0], NULL, tdxcall_td_destroy);
+	status = session_td(s, args[0], &td);
+	if (status)
+		return status;
+	tdxcall_init_td(&req, td.td);
+	req.progress = (uintptr_t)&progress_start(s, "td destroy", PROGRESS_BYTES,
+						  reclaimed_bytes(&td))->done;
+	ret = tdxcall_td_destroy(s->tdxcall, &req);
+	progress_stop();
+	return finish_request(s, args[0], ret, &req.outcome, NULL);
 }
 
 const struct command cmd_td_destroy = {

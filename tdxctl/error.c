@@ -8,6 +8,7 @@
 #include "tdxctl/error.h"
 #include "tdxctl/eventlog.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/interrupt.h"
 
 /**
  * struct report - a failure, ready to be printed
@@ -55,7 +56,7 @@ static int status_of_errno(int err)
 	case EBUSY:
 		return EXIT_BUSY;
 	case EINTR:
-		return EXIT_INTERRUPTED;
+		return interrupt_status();
 	case ENODEV:
 	case EUCLEAN:
 		return EXIT_NO_BACKEND;

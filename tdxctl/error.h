@@ -11,7 +11,7 @@ enum exit_status {
 	EXIT_USAGE = 2, /* the command line makes no sense */
 	EXIT_BUSY = 3, /* still busy after retries */
 	EXIT_NO_BACKEND = 4, /* nothing to talk to */
-	EXIT_INTERRUPTED = 130, /* by a signal, at a point from which the command can be repeated */
+	/* And interrupt_status(): stopped by a signal where the command can be repeated. */
 };
 
 /**

@@ -13,6 +13,7 @@
 
 #include "tdxctl/event_text.h"
 #include "tdxctl/eventlog.h"
+#include "tdxctl/progress.h"
 
 /**
  * struct entry - one event, or a gap in them
@@ -58,6 +59,7 @@ static void print_entry(const struct entry *entry)
 	emit_init(&e, stderr, false);
 	/* Other threads print to stderr, too: one line in one piece. */
 	flockfile(stderr);
+	progress_hide();
 	fprintf(stderr, "event: ");
 	if (entry->problem)
 		fprintf(stderr, "%s\n", problem_text(entry->problem));

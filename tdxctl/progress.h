@@ -1,42 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How far a long command is, on the terminal. */
+/* How far a long command is: one line on the terminal, written by a thread of its own. */
 #ifndef TDXCTL_PROGRESS_H
 #define TDXCTL_PROGRESS_H
 
 #include "tdxctl/session.h"
 
-/**
- * struct progress - one line that is written over and over
- * @active: there is a terminal to write it to
- * @name: what it is about
- * @total: bytes in all
- */
-struct progress {
-	bool active;
-	const char *name;
-	u64 total;
+/* What is counted. */
+enum progress_unit {
+	PROGRESS_BYTES,
+	PROGRESS_ENTRIES,
 };
 
 /**
- * progress_init() - shall there be progress?
- * @p: the line
- * @s: the session: not with --quiet or --json
+ * progress_start() - show from now on how far something is
+ * @s: the session: nothing is shown with --quiet or --json
  * @name: what it is about, kept
- * @total: bytes in all
+ * @unit: what is counted
+ * @total: how much there is, 0 = not known yet
+ *
+ * Nothing is shown if stderr is no terminal, or within the first quarter of a second. There is at
+ * most one at a time.
+ *
+ * Return: where it is to be written how far it is; valid until progress_stop().
  */
-void progress_init(struct progress *p, const struct session *s, const char *name, u64 total);
+struct tdxcall_progress *progress_start(const struct session *s, const char *name,
+					enum progress_unit unit, u64 total);
 
 /**
- * progress_show() - write the line
- * @p: the line
- * @done: bytes done
+ * progress_stop() - it is done: take the line away
  */
-void progress_show(const struct progress *p, u64 done);
+void progress_stop(void);
 
 /**
- * progress_clear() - take the line away before anything else is written
- * @p: the line
+ * progress_hide() - take the line away before something else is written to stderr; it comes back
+ *
+ * Call it with stderr locked (flockfile()), so that nothing comes between.
  */
-void progress_clear(const struct progress *p);
+void progress_hide(void);
 
 #endif /* TDXCTL_PROGRESS_H */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "tdxctl/error.h"
 #include "tdxctl/eventlog.h"
+#include "tdxctl/interrupt.h"
+#include "tdxctl/progress.h"
 #include "tdxctl/session_open.h"
 
 static const struct error_text open_texts[] = {
@@ -38,23 +39,12 @@ static const struct error_text record_texts[] = {
 	{ 0, NULL, NULL },
 };
 
-/* The library is asked to stop from the signal handler, which knows one handle only. */
-static struct tdxcall *volatile interruptible;
-
-static void on_signal(int sig)
+static void print_log(const char *text)
 {
-	(void)sig;
-	if (interruptible)
-		tdxcall_interrupt(interruptible);
-}
-
-static void catch_signals(struct tdxcall *h)
-{
-	struct sigaction sa = { .sa_handler = on_signal };
-
-	interruptible = h;
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
+	flockfile(stderr);
+	progress_hide();
+	fprintf(stderr, "tdxctl: %s\n", text);
+	funlockfile(stderr);
 }
 
 static void on_log(void *ctx, int level, const char *line)
@@ -67,7 +57,7 @@ static void on_log(void *ctx, int level, const char *line)
 	if (level <= TDXCALL_LOG_ERR)
 		snprintf(s->log_line, sizeof(s->log_line), "%s", line);
 	else if (!s->quiet && !s->json)
-		fprintf(stderr, "tdxctl: %s\n", line);
+		print_log(line);
 }
 
 struct tdxcall_log session_log(struct session *s)
@@ -165,8 +155,7 @@ int session_open(struct session *s)
 		s->tdxcall = NULL;
 		return ret;
 	}
-	if (s->cmd->access == ACCESS_WRITE)
-		catch_signals(s->tdxcall);
+	interrupt_catch(s->tdxcall);
 	return EXIT_DONE;
 }
 
@@ -190,7 +179,7 @@ int session_close(struct session *s, int status)
 	s->tdxcall = NULL;
 	if (s->batch)
 		return status;
-	interruptible = NULL;
+	interrupt_catch(NULL);
 	s->log_line[0] = '\0';
 	if (s->discard)
 		tdxcall_discard(h);

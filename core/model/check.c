@@ -58,8 +58,16 @@ static void sweep_entry(struct check *k, const struct tdmr *t, u64 pa, u8 level,
 	if (!e)
 		return;
 	fn(k, pa, e, level);
-	if (level == TDX_LEVEL_2M && !look_below(k, t, pa, e))
-		return;
+	if (level == TDX_LEVEL_1G)
+		check_step(k, 0);
+	if (level == TDX_LEVEL_2M) {
+		bool below = look_below(k, t, pa, e);
+
+		if (below || k->pass == PASS_FIRST)
+			check_step(k, tdx_level_size(level));
+		if (!below)
+			return;
+	}
 	for (i = 0; level && i < CORE_PTES_PER_TABLE; i++)
 		sweep_entry(k, t, pa + i * step, level - 1, fn);
 }
@@ -75,8 +83,10 @@ static void sweep(struct check *k, pamt_fn fn)
 		const struct tdmr *t = &st->tdmr[i];
 		u64 pa;
 
-		for (pa = t->base; pa + size <= t->init_next; pa += size)
-			sweep_entry(k, t, pa, TDX_LEVEL_1G, fn);
+		for (pa = t->base; pa + size <= t->init_next; pa += size) {
+			if (!k->stopped || k->pass == PASS_LAST)
+				sweep_entry(k, t, pa, TDX_LEVEL_1G, fn);
+		}
 	}
 }
 
@@ -228,9 +238,29 @@ static void check_kot(struct check *k)
 	}
 }
 
-u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), void *ctx)
+/* Instead of the later passes: what the earlier ones have left behind goes. */
+static void pass_undo(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
 {
-	struct check k = { .m = m, .report = report, .ctx = ctx };
+	if (level == TDX_LEVEL_4K && e->type == PT_TDR)
+		((struct tdr *)mem_rw(k->m, pa))->found = 0;
+	if (e->lock & CHECK_MARK)
+		e->lock &= (u16)~CHECK_MARK;
+}
+
+static void undo(struct check *k)
+{
+	u32 i;
+
+	k->pass = PASS_LAST;
+	sweep(k, pass_undo);
+	for (i = 0; i < MODEL_MAX_KEYIDS; i++)
+		k->m->st->kot[i].found = 0;
+}
+
+u32 model_check_steps(struct model *m, void (*report)(void *ctx, const char *line),
+		      bool (*step)(void *ctx, u64 bytes), void *ctx)
+{
+	struct check k = { .m = m, .report = report, .step = step, .ctx = ctx };
 
 	resident_locks(&k, false);
 	check_global_locks(&k);
@@ -239,10 +269,19 @@ u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), vo
 	k.pass = PASS_BETWEEN;
 	sweep(&k, pass_td);
 	sweep(&k, pass_vcpu);
-	check_kot(&k);
-	k.pass = PASS_LAST;
-	sweep(&k, pass_marks);
-	check_tlbs(&k);
+	if (k.stopped) {
+		undo(&k);
+	} else {
+		check_kot(&k);
+		k.pass = PASS_LAST;
+		sweep(&k, pass_marks);
+		check_tlbs(&k);
+	}
 	resident_locks(&k, true);
 	return k.violations;
+}
+
+u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), void *ctx)
+{
+	return model_check_steps(m, report, NULL, ctx);
 }

@@ -16,4 +16,17 @@
  */
 u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), void *ctx);
 
+/**
+ * model_check_steps() - model_check() that can be watched and stopped
+ * @m: the machine; no call may be running
+ * @report: as of model_check()
+ * @step: called again and again with the bytes looked at since the last time, some of them 0; false
+ *        = stop. All memory is looked at once, and what is not free three times more.
+ * @ctx: for @report and @step
+ *
+ * Return: number of violations, found until it was stopped.
+ */
+u32 model_check_steps(struct model *m, void (*report)(void *ctx, const char *line),
+		      bool (*step)(void *ctx, u64 bytes), void *ctx);
+
 #endif /* CORE_MODEL_CHECK_H */

@@ -24,17 +24,32 @@ enum check_pass { PASS_FIRST, PASS_BETWEEN, PASS_LAST };
  * struct check - a check under way
  * @m: the machine
  * @report: as given to model_check()
- * @ctx: for @report
+ * @step: as given to model_check_steps(), NULL = none
+ * @ctx: for both
  * @violations: found so far
  * @pass: current pass
+ * @stopped: @step wants no more: marks are taken away, nothing else is looked at
  */
 struct check {
 	struct model *m;
 	void (*report)(void *ctx, const char *line);
+	bool (*step)(void *ctx, u64 bytes);
 	void *ctx;
 	u32 violations;
 	enum check_pass pass;
+	bool stopped;
 };
+
+/**
+ * check_step() - some memory was looked at; go on?
+ * @k: the check
+ * @bytes: how much
+ */
+static inline void check_step(struct check *k, u64 bytes)
+{
+	if (k->step && !k->stopped)
+		k->stopped = !k->step(k->ctx, bytes);
+}
 
 /**
  * check_fail() - count and report a violation

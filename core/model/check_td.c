@@ -79,8 +79,9 @@ static void check_table(struct sept_check *s, u64 table_pa, u32 level)
 	const u64 *table = mem_ro(s->k->m, table_pa);
 	u32 i;
 
-	for (i = 0; table && i < CORE_PTES_PER_TABLE; i++)
+	for (i = 0; table && i < CORE_PTES_PER_TABLE && !s->k->stopped; i++)
 		check_sept_entry(s, table_pa, table[i], level);
+	check_step(s->k, 0);
 }
 
 /* A nested VM maps aliases of pages that the TD has already; its tables are its own. */

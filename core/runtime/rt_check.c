@@ -17,7 +17,9 @@
  * struct rt_checker - a check in progress
  * @cmd: makes the SEAMCALLs, uncounted
  * @report: as of rt_check()
- * @ctx: as of rt_check()
+ * @step: as of rt_check_steps(), NULL = none
+ * @ctx: as of both
+ * @stopped: @step wants no more
  * @violations: so far
  * @owned: pages of the TDX module, counted anew
  * @leaked: pages leaked, by the TDs that are left
@@ -28,7 +30,9 @@
 struct rt_checker {
 	struct rt_cmd cmd;
 	void (*report)(void *ctx, const char *line);
+	bool (*step)(void *ctx, u64 bytes);
 	void *ctx;
+	bool stopped;
 	u32 violations;
 	u64 owned;
 	u64 leaked;
@@ -117,9 +121,10 @@ static void check_table(struct rt_checker *c, u64 table_pa, u64 gpa, unsigned in
 {
 	const u64 *table = port_va_ro(c->cmd.rt->host.port, table_pa);
 	u64 limit = rt_gpa_limit(c->cmd.td);
+	u64 bytes = 0;
 	unsigned int i;
 
-	for (i = 0; i < CORE_PTES_PER_TABLE; i++) {
+	for (i = 0; i < CORE_PTES_PER_TABLE && !c->stopped; i++) {
 		u64 at = gpa + i * tdx_level_size(level);
 		u64 entry = table[i];
 
@@ -133,8 +138,11 @@ static void check_table(struct rt_checker *c, u64 table_pa, u64 gpa, unsigned in
 			c->leaves[level]++;
 			c->blocked += (entry & MIRROR_BLOCKED) != 0;
 			c->owned += tdx_level_pages(level);
+			bytes += tdx_level_size(level);
 		}
 	}
+	if (c->step && !c->stopped)
+		c->stopped = !c->step(c->ctx, bytes);
 }
 
 static void check_td(struct rt_checker *c)
@@ -147,6 +155,8 @@ static void check_td(struct rt_checker *c)
 	c->tables = 0;
 	if (st->mirror_root)
 		check_table(c, st->mirror_root, 0, st->root_level);
+	if (c->stopped)
+		return;
 	c->owned += c->tables + rt_control_pages(&c->cmd);
 	c->leaked += st->leaked;
 	for (level = 0; level < CORE_ARRAY_SIZE(c->leaves); level++)
@@ -183,9 +193,10 @@ static void check_pages(struct rt_checker *c)
 		expect(c, "pages leaked", c->leaked, p->leaked);
 }
 
-u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *ctx)
+u32 rt_check_steps(struct rt *rt, void (*report)(void *ctx, const char *line),
+		   bool (*step)(void *ctx, u64 bytes), void *ctx)
 {
-	struct rt_checker c = { .report = report, .ctx = ctx };
+	struct rt_checker c = { .report = report, .step = step, .ctx = ctx };
 	u32 id = 0;
 
 	c.cmd.rt = rt;
@@ -194,14 +205,21 @@ u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *c
 	c.cmd.vm.host = &rt->host;
 	c.cmd.vm.seam = &c.cmd.seam;
 	c.cmd.bugged_too = true;
-	while ((id = rt_td_find(rt, NULL, id + 1))) {
+	while (!c.stopped && (id = rt_td_find(rt, NULL, id + 1))) {
 		if (rt_td_get(&c.cmd, id, true))
 			continue;
 		check_td(&c);
 		rt_td_put(&c.cmd);
 	}
+	if (c.stopped)
+		return c.violations;
 	expect(&c, "commands in flight", 0, rt->st->in_flight);
 	count_named_pages(&c);
 	check_pages(&c);
 	return c.violations;
+}
+
+u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *ctx)
+{
+	return rt_check_steps(rt, report, NULL, ctx);
 }

@@ -17,4 +17,17 @@ struct rt;
  */
 u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *ctx);
 
+/**
+ * rt_check_steps() - rt_check() that can be watched and stopped
+ * @rt: the runtime; no command may be running
+ * @report: as of rt_check()
+ * @step: called again and again with the bytes of private memory looked at since the last time;
+ *        false = stop
+ * @ctx: for @report and @step
+ *
+ * Return: number of violations, found until it was stopped.
+ */
+u32 rt_check_steps(struct rt *rt, void (*report)(void *ctx, const char *line),
+		   bool (*step)(void *ctx, u64 bytes), void *ctx);
+
 #endif /* CORE_RUNTIME_RT_CHECK_H */

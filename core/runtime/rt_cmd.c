@@ -19,6 +19,14 @@ void rt_cmd_init(struct rt_cmd *c, struct rt *rt)
 	c->vm.seam = &c->seam;
 }
 
+int rt_progress(struct rt_cmd *cmd, u64 address)
+{
+	if (address % sizeof(u64))
+		return -EINVAL;
+	cmd->vm.progress = address;
+	return 0;
+}
+
 /*
  * What a leaf that failed tells in RCX and RDX, without the addresses: user space never sees an
  * HPA. An interrupted leaf gives its operands back, one of which is the TDR.

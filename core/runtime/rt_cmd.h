@@ -137,6 +137,15 @@ struct rt_cmd {
 void rt_cmd_init(struct rt_cmd *cmd, struct rt *rt);
 
 /**
+ * rt_progress() - where a command shows how far it is
+ * @cmd: command
+ * @address: as the caller gave it, see port_progress()
+ *
+ * Return: 0; -EINVAL: not aligned.
+ */
+int rt_progress(struct rt_cmd *cmd, u64 address);
+
+/**
  * rt_outcome() - fill the outcome of a command
  * @cmd: command, carried out
  * @outcome: out

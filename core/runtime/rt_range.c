@@ -133,7 +133,10 @@ int rt_cmd_range(struct rt_cmd *cmd)
 {
 	const struct tdxcall_range *arg = cmd->arg;
 	const struct range_op *op = &range_ops[arg->op];
+	int ret = rt_progress(cmd, arg->progress);
 
+	if (ret)
+		return ret;
 	cmd->event = (struct rt_done){
 		.sub = arg->op, .level = arg->level, .gpa = arg->gpa, .size = arg->size,
 	};

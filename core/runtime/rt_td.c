@@ -266,6 +266,11 @@ int rt_cmd_td_finalize(struct rt_cmd *cmd)
 
 int rt_cmd_td_destroy(struct rt_cmd *cmd)
 {
+	const struct tdxcall_td *arg = cmd->arg;
+	int ret = rt_progress(cmd, arg->progress);
+
+	if (ret)
+		return ret;
 	cmd->result = rt_teardown(cmd);
 	/* The TD is gone, but not all of its pages came back. */
 	if (!cmd->result && cmd->vm.leaked)

@@ -1970,20 +1970,32 @@ enum tdxcall_model_setting {
 int tdxcall_model_set(struct tdxcall *h, enum tdxcall_model_setting setting, uint64_t value);
 
 /**
+ * struct tdxcall_progress - how far something is; another thread may read it meanwhile
+ * @done: bytes done; what the progress member of a request is to point to
+ * @total: bytes in all; 0 = not known yet
+ */
+struct tdxcall_progress {
+	uint64_t done;
+	uint64_t total;
+};
+
+/**
  * tdxcall_model_check() - verify every invariant of a state image
  * @h: the handle
  * @report: called with one line for each violation; may be NULL
  * @ctx: for @report
  * @violations: where their number goes
+ * @progress: where it is shown how far the check is; may be NULL
  *
  * The software TDX module (page owners, PAMT, secure EPT, epochs), the runtime (mirror tables
  * against the secure EPT, page accounting) and the page allocator. Waits for running commands.
  *
- * Return: 0 whatever was found; -EOPNOTSUPP not the model backend; -EINVAL.
+ * Return: 0 whatever was found; -EINTR tdxcall_interrupt() stopped it, with the violations found
+ * until then; -EOPNOTSUPP not the model backend; -EINVAL.
  * Since: 0.1
  */
 int tdxcall_model_check(struct tdxcall *h, void (*report)(void *ctx, const char *line), void *ctx,
-			uint32_t *violations);
+			uint32_t *violations, struct tdxcall_progress *progress);
 
 /* ---- recording ------------------------------------------------------------------------------- */
 

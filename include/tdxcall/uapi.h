@@ -178,6 +178,8 @@ struct tdxcall_td_create {
  * @flags: 0
  * @td: id
  * @reserved: 0
+ * @progress: TD_DESTROY: as of struct tdxcall_range: bytes of the guest and of the secure EPT that
+ *   are back; TD_FINALIZE: 0
  * @outcome: out
  *
  * TD_DESTROY kicks and flushes the vCPUs and gives every page back (VP.FLUSH, MNG.VPFLUSHDONE,
@@ -190,6 +192,7 @@ struct tdxcall_td {
 	__u32 flags;
 	__u32 td;
 	__u32 reserved;
+	__u64 progress;
 	struct tdxcall_outcome outcome;
 };
 
@@ -299,6 +302,8 @@ enum tdxcall_range_op {
  * @reserved: 0
  * @batch: ZAP: leaves blocked for each TRACK, 0 = 512
  * @buf: ADD: user address of the contents, @size bytes; 0 = zeros
+ * @progress: user address, multiple of 8, of a __u64 into which the bytes done are stored once a
+ *   batch, for another thread to read; 0 = none. What cannot be stored without waiting is not.
  * @outcome: out
  *
  * Missing secure EPT pages are added on the way (ADD, AUG). Everything of the range must be as the
@@ -327,6 +332,7 @@ struct tdxcall_range {
 	__u8 reserved[1];
 	__u32 batch;
 	__u64 buf;
+	__u64 progress;
 	struct tdxcall_outcome outcome;
 };
 

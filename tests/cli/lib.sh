@@ -91,6 +91,45 @@ must()
 	stderr_is_empty
 }
 
+# on_terminal ARGUMENT...: as run, not recorded, with a terminal as stderr, whose contents go to the file
+# terminal. With $interrupt_after, that many seconds later ^C is typed there; $took is how many seconds
+# it took from then on, or from the start.
+on_terminal()
+{
+	[[ -e terminal.py ]] || cat >terminal.py <<'EOF'
+import os, pty, select, sys, time
+out = open("out", "wb")
+terminal = open("terminal", "wb")
+after = float(sys.argv[1]) if sys.argv[1] else None
+begin = time.monotonic()
+pid, fd = pty.fork()
+if pid == 0:
+    os.dup2(out.fileno(), 1)
+    os.execvp(sys.argv[2], sys.argv[2:])
+while True:
+    wait = max(0, begin + after - time.monotonic()) if after is not None else None
+    if not select.select([fd], [], [], wait)[0]:
+        os.write(fd, b"\x03")
+        begin, after = time.monotonic(), None
+        continue
+    try:
+        data = os.read(fd, 4096)
+    except OSError:
+        break
+    if not data:
+        break
+    terminal.write(data)
+terminal.close()
+status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+print("%.2f" % (time.monotonic() - begin), file=open("took", "w"))
+sys.exit(status)
+EOF
+	last_run="$* (on a terminal)"
+	status=0
+	"$python" terminal.py "${interrupt_after-}" "$TDXCTL" "${on[@]}" "$@" 2>err || status=$?
+	took=$(<took)
+}
+
 status_is()
 {
 	[[ $status == "$1" ]] || fail "exit status is $status, not $1"

@@ -69,6 +69,8 @@ static void set_up(void)
 	atexit(clean_up);
 }
 
+static uint64_t progress;
+
 /* What takes a buffer gets this one. A range is 64 MiB at most, to save time. */
 static void give_buffer(unsigned int command, union request *r)
 {
@@ -80,6 +82,9 @@ static void give_buffer(unsigned int command, union request *r)
 		if (r->range.buf)
 			r->range.size &= BUF_SIZE - 1;
 		r->range.buf = r->range.buf ? at : 0;
+		/* Somewhere harmless, aligned or not. */
+		if (r->range.progress)
+			r->range.progress = (uintptr_t)&progress + (r->range.progress & 7);
 		break;
 	case TDXCALL_SEPT_READ:
 		r->sept_read.count &= 511;
@@ -204,7 +209,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	all_back = play(h, data, size);
 	tdxcall_inject_clear(h, 0);
 	destroy_all(h);
-	FUZZ_CHECK(!tdxcall_model_check(h, on_violation, NULL, &violations));
+	FUZZ_CHECK(!tdxcall_model_check(h, on_violation, NULL, &violations, NULL));
 	FUZZ_CHECK(!violations);
 	tdxcall_init_stats(&stats);
 	FUZZ_CHECK(!tdxcall_stats_get(h, &stats));

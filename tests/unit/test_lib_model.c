@@ -262,7 +262,7 @@ static void assert_sound(struct tdxcall *h)
 {
 	uint32_t violations = 99;
 
-	ck_assert_int_eq(tdxcall_model_check(h, print_line, NULL, &violations), 0);
+	ck_assert_int_eq(tdxcall_model_check(h, print_line, NULL, &violations, NULL), 0);
 	ck_assert_uint_eq(violations, 0);
 }
 
@@ -412,6 +412,7 @@ START_TEST(an_interrupted_command_stops_and_can_be_resumed)
 {
 	struct tdxcall *h = open_model(0);
 	uint32_t td = make_td(h, "t0", 0);
+	uint32_t violations = 99;
 	struct tdxcall_range r;
 	int ret;
 
@@ -420,13 +421,49 @@ START_TEST(an_interrupted_command_stops_and_can_be_resumed)
 	ret = tdxcall_range_exec(h, &r);
 	ck_assert(ret == -EINTR || r.outcome.result == -EINTR);
 	ck_assert_uint_lt(r.outcome.done, 64 * MIB);
-	assert_sound(h);
+	ck_assert_int_eq(tdxcall_model_check(h, print_line, NULL, &violations, NULL), -EINTR);
+	ck_assert_uint_eq(violations, 0);
 	tdxcall_resume(h);
+	assert_sound(h);
 	tdxcall_init_aug(&r, td, 4 * GIB, 64 * MIB, 0);
 	r.flags = TDXCALL_RANGE_F_SKIP;
 	ck_assert_int_eq(tdxcall_range_exec(h, &r), 0);
 	ck_assert_int_eq(r.outcome.result, 0);
 	ck_assert_uint_eq(pages_4k(h, td), 16384);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+START_TEST(what_takes_long_shows_how_far_it_is)
+{
+	struct tdxcall *h = open_model(0);
+	uint32_t td = make_td(h, "t0", 0), violations;
+	struct tdxcall_progress p = { 0 };
+	struct tdxcall_td_query query;
+	struct tdxcall_range r;
+	struct tdxcall_td req;
+
+	tdxcall_init_aug(&r, td, 4 * GIB, 4 * MIB, 0);
+	r.progress = (uintptr_t)&p.done + 4;
+	ck_assert_int_eq(tdxcall_range_exec(h, &r), -EINVAL);
+	r.progress = (uintptr_t)&p.done;
+	assert_exec(h, &r);
+	/* Once a batch of 512 steps, some of which link tables. */
+	ck_assert_uint_gt(p.done, 3 * MIB);
+	ck_assert_uint_lt(p.done, 4 * MIB);
+
+	ck_assert_int_eq(tdxcall_model_check(h, print_line, NULL, &violations, &p), 0);
+	ck_assert_uint_gt(p.total, 8 * GIB);
+	ck_assert_uint_gt(p.done, p.total / 2);
+	ck_assert_uint_le(p.done, p.total);
+
+	tdxcall_init_td_query(&query, td);
+	ck_assert_int_eq(tdxcall_td_query(h, &query), 0);
+	tdxcall_init_td(&req, td);
+	req.progress = (uintptr_t)&p.done;
+	ck_assert_int_eq(tdxcall_td_finalize(h, &req), -EINVAL);
+	ck_assert_int_eq(tdxcall_td_destroy(h, &req), 0);
+	ck_assert_uint_eq(p.done, 4 * MIB + query.sept_pages * 4096);
 	ck_assert_int_eq(tdxcall_close(h), 0);
 }
 END_TEST
@@ -564,8 +601,8 @@ START_TEST(only_a_model_can_be_described_and_checked)
 	tdxcall_init_model_info(&info);
 	ck_assert_int_eq(loopback_open(&h, NULL, 0, 0), 0);
 	ck_assert_int_eq(tdxcall_model_get(h, &info), -EOPNOTSUPP);
-	ck_assert_int_eq(tdxcall_model_check(h, NULL, NULL, &n), -EOPNOTSUPP);
-	ck_assert_int_eq(tdxcall_model_check(h, NULL, NULL, NULL), -EINVAL);
+	ck_assert_int_eq(tdxcall_model_check(h, NULL, NULL, &n, NULL), -EOPNOTSUPP);
+	ck_assert_int_eq(tdxcall_model_check(h, NULL, NULL, NULL, NULL), -EINVAL);
 	tdxcall_close(h);
 }
 END_TEST
@@ -590,6 +627,7 @@ Suite *lib_model_suite(void)
 	tcase_add_test(tc, what_is_left_of_a_td_of_a_handle_goes_with_it);
 	tcase_add_test(tc, what_could_not_go_with_a_handle_goes_with_the_next);
 	tcase_add_test(tc, an_interrupted_command_stops_and_can_be_resumed);
+	tcase_add_test(tc, what_takes_long_shows_how_far_it_is);
 	tcase_add_test(tc, a_thread_works_on_the_lp_it_chose);
 	tcase_add_test(tc, threads_work_on_tds_of_their_own_at_once);
 	tcase_add_test(tc, a_listener_gets_what_threads_do_in_its_order);

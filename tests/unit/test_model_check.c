@@ -74,6 +74,40 @@ START_TEST(check_is_content_with_a_sound_machine)
 }
 END_TEST
 
+/* How many steps a check makes, or how many it may make. */
+struct steps {
+	u32 left;
+	u64 bytes;
+};
+
+static bool count_down(void *ctx, u64 bytes)
+{
+	struct steps *s = ctx;
+
+	s->bytes += bytes;
+	return s->left && --s->left;
+}
+
+/* Wherever it stops, it finds no fault, and the next one finds the machine as it was. */
+START_TEST(a_check_can_be_stopped_at_every_step)
+{
+	struct steps all = { .left = 1000000 }, s;
+	u32 total, n;
+
+	ck_assert_uint_eq(model_check_steps(&fx->m, keep_first, count_down, &all), 0);
+	total = 1000000 - all.left;
+	ck_assert_uint_gt(total, 10);
+	/* All memory once, and three times the piece of 2M in which pages are in use. */
+	ck_assert_uint_ge(all.bytes, fx->m.st->tdmr[0].init_next - fx->m.st->tdmr[0].base);
+	for (n = 1; n < total; n += 1 + n / 16) {
+		s = (struct steps){ .left = n };
+		ck_assert_uint_eq(model_check_steps(&fx->m, keep_first, count_down, &s), 0);
+		ck_assert_uint_eq(s.left, 0);
+		ck_assert_uint_eq(model_check(&fx->m, keep_first, NULL), 0);
+	}
+}
+END_TEST
+
 START_TEST(check_finds_wrong_page_types_and_owners)
 {
 	struct pamt_entry *e = pamt(page, TDX_LEVEL_4K);
@@ -437,6 +471,7 @@ Suite *model_check_suite(void)
 
 	tcase_add_checked_fixture(check, set_up, tear_down);
 	tcase_add_test(check, check_is_content_with_a_sound_machine);
+	tcase_add_test(check, a_check_can_be_stopped_at_every_step);
 	tcase_add_test(check, check_finds_wrong_page_types_and_owners);
 	tcase_add_test(check, check_finds_locks_that_nobody_dropped);
 	tcase_add_test(check, check_finds_pages_that_secure_ept_and_pamt_disagree_about);

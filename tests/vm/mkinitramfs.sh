@@ -42,8 +42,8 @@ python()
 	program "$interpreter" "$interpreter"
 	ln -sf "$interpreter" "$root/usr/bin/python3"
 	"$interpreter" -S -c '
-import ast, codecs, encodings.ascii, hashlib, importlib.util, json.tool, locale, os, pkgutil, runpy
-import site, struct, sys, uuid, zipimport
+import ast, codecs, encodings.ascii, hashlib, importlib.util, json.tool, locale, os, pkgutil, pty
+import runpy, select, site, struct, sys, uuid, zipimport
 for m in list(sys.modules.values()):
     f = getattr(m, "__file__", None)
     if f:

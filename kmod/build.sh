@@ -51,5 +51,5 @@ module tdxcall core/seam core/tdpmmu core/runtime kmod
 module tdxemu core/model kmod
 printf 'obj-m := tdxcall/ tdxemu/\n' >"$out/Kbuild"
 
-# Type information for BPF needs a tool that few have, and nobody traces these modules with BPF.
+# Type information for BPF needs a tool that few have, and is of no use for these modules.
 exec make -C "$kdir" M="$out" CONFIG_DEBUG_INFO_BTF_MODULES= "$@" modules

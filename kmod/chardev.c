@@ -51,7 +51,7 @@ static int buf_in(const struct rt_row *row, void *arg, struct chardev_buf *b)
 		return ret;
 	if (b->len > TDXCALL_BUF_MAX)
 		return -E2BIG;
-	/* Zeros: what a command leaves unwritten must not be what somebody else left there. */
+	/* Zeros: what a command leaves unwritten must not be what another command left there. */
 	b->data = kvzalloc(b->len, GFP_KERNEL_ACCOUNT);
 	if (!b->data)
 		return -ENOMEM;

@@ -26,11 +26,11 @@
 
 /**
  * struct host - the runtime and what watches over it
- * @port: home of the runtime
+ * @port: what the runtime needs of the kernel
  * @vt: operations of its VMs
  * @st: its state
  * @rt: the runtime
- * @alive: commands hold it shared; whoever ends it all, exclusively
+ * @alive: commands hold it shared; what ends it all, exclusively
  * @dead: no more commands
  * @pin_lock: guards @pinned
  * @pinned: this module holds itself, because a TD lives
@@ -116,7 +116,7 @@ int kmod_check(void (*report)(void *ctx, const char *line), void *ctx)
 	return ret;
 }
 
-/* ---- destruction that nobody can interrupt --------------------------------------------------- */
+/* ---- destruction that no signal interrupts ------------------------------------------------- */
 
 /**
  * struct host_work - something for a worker to do, which has no signals

@@ -40,7 +40,7 @@ void kmod_owner_release(struct rt_owner *owner);
 
 /**
  * kmod_command() - carry out a command of the uAPI
- * @owner: who gives it, NULL = nobody who could have pages
+ * @owner: the caller, NULL = one that has no pages
  * @cmd: TDXCALL_INFO ...
  * @arg: its struct
  * @buf: what its buf member points to, copied into the kernel

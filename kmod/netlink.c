@@ -17,7 +17,7 @@ static struct genl_family family;
 
 /* ---- requests -------------------------------------------------------------------------------- */
 
-/* As for the device: whoever sends it, and whoever opened the socket. */
+/* As for the device: the sender, and the opener of the socket. */
 static bool may_ask(const struct sk_buff *skb)
 {
 	return netlink_capable(skb, CAP_SYS_ADMIN) && netlink_capable(skb, CAP_SYS_RAWIO);

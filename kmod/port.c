@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The home of core/ in a kernel: core/port/port.h on Linux. Logical processors are CPUs. */
+/* The host of core/ in a kernel: core/port/port.h on Linux. Logical processors are CPUs. */
 #include <linux/cpu.h>
 #include <linux/gfp.h>
 #include <linux/irqflags.h>
@@ -48,8 +48,8 @@ static_assert(TDX_SEAMCALL_VMFAILINVALID == 0x8000FF00FFFF0000ULL);
 
 /*
  * The references that port.h speaks of are counted in the head page's private word, which belongs
- * to whoever allocated the block. The page's own count may be raised by others for a moment, and
- * then nobody could tell whose reference was the last.
+ * to the owner of the block. The page's own count may be raised by others for a moment, and
+ * then it could not be said whose reference was the last.
  */
 static unsigned long *block_refs(struct page *head)
 {
@@ -213,8 +213,8 @@ static bool run_here(u32 cpu, int (*fn)(void *arg), void *arg, int *ret)
 }
 
 /*
- * In a thread there, not in an interrupt: a guest may run for long, and whoever waits for it should
- * sleep meanwhile. Every command holds CPUs where they are (kmod_command()).
+ * In a thread there, not in an interrupt: a guest may run for long, and the caller should sleep
+ * meanwhile. Every command holds CPUs where they are (kmod_command()).
  */
 int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
 {
@@ -301,7 +301,7 @@ void port_progress(u64 address, u64 done)
 int port_resched(struct port *p)
 {
 	cond_resched();
-	/* A worker tidies up behind somebody who is gone: what it left unfinished would be lost. */
+	/* A worker tidies up after a process: what it left unfinished would be lost. */
 	if (current->flags & PF_KTHREAD)
 		return 0;
 	/* Any signal, so that a program that handles SIGINT gets the progress that was made. */

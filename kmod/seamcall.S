@@ -34,7 +34,7 @@
  * void tdxcall_seamcall(struct seam_regs *regs)
  *
  * Every register of *regs goes in and comes out. RAX comes out as the completion status; or, if
- * there is nobody to give one, as a software status: SW_VMFAILINVALID when the instruction sets CF
+ * no TDX module gives one, as a software status: SW_VMFAILINVALID when the instruction sets CF
  * (no TDX module), SW_ERROR and the trap number when it raises #UD (not in VMX operation, or no
  * TDX) or #GP.
  */

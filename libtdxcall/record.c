@@ -194,8 +194,8 @@ static void put_call(struct record *r, u32 lp, const struct seam_regs *in,
 }
 
 /*
- * The LP first, as everywhere: whoever sent a function to it holds it already. Nothing that is done
- * with @lock held waits for another LP.
+ * The LP first, as everywhere: the sender of a function to it holds it already. Nothing that is
+ * done with @lock held waits for another LP.
  */
 static void before_call(void *ctx, u32 lp, const struct seam_regs *in)
 {

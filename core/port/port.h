@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * What core/ needs from its home, a closed list. kmod/port.c implements it for a host,
+ * What core/ needs from its host, a closed list. kmod/port.c implements it for a kernel,
  * core/port/user_*.c for a process that carries the software TDX module. "struct port" is the
- * home's own: one for /dev/tdxcall, one for each open library handle.
+ * host's own: one for /dev/tdxcall, one for each open library handle.
  *
  * Addresses are host physical addresses (HPA) without HKID bits.
  */
@@ -22,7 +22,7 @@ enum port_log_level { PORT_LOG_ERR, PORT_LOG_WARN, PORT_LOG_INFO, PORT_LOG_DEBUG
 
 /**
  * port_page_alloc() - take a block of 2^order contiguous, naturally aligned 4K pages from the host
- * @p: the home
+ * @p: the host
  * @order: 0 (4K), 1 (8K: a mirror table and its secure EPT page), 9 (2M) or 18 (1G)
  * @pa: where the HPA of the block goes
  *
@@ -32,14 +32,14 @@ int port_page_alloc(struct port *p, unsigned int order, u64 *pa);
 
 /**
  * port_page_get() - take one more reference (a pin) on the block that holds @pa
- * @p: the home
+ * @p: the host
  * @pa: any 4K page of a block that has a reference
  */
 void port_page_get(struct port *p, u64 pa);
 
 /**
  * port_page_put() - drop one reference; the last one gives the whole block back to the host
- * @p: the home
+ * @p: the host
  * @pa: any 4K page of the block
  *
  * Return: 4K pages given back: those of the whole block with its last reference, else 0.
@@ -48,7 +48,7 @@ u64 port_page_put(struct port *p, u64 pa);
 
 /**
  * port_va() - where the host can write a page that it owns
- * @p: the home
+ * @p: the host
  * @pa: 4K aligned HPA of a page that no TD owns
  *
  * Return: never NULL for a page of port_page_alloc(). Valid while the page has a reference.
@@ -57,14 +57,14 @@ void *port_va(struct port *p, u64 pa);
 
 /**
  * port_va_ro() - as port_va(), for reading; does not count as a change of the page
- * @p: the home
+ * @p: the host
  * @pa: 4K aligned HPA
  */
 const void *port_va_ro(struct port *p, u64 pa);
 
 /**
  * port_page_reset() - make a 4K page that came back from the TDX module usable by the host again
- * @p: the home
+ * @p: the host
  * @pa: the page, without HKID
  *
  * Writes zeros with the host's own KeyID by 64-byte direct stores (MOVDIR64B) where the CPU has
@@ -74,7 +74,7 @@ void port_page_reset(struct port *p, u64 pa);
 
 /**
  * port_clflush() - write back and drop the host's cache lines of a page before a TD gets it
- * @p: the home
+ * @p: the host
  * @pa: first byte
  * @len: bytes
  */
@@ -82,13 +82,13 @@ void port_clflush(struct port *p, u64 pa, u64 len);
 
 /**
  * port_nr_lps() - logical processors that take part
- * @p: the home
+ * @p: the host
  */
 u32 port_nr_lps(struct port *p);
 
 /**
  * port_current_lp() - the logical processor the caller runs on
- * @p: the home
+ * @p: the host
  */
 u32 port_current_lp(struct port *p);
 
@@ -97,7 +97,7 @@ u32 port_current_lp(struct port *p);
 
 /**
  * port_lp_package() - package of a logical processor
- * @p: the home
+ * @p: the host
  * @lp: logical processor, below port_nr_lps()
  *
  * Return: PORT_NO_PACKAGE if the LP is gone; while a command runs none goes or comes.
@@ -106,7 +106,7 @@ u32 port_lp_package(struct port *p, u32 lp);
 
 /**
  * port_run_on_lp() - call a function on one logical processor and wait for it
- * @p: the home
+ * @p: the host
  * @lp: logical processor, below port_nr_lps()
  * @fn: called once, must not sleep
  * @arg: for @fn
@@ -118,7 +118,7 @@ int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg);
 
 /**
  * port_kick() - make a logical processor leave a guest, and wait until it noticed
- * @p: the home
+ * @p: the host
  * @lp: logical processor
  */
 void port_kick(struct port *p, u32 lp);
@@ -143,7 +143,7 @@ int port_invept(struct port *p, u32 type, u64 eptp);
 
 /**
  * port_keyids() - the private KeyID range of this platform and where the KeyID sits in an HPA
- * @p: the home
+ * @p: the host
  * @first: first private KeyID
  * @count: number of private KeyIDs
  * @shift: lowest HPA bit of the KeyID
@@ -159,7 +159,7 @@ u64 port_cycles(void);
 
 /**
  * port_resched() - give way in a long operation
- * @p: the home
+ * @p: the host
  *
  * Return: 0, or -EINTR if a signal wants the operation to stop.
  */
@@ -167,7 +167,7 @@ int port_resched(struct port *p);
 
 /**
  * port_lock_shared() - take a lock together with others, after those that came before
- * @p: the home
+ * @p: the host
  * @l: the lock; port_rwlock_init() made it
  *
  * Sleeps while it is held exclusively, or wanted so by an earlier caller; must not be called by a
@@ -177,7 +177,7 @@ int port_lock_shared(struct port *p, struct port_rwlock *l);
 
 /**
  * port_lock_exclusive() - take a lock alone, after those that came before
- * @p: the home
+ * @p: the host
  * @l: the lock
  *
  * Return: as port_lock_shared().
@@ -213,23 +213,23 @@ void port_progress(u64 address, u64 done);
 
 /**
  * port_log() - one line for the administrator
- * @p: the home
+ * @p: the host
  * @level: severity
  * @fmt: printf format
  */
 __printf(3, 4) void port_log(struct port *p, enum port_log_level level, const char *fmt, ...);
 
 /**
- * port_event_wanted() - does anybody listen to events?
- * @p: the home
+ * port_event_wanted() - is there a listener to events?
+ * @p: the host
  *
- * Cheap, so that nobody makes an event for nobody.
+ * Cheap, so that no event is made without a listener.
  */
 bool port_event_wanted(struct port *p);
 
 /**
- * port_event() - tell whoever listens of an event
- * @p: the home
+ * port_event() - send an event to the listeners
+ * @p: the host
  * @ev: the event; its seq and time_ns are set here
  *
  * Never waits, and may be called with interrupts off. Listeners see events in the order of seq.

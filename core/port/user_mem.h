@@ -29,7 +29,7 @@ u64 user_mem_used(struct port *p);
 
 /**
  * user_mem_check() - verify the allocator's tables
- * @p: the process; nobody else uses it meanwhile
+ * @p: the process; no other thread uses it meanwhile
  * @report: called with one line for each violation; may be NULL
  * @ctx: for @report
  *

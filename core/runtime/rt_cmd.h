@@ -43,7 +43,7 @@ struct rt_local {
  * @tdcs_pages: TDCX pages of a TD
  * @tdvps_pages: pages of a vCPU, TDVPR included
  * @xfam_fixed1: XFAM bits that must be 1
- * @trace: who watches the SEAMCALLs of commands, NULL = nobody
+ * @trace: watches the SEAMCALLs of commands, NULL = not watched
  * @global_lock: see above
  * @table_lock: see above
  * @page_lock: see above

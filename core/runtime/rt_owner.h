@@ -28,7 +28,7 @@ int rt_release(struct rt *rt, const struct rt_owner *owner, u64 *leaked);
  * rt_nr_given() - blocks of named pages that raw calls gave to the TDX module
  * @rt: the runtime
  *
- * While there is one, a vCPU that nobody here knows of may be associated with any LP.
+ * While there is one, a vCPU that is not known here may be associated with any LP.
  */
 u32 rt_nr_given(struct rt *rt);
 

@@ -8,7 +8,7 @@
 #include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/vm_event.h"
 
-/* Pieces of a block that are looked at before the home is asked whether to stop. */
+/* Pieces of a block that are looked at before the host is asked whether to stop. */
 #define RESCHED_PIECES 512
 #define ORDER_PER_LEVEL 9U
 

@@ -3,9 +3,9 @@
  * Named host pages: what a raw call may give to the TDX module.
  *
  * A block has its one reference from tdx_page_alloc(). When a raw call first names it, it becomes
- * exposed: pinned as a whole, so that it counts as owned, because nobody here knows what the call
- * makes of it. It loses the pin only after PHYMEM.PAGE.RDMD said of every piece that nobody owns
- * it.
+ * exposed: pinned as a whole, so that it counts as owned, because it is not known here what the
+ * call makes of it. It loses the pin only after PHYMEM.PAGE.RDMD said of every piece that it is
+ * not owned.
  */
 #ifndef CORE_RUNTIME_PAGE_H
 #define CORE_RUNTIME_PAGE_H
@@ -22,7 +22,7 @@ struct rt_owner;
  * rt_page_get() - find a block by its handle
  * @cmd: command; its owner's handles only
  * @handle: the handle
- * @alone: nobody else may work with the block meanwhile
+ * @alone: no other command may work with the block meanwhile
  * @page: out; give it back with rt_page_put()
  *
  * Return: 0; -ENOENT; -EBUSY.
@@ -66,11 +66,11 @@ void rt_page_expose(struct rt_cmd *cmd, struct rt_page *page, bool give, u32 key
 int rt_page_rdmd(struct rt_cmd *cmd, u64 pa, struct seam_page *md);
 
 /**
- * rt_page_take_back() - make a block the host's again, if nobody owns any piece of it
+ * rt_page_take_back() - make a block the host's again, if no piece of it is owned
  * @cmd: command that has the block for itself
  * @page: the block
  *
- * Return: 0: the host may use it; -EPERM: owned; -EAGAIN, -EIO, -EINTR: nobody knows.
+ * Return: 0: the host may use it; -EPERM: owned; -EAGAIN, -EIO, -EINTR: not known.
  */
 int rt_page_take_back(struct rt_cmd *cmd, struct rt_page *page);
 

@@ -107,7 +107,7 @@ static bool is_sys(const struct tdx_leaf_info *leaf)
 }
 
 /*
- * VP.ENTER would run a guest that nobody kicks out, and whose exits nobody handles. SYS leaves
+ * VP.ENTER would run a guest that is never kicked out and whose exits are not handled. SYS leaves
  * change the TDX module for the whole host, whose kernel owns it; the software TDX module is the
  * caller's.
  */
@@ -470,7 +470,7 @@ static void put_register(struct raw_call *c, u32 i)
 	else if (op)
 		put_operand(c, op, i, value);
 	else
-		/* Nobody knows what it is, so it may be an address. */
+		/* It is not known what it is, so it may be an address. */
 		put_value(c, i, 0);
 }
 

@@ -22,7 +22,7 @@ static_assert(sizeof(struct seam_leaf_stats) == sizeof(struct tdxcall_leaf_stats
 /**
  * struct rt_slot - an entry of the table of TDs
  * @td: HPA of its struct rt_td, 0 = the slot is free
- * @id: 0 while the TD is being made: nobody finds it
+ * @id: 0 while the TD is being made: it is not found
  * @reserved: 0
  */
 struct rt_slot {

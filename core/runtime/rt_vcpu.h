@@ -23,7 +23,7 @@ int rt_vcpu_new(struct rt_cmd *cmd, u64 rcx, u32 *index);
  * @cmd: command that holds the TD
  * @index: vCPU
  *
- * Return: 0; -EINVAL: no such vCPU; -EAGAIN: somebody else has it.
+ * Return: 0; -EINVAL: no such vCPU; -EAGAIN: another command has it.
  */
 int rt_vcpu_take(struct rt_cmd *cmd, u32 index);
 

@@ -32,7 +32,7 @@
  * @status: completion status of @call
  * @call: the SEAMCALL made last, VP.WR or VP.ENTER; RAX names it
  * @regs: registers of the guest, in and out
- * @kept_out: somebody keeps the vCPUs out: it did not go in
+ * @kept_out: another command keeps the vCPUs out: it did not go in
  */
 struct entry {
 	struct tdx_vm *vm;
@@ -232,7 +232,7 @@ static int run_vcpu(struct rt_cmd *cmd, struct tdxcall_vcpu_enter *arg)
 	arg->lp = e.lp = lp;
 	regs_in(&e.regs, arg);
 	clear_exit(arg);
-	/* Whoever enters a busy guest again and again comes by here. */
+	/* A caller that enters a busy guest again and again comes by here. */
 	if (port_resched(cmd->rt->host.port))
 		return -EINTR;
 	rt_shared_lock(cmd);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
  * The tdxcall runtime: test TDs, their vCPUs and pages, and the commands of the uAPI on them. It
- * needs a home (core/port) and something that makes SEAMCALLs; it does not know what answers them.
+ * needs a host (core/port) and something that makes SEAMCALLs; it does not know what answers them.
  *
  * Two parts: struct rt_state outlives the process (or, in the kernel, the open file) and refers to
  * everything by id, index or HPA; struct rt belongs to the process and is rebuilt by rt_attach().
@@ -50,7 +50,7 @@ size_t rt_size(void);
  * rt_attach() - take a state into service
  * @rt: rt_size() bytes, 8-byte aligned, any content
  * @st: a formatted state; may hold TDs
- * @port: the home
+ * @port: the host
  * @vt: operations of its VMs, as vt_hardware_setup() installed them
  * @raw: makes SEAMCALLs
  * @raw_ctx: for @raw
@@ -69,9 +69,9 @@ int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, const struc
 void rt_detach(struct rt *rt);
 
 /**
- * rt_trace() - let somebody watch every SEAMCALL that commands make from now on
+ * rt_trace() - watch every SEAMCALL that commands make from now on
  * @rt: the runtime; no command may be running
- * @trace: who; has to live until the next call of this function. NULL = nobody
+ * @trace: the watcher; has to live until the next call of this function. NULL = none
  *
  * The SEAMCALLs of rt_attach() and rt_check() are not shown: they change nothing.
  */
@@ -81,7 +81,7 @@ void rt_trace(struct rt *rt, const struct seam_trace *trace);
  * rt_model_set() - the software TDX module is behind this runtime
  * @rt: the runtime
  *
- * Raw calls then may make SYS leaves, and leaves whose operands nobody knows.
+ * Raw calls then may make SYS leaves, and leaves whose operands are not known.
  */
 void rt_model_set(struct rt *rt);
 

@@ -14,7 +14,7 @@
 
 /**
  * typedef seam_raw_fn - one SEAMCALL, uncounted: the instruction, or the software TDX module
- * @ctx: of the home
+ * @ctx: of the host
  * @lp: logical processor that the caller runs on
  * @regs: register file, in and out
  */
@@ -42,7 +42,7 @@ struct seam_stats {
 /**
  * struct seam_tally - what one command did; belongs to the thread that carries it out
  * @seamcalls: SEAMCALLs made
- * @retries: of them, repetitions after a busy status; counted by whoever repeats
+ * @retries: of them, repetitions after a busy status; counted by the caller that repeats
  * @cycles: CPU cycles spent inside SEAMCALLs
  * @calls: SEAMCALLs by leaf number
  */
@@ -54,7 +54,7 @@ struct seam_tally {
 };
 
 /**
- * struct seam_trace - somebody who watches every SEAMCALL
+ * struct seam_trace - a watcher of every SEAMCALL
  * @before: a call is about to be made; may be NULL. What it takes, @after gives back
  * @after: it was made; or, @injected, a rule took its place and @before was not called
  * @ctx: for both
@@ -71,13 +71,13 @@ struct seam_trace {
 
 /**
  * struct seam - one command's way to the TDX module
- * @port: the home
+ * @port: the host
  * @raw: makes the call
  * @raw_ctx: for @raw
  * @stats: counters for ever, NULL = do not count
  * @tally: counters of this command, NULL = do not count
  * @inject: rules about calls that are not made, NULL = none
- * @trace: who watches, NULL = nobody
+ * @trace: the watcher, NULL = none
  * @events: errors are events
  */
 struct seam {
@@ -103,7 +103,7 @@ struct seam {
 u64 seam_call(struct seam *s, struct seam_regs *regs);
 
 /**
- * seam_status_is_busy() - does a status mean "not now, because of somebody else"?
+ * seam_status_is_busy() - does a status mean that something was in use?
  * @status: completion status
  *
  * Wider than tdx_status_is_busy(): every error of the class, so PREVIOUS_TLB_EPOCH_BUSY, SYS_BUSY

@@ -3,7 +3,7 @@
 #include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/vt.h"
 
-/* Who starts a batch over this often has lost to somebody who keeps mapping. */
+/* A batch that starts over this often has lost to a command that keeps mapping. */
 #define RESTARTS 1000
 
 /* Free entries are for the caller to judge; what a frozen one will be is not known yet. */
@@ -112,7 +112,7 @@ static void undo_batch(struct tdx_vm *vm, struct tdpmmu_range *rest, tdpmmu_want
 
 /*
  * Second half of a batch. What is not blocked any more, or new, is for the next one (-ESTALE from
- * the step); so is what is not tracked: somebody else blocked it after this batch's TRACK.
+ * the step); so is what is not tracked: another command blocked it after this batch's TRACK.
  */
 static int finish_batch(struct tdx_vm *vm, struct tdpmmu_range *r, u64 end,
 			const struct tdpmmu_steps *steps)

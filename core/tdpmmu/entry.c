@@ -3,7 +3,7 @@
 #include "core/tdpmmu/sept_table.h"
 #include "core/tdpmmu/tdx_call.h"
 
-/* An entry stays frozen for a few SEAMCALLs; somebody who holds it longer has died. */
+/* An entry stays frozen for a few SEAMCALLs; an owner that holds it longer has died. */
 #define FROZEN_LOOPS (1U << 20)
 
 int tdpmmu_wait_frozen(struct tdx_vm *vm, const struct mirror_iter *it)

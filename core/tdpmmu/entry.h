@@ -81,7 +81,7 @@ int tdpmmu_remove_entry(struct tdx_vm *vm, struct mirror_iter *it, tdpmmu_drop_f
 
 /**
  * tdpmmu_free_entry() - take an empty table back from a TD without a HKID
- * @vm: TD; nobody else may be at work on it
+ * @vm: TD; no other command may be at work on it
  * @it: the entry that points to the table
  *
  * Return: 0, TDPMMU_STALE, -EAGAIN, -EIO (leaked); -EINVAL while the TD has its HKID.

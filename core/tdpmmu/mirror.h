@@ -3,11 +3,11 @@
  * The mirror page table: the host's copy of a TD's secure EPT, which the TDX module never shows it
  * whole. Tables of 512 eight-byte entries in host pages, of the same shape as the secure EPT.
  *
- * An entry changes only by compare-and-exchange. Whoever wants to change what it stands for swaps
+ * An entry changes only by compare-and-exchange. A command that changes what it stands for swaps
  * it for MIRROR_FROZEN first, makes the SEAMCALLs, and then puts the new value there, or the old
  * one back: so populating and zapping run at the same time, as in KVM's TDP MMU, and never on the
  * same entry.
- * A table that is linked stays linked until somebody who is alone with the TD removes it.
+ * A table that is linked stays linked until a command that is alone with the TD removes it.
  */
 #ifndef CORE_TDPMMU_MIRROR_H
 #define CORE_TDPMMU_MIRROR_H
@@ -22,7 +22,7 @@
 #define MIRROR_UAPI_MASK CORE_MASK(3, 0)
 #define MIRROR_PA_MASK CORE_MASK(51, 12)
 #define MIRROR_FREE 0ULL
-/* Not present, and not free: somebody is at work. */
+/* Not present, and not free: a command is at work. */
 #define MIRROR_FROZEN CORE_BIT(11)
 
 /*
@@ -34,7 +34,7 @@
 
 /**
  * struct mirror - one mirror page table
- * @port: the home
+ * @port: the host
  * @root: HPA of the root table
  * @root_level: TDX level of its entries: 3 with a 4-level secure EPT, 4 with a 5-level one
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
  * Page ownership. A page that the TDX module owns is pinned: it holds a reference of its block,
- * which nobody drops before the module gave the page back. A page that may never come back keeps
+ * which is not dropped before the module gave the page back. A page that may never come back keeps
  * its pin for ever: leaked on purpose, and counted.
  */
 #ifndef CORE_TDPMMU_PAGES_H
@@ -29,7 +29,7 @@ struct tdx_pages {
 
 /**
  * struct tdx_host - what every TD of a host has in common
- * @port: the home
+ * @port: the host
  * @pages: page accounting
  * @vt: operations by type of VM
  * @keyid_shift: lowest HPA bit of the KeyID

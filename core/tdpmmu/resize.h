@@ -8,7 +8,7 @@
 
 /**
  * tdpmmu_promote() - make one leaf of each table of a range: block a batch, one TRACK, promote it
- * @vm: TD; nobody else may be at work on it
+ * @vm: TD; no other command may be at work on it
  * @r: the range; @level: of the leaves to be, 1 or 2
  *
  * Tables that are not full of leaves of the next lower level are passed over. When it stops at a

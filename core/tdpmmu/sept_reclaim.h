@@ -7,7 +7,7 @@
 
 /**
  * tdpmmu_reclaim_leaves() - take every private page back from a TD whose HKID is gone
- * @vm: TD; nobody else may be at work on it
+ * @vm: TD; no other command may be at work on it
  *
  * Pages that cannot be reclaimed are leaked, and it goes on. Return: 0, -EAGAIN, -EINTR.
  */

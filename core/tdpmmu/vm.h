@@ -24,13 +24,13 @@ enum tdx_vm_type {
 
 /*
  * What a hook does when the TDX module answers "busy"; numbers of the uAPI, but for the last one,
- * which is for what gives pages back: there a signal must not leave the page with nobody.
+ * which is for what gives pages back: there a signal must not leave the page without an owner.
  */
 enum tdx_busy_policy {
 	TDX_BUSY_KICK = 0,  /* once more after the vCPUs are out and kept out, as KVM does today */
 	TDX_BUSY_LOOP = 1,  /* again and again, bounded, as KVM's series of 2023 did */
 	TDX_BUSY_AGAIN = 2, /* -EAGAIN at once */
-	TDX_BUSY_INSIST,    /* as TDX_BUSY_LOOP, whoever asks to stop */
+	TDX_BUSY_INSIST,    /* as TDX_BUSY_LOOP, and a signal does not stop it */
 };
 
 /* Flags of struct tdx_vm_state. */

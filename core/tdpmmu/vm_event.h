@@ -11,7 +11,7 @@
  * @ev: out: its type, and whom it is about; the rest is 0
  * @type: enum tdxcall_event_type
  *
- * Return: false if nobody listens; else go on with port_event().
+ * Return: false without a listener; else go on with port_event().
  */
 bool tdx_event_begin(const struct tdx_vm *vm, struct tdxcall_event *ev, u32 type);
 

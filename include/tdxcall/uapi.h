@@ -504,7 +504,7 @@ struct tdxcall_stats {
  * @hits: out: of them, calls that were struck
  *
  * ADD makes one more rule; NEXT describes the first rule with an id >= @id; CLEAR drops the rule
- * @id, 0 = all of them. A rule applies to the SEAMCALLs of every command, whoever gives it. A call
+ * @id, 0 = all of them. A rule applies to the SEAMCALLs of every command, of any process. A call
  * that is struck is not made: the TDX module does not see it, and the host gets the registers of a
  * call that failed so.
  *
@@ -636,7 +636,7 @@ struct tdxcall_raw {
 enum tdxcall_exit {
 	TDXCALL_EXIT_NONE = 0,		/* it was not inside: see the outcome */
 	TDXCALL_EXIT_INTERRUPT = 1,	/* external interrupt */
-	TDXCALL_EXIT_KICK = 2,		/* external interrupt, because somebody wants it out */
+	TDXCALL_EXIT_KICK = 2,		/* external interrupt, because a command needs it out */
 	TDXCALL_EXIT_VMCALL = 3,	/* TDG.VP.VMCALL; reg[] has what the guest passes */
 	TDXCALL_EXIT_EPT_VIOLATION = 4, /* gpa, qual and ext_qual tell of what */
 	TDXCALL_EXIT_EPT_MISCONFIG = 5, /* gpa tells of what */
@@ -676,7 +676,7 @@ enum tdxcall_handled {
  * @outcome: out
  *
  * A vCPU that is associated with another LP is flushed there first (VP.FLUSH). -EAGAIN in @outcome
- * also if somebody else is about to enter the same vCPU. Return: -EINVAL if there is no such vCPU
+ * also if another thread is about to enter the same vCPU. Return: -EINVAL if there is no such vCPU
  * or LP, or the TD is being torn down.
  */
 struct tdxcall_vcpu_enter {
@@ -760,7 +760,7 @@ struct tdxcall_vcpu_query {
  * made on the LP that the vCPU is associated with, or else the caller's, with which it is
  * associated then. ATTACH works on the Shared EPTP (the root of the TD's shared EPT) and on the
  * address of the posted-interrupt descriptor (a zeroed page that the vCPU keeps). -EAGAIN in
- * @outcome also if somebody else works with the vCPU. Return: -EINVAL: there is no such vCPU, the
+ * @outcome also if another command works with the vCPU. Return: -EINVAL: there is no such vCPU, the
  * TD is being torn down, or ATTACH of another field; -EPERM: WRITE of an address.
  */
 struct tdxcall_vcpu_field {

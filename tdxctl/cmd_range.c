@@ -118,8 +118,13 @@ static const struct error_text *choose_texts(const struct job *job, int ret)
 	}
 }
 
+static const struct error_text spoiled_text = {
+	.next = "the measurement of the TD is spoiled, for a part of this page stays in it: "
+		"`tdxctl td destroy`, then build the TD anew",
+};
+
 /* What to do if this very command has spoiled the measurement: repeating it would not help. */
-static const char *next_if_spoiled(const struct job *job)
+static const struct error_text *known_if_spoiled(const struct job *job)
 {
 	struct tdxcall_td_query now;
 
@@ -128,8 +133,7 @@ static const char *next_if_spoiled(const struct job *job)
 	tdxcall_init_td_query(&now, job->td.td);
 	if (tdxcall_td_query(job->s->tdxcall, &now) || now.state != TDXCALL_TD_SPOILED)
 		return NULL;
-	return "the measurement of the TD is spoiled, for a part of this page stays in it: "
-	       "`tdxctl td destroy`, then build the TD anew";
+	return &spoiled_text;
 }
 
 static int finish(struct job *job)
@@ -148,9 +152,9 @@ static int finish(struct job *job)
 	if (job->req.size)
 		snprintf(object + strlen(object), 24, " 0x%llx",
 			 stopped ? outcome->gpa : job->req.gpa);
-	status = error_outcome_next(job->s, object, ret, outcome,
-				    choose_texts(job, ret ? ret : outcome->result),
-				    ret || outcome->result ? next_if_spoiled(job) : NULL);
+	status = error_outcome_known(job->s, object, ret, outcome,
+				     choose_texts(job, ret ? ret : outcome->result),
+				     ret || outcome->result ? known_if_spoiled(job) : NULL);
 	if (!status)
 		outcome_emit(job->s, job->unit, outcome);
 	free(job->contents);

@@ -18,7 +18,7 @@ const struct error_text td_create_texts[] = {
 	 "choose another name, or `tdxctl td destroy` that one" },
 	{ EINVAL, "a value that no TD can have",
 	 "`tdxctl info` shows the attributes and XFAM bits that it can" },
-	{ ENOSPC, "no KeyID or TD slot is free", "`tdxctl td list` shows the TDs that hold them" },
+	{ ENOSPC, "there are as many test TDs as there can be", "`tdxctl td destroy` one" },
 	{ 0, NULL, NULL },
 };
 
@@ -104,6 +104,50 @@ int td_create(struct session *s, const char *name, const struct td_opts *opts,
 	return tdxcall_td_create(s->tdxcall, create);
 }
 
+/* The test TDs that hold a KeyID, by name as far as there is room. Return: how many. */
+static unsigned int keyid_holders(struct session *s, char *names, size_t size)
+{
+	struct tdxcall_td_query td;
+	unsigned int count = 0;
+	size_t len = 0;
+	u32 id = 0;
+
+	*names = '\0';
+	for (;;) {
+		tdxcall_init_td_query_next(&td, id);
+		if (tdxcall_td_query(s->tdxcall, &td))
+			return count;
+		id = td.td + 1;
+		count++;
+		if (len + sizeof(td.name) + 8 < size)
+			len += snprintf(names + len, size - len, "%s%s", count > 1 ? ", " : "",
+					td.name);
+		else if (names[len - 1] != '.')
+			len += snprintf(names + len, size - len, ", ...");
+	}
+}
+
+int td_create_report(struct session *s, const char *object, int ret,
+		     const struct tdxcall_outcome *outcome, const struct error_text *texts)
+{
+	char meaning[512], names[256];
+	struct error_text known = { .meaning = meaning };
+	struct tdxcall_info info = { .argsz = sizeof(info) };
+	unsigned int count;
+
+	if (ret || outcome->result != -ENOSPC || !outcome->status)
+		return error_outcome(s, object, ret, outcome, texts);
+	tdxcall_info_get(s->tdxcall, &info);
+	count = keyid_holders(s, names, sizeof(names));
+	snprintf(meaning, sizeof(meaning),
+		 "all %u private KeyIDs are in use: %u by test TDs%s%s%s, the others by the TDX "
+		 "module and by TDs that are not tdxcall's",
+		 info.keyid_count, count, count ? " (" : "", names, count ? ")" : "");
+	known.next = count ? "`tdxctl td destroy` a TD that is not needed" :
+			     "end a TD of another program, as QEMU";
+	return error_outcome_known(s, object, ret, outcome, texts, &known);
+}
+
 static int run_create(struct session *s, const void *opts, int nargs, char **args)
 {
 	struct td_opts td = *(const struct td_opts *)opts;
@@ -116,7 +160,7 @@ static int run_create(struct session *s, const void *opts, int nargs, char **arg
 		return status;
 	td.vcpu_rcx = mailbox_rcx(td.sept_levels);
 	ret = td_create(s, args[0], &td, &create);
-	status = error_outcome(s, args[0], ret, &create.outcome, td_create_texts);
+	status = td_create_report(s, args[0], ret, &create.outcome, td_create_texts);
 	if (status)
 		return status;
 	emit_string(&s->out, "name", args[0], NULL);

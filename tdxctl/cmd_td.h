@@ -83,6 +83,19 @@ int td_create(struct session *s, const char *name, const struct td_opts *opts,
 	      struct tdxcall_td_create *create);
 
 /**
+ * td_create_report() - as error_outcome(), for what creates a TD
+ * @s: the session
+ * @object: what it is about
+ * @ret: what the library returned
+ * @outcome: what happened
+ * @texts: as for error_errno()
+ *
+ * Says who has the KeyIDs if none was free. Return: as error_outcome().
+ */
+int td_create_report(struct session *s, const char *object, int ret,
+		     const struct tdxcall_outcome *outcome, const struct error_text *texts);
+
+/**
  * emit_mrtd() - a measurement in hexadecimal
  * @e: where to
  * @mrtd: 48 bytes

@@ -159,7 +159,7 @@ static int build(struct load *l, const struct tdxcall_firmware *fw)
 
 	if (!ok)
 		undo(l);
-	return error_outcome(l->s, l->object, l->ret, &l->outcome, l->texts);
+	return td_create_report(l->s, l->object, l->ret, &l->outcome, l->texts);
 }
 
 static void emit_section(struct emit *e, const struct tdxcall_firmware_section *section)

@@ -263,12 +263,12 @@ static int check_expected(struct session *s, const char *object, int err,
 int error_outcome(struct session *s, const char *object, int err,
 		  const struct tdxcall_outcome *outcome, const struct error_text *texts)
 {
-	return error_outcome_next(s, object, err, outcome, texts, NULL);
+	return error_outcome_known(s, object, err, outcome, texts, NULL);
 }
 
-int error_outcome_next(struct session *s, const char *object, int err,
-		       const struct tdxcall_outcome *outcome, const struct error_text *texts,
-		       const char *next)
+int error_outcome_known(struct session *s, const char *object, int err,
+			const struct tdxcall_outcome *outcome, const struct error_text *texts,
+			const struct error_text *known)
 {
 	struct report r = { .object = object, .outcome = outcome };
 	struct tdxcall_status_info info;
@@ -289,8 +289,10 @@ int error_outcome_next(struct session *s, const char *object, int err,
 			r.next = info.next;
 		}
 	}
-	if (next)
-		r.next = next;
+	if (known && known->meaning)
+		r.meaning = known->meaning;
+	if (known && known->next)
+		r.next = known->next;
 	return print_report(s, &r);
 }
 

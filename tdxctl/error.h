@@ -84,19 +84,20 @@ int error_outcome(struct session *s, const char *object, int err,
 		  const struct tdxcall_outcome *outcome, const struct error_text *texts);
 
 /**
- * error_outcome_next() - as error_outcome(), for a caller who knows better what to do
+ * error_outcome_known() - as error_outcome(), for a caller who knows better
  * @s: the session
  * @object: what it is about
  * @err: what the library returned
  * @outcome: what happened
  * @texts: as for error_errno()
- * @next: what to do; NULL: what the status or the errno suggests
+ * @known: what is wrong and what to do, each NULL for what the status or the errno suggests; NULL:
+ *   both
  *
  * Return: exit status; EXIT_DONE without a word if all went well.
  */
-int error_outcome_next(struct session *s, const char *object, int err,
-		       const struct tdxcall_outcome *outcome, const struct error_text *texts,
-		       const char *next);
+int error_outcome_known(struct session *s, const char *object, int err,
+			const struct tdxcall_outcome *outcome, const struct error_text *texts,
+			const struct error_text *known);
 
 /* The results could not be written. */
 void error_output(struct session *s);

@@ -48,6 +48,7 @@ static u64 create_with_free_hkid(struct rt_cmd *cmd, struct seam_regs *regs, u32
 static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 {
 	struct tdx_vm_state *st = cmd->vm.st;
+	bool asked = hkid != 0;
 	struct seam_regs regs;
 	u64 status;
 	u64 page;
@@ -60,10 +61,13 @@ static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 	st->tdr = page;
 	ret = port_lock_exclusive(cmd->rt->host.port, &cmd->rt->global_lock);
 	if (!ret) {
-		status = hkid ? create_tdr(cmd, &regs, hkid) :
-				create_with_free_hkid(cmd, &regs, &hkid);
+		status = asked ? create_tdr(cmd, &regs, hkid) :
+				 create_with_free_hkid(cmd, &regs, &hkid);
 		port_unlock_exclusive(&cmd->rt->global_lock);
 		ret = tdx_end(&cmd->vm, &regs, status);
+		/* Not this one or that: there is none left. */
+		if (!asked && tdx_status_base(status) == TDX_HKID_NOT_FREE)
+			ret = -ENOSPC;
 	}
 	if (ret) {
 		st->tdr = 0;

@@ -150,6 +150,9 @@ enum tdxcall_kvm_bugs {
  *
  * On any failure nothing is left of the TD; only if its teardown fails as well, @td is its id, it
  * is in state TDXCALL_TD_TEARDOWN, and is to be destroyed later.
+ *
+ * Return: -EINVAL, -EEXIST; -ENOSPC if there are too many TDs. -ENOSPC in @outcome: no KeyID was
+ * asked for, and all private ones are in use.
  */
 struct tdxcall_td_create {
 	__u32 argsz;

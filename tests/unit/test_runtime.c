@@ -247,6 +247,12 @@ START_TEST(hkids_run_out_and_come_back)
 	}
 	rtx_init_create(&c, "more");
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0), 0);
+	ck_assert_int_eq(c.outcome.result, -ENOSPC);
+	ck_assert_uint_eq(c.outcome.leaf, TDH_MNG_CREATE);
+	ck_assert_uint_eq(c.outcome.status, TDX_HKID_NOT_FREE);
+	/* One that was asked for by number is another matter. */
+	c.hkid = RTX_KEYID_FIRST + 1;
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0), 0);
 	refused(c.outcome, TDH_MNG_CREATE, TDX_HKID_NOT_FREE);
 	rtx_init_create(&c, "t05");
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0), -EEXIST);

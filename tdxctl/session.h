@@ -31,7 +31,6 @@ struct eventlog;
  * @expect_mask: bits of it that matter
  * @record: file that SEAMCALLs are recorded to, NULL or "" = none
  * @record_asked: by the command line, not the environment
- * @discard: nothing of what the command did may be kept
  * @batch: the session of the batch that the command is a line of, NULL = none
  * @line: of a batch: the line that runs now
  * @where: "FILE:NUMBER" of that line, NULL = none
@@ -58,7 +57,6 @@ struct session {
 	uint64_t expect_mask;
 	const char *record;
 	bool record_asked;
-	bool discard;
 	struct session *batch;
 	struct session *line;
 	const char *where;

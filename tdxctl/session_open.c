@@ -181,10 +181,7 @@ int session_close(struct session *s, int status)
 		return status;
 	interrupt_catch(NULL);
 	s->log_line[0] = '\0';
-	if (s->discard)
-		tdxcall_discard(h);
-	else
-		ret = tdxcall_close(h);
+	ret = tdxcall_close(h);
 	if (ret)
 		status = error_errno(s, "commit", ret, NULL);
 	return status;

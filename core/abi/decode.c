@@ -180,7 +180,7 @@ static void put_name_or_hex(struct abi_buf *b, const char *name, u64 value)
 		abi_put_hex(b, value);
 }
 
-static void put_level(struct abi_buf *b, unsigned int level)
+static void put_level(struct abi_buf *b, enum tdx_level level)
 {
 	const char *name = tdx_level_name(level);
 

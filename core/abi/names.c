@@ -211,7 +211,7 @@ int tdx_reg_by_name(const char *name)
 	return tdx_value_by_name(TDX_NAMES_REG, name, &reg) ? (int)reg : -1;
 }
 
-const char *tdx_level_name(unsigned int level)
+const char *tdx_level_name(enum tdx_level level)
 {
 	static const char *const names[] = {"4K", "2M", "1G", "512G", "256T"};
 

@@ -4,6 +4,7 @@
 #define CORE_ABI_NAMES_H
 
 #include "core/port/types.h"
+#include "core/port/level.h"
 
 /**
  * struct tdx_name - a number, its name and what it means
@@ -179,6 +180,6 @@ int tdx_reg_by_name(const char *name);
  *
  * Return: NULL above 256T.
  */
-const char *tdx_level_name(unsigned int level);
+const char *tdx_level_name(enum tdx_level level);
 
 #endif /* CORE_ABI_NAMES_H */

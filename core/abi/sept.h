@@ -1,21 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
  * Secure EPT entries: layout, states, and the form in which the TDX module shows them to the host.
- * Levels are those of the TDX ABI: 0 = 4K, 1 = 2M, 2 = 1G, 3 = 512G, 4 = 256T.
  */
 #ifndef CORE_ABI_SEPT_H
 #define CORE_ABI_SEPT_H
 
+#include "core/port/level.h"
 #include "core/port/types.h"
-
-/* Size of what one entry of a table stands for; KVM's PG_LEVEL_* are one higher. */
-enum tdx_level {
-	TDX_LEVEL_4K,
-	TDX_LEVEL_2M,
-	TDX_LEVEL_1G,
-	TDX_LEVEL_512G,
-	TDX_LEVEL_256T,
-};
 
 #define SEPT_R CORE_BIT(0)
 #define SEPT_W CORE_BIT(1)
@@ -49,9 +40,9 @@ enum tdx_level {
 /*
  * What the module shows of an entry in RCX; locks, state bits and the nested-VM bits stay hidden.
  */
-#define SEPT_ARCH_LEAF_MASK \
+#define SEPT_ARCH_PAGE_MASK \
 	(SEPT_RWX | SEPT_MT_MASK | SEPT_IPAT | SEPT_PS | SEPT_HPA_MASK | SEPT_SUPPRESS_VE)
-#define SEPT_ARCH_NONLEAF_MASK (SEPT_RWX | SEPT_PS)
+#define SEPT_ARCH_TABLE_MASK (SEPT_RWX | SEPT_PS)
 
 /* SEPT information in RDX. */
 #define SEPT_INFO_LEVEL_MASK CORE_MASK(2, 0)
@@ -105,10 +96,10 @@ static inline u64 sept_state_to_bits(unsigned int code)
 }
 
 /**
- * sept_state_is_leaf() - does an entry in this state map a page?
+ * sept_state_is_page() - does an entry in this state map a page?
  * @code: enum sept_state_code
  */
-static inline bool sept_state_is_leaf(unsigned int code)
+static inline bool sept_state_is_page(unsigned int code)
 {
 	return (code & 0x60) == 0x60;
 }
@@ -119,7 +110,7 @@ static inline bool sept_state_is_leaf(unsigned int code)
  */
 static inline bool sept_state_is_pending(unsigned int code)
 {
-	return sept_state_is_leaf(code) && (code & 0x10);
+	return sept_state_is_page(code) && (code & 0x10);
 }
 
 /**
@@ -144,7 +135,7 @@ static inline u64 sept_make_entry(u64 hpa, unsigned int code, unsigned int rwx)
 {
 	u64 entry = SEPT_SUPPRESS_VE | hpa | sept_state_to_bits(code) | rwx;
 
-	return sept_state_is_leaf(code) ? entry | SEPT_MT_WB : entry;
+	return sept_state_is_page(code) ? entry | SEPT_MT_WB : entry;
 }
 
 /**
@@ -155,7 +146,7 @@ static inline u64 sept_arch_entry(u64 entry)
 {
 	if (sept_entry_state(entry) == SEPT_FREE)
 		return SEPT_SUPPRESS_VE;
-	return entry & (entry & SEPT_PS ? SEPT_ARCH_LEAF_MASK : SEPT_ARCH_NONLEAF_MASK);
+	return entry & (entry & SEPT_PS ? SEPT_ARCH_PAGE_MASK : SEPT_ARCH_TABLE_MASK);
 }
 
 /**
@@ -164,7 +155,7 @@ static inline u64 sept_arch_entry(u64 entry)
  * @arch: enum sept_arch_state
  * @vm: 0 for the TD itself, 1..3 for a nested VM
  */
-static inline u64 sept_info(unsigned int level, unsigned int arch, unsigned int vm)
+static inline u64 sept_info(enum tdx_level level, unsigned int arch, unsigned int vm)
 {
 	return (u64)level | (u64)arch << SEPT_INFO_STATE_SHIFT | (u64)vm << SEPT_INFO_VM_SHIFT;
 }
@@ -173,9 +164,9 @@ static inline u64 sept_info(unsigned int level, unsigned int arch, unsigned int 
  * sept_info_level() - level in SEPT information
  * @rdx: register value
  */
-static inline unsigned int sept_info_level(u64 rdx)
+static inline enum tdx_level sept_info_level(u64 rdx)
 {
-	return (unsigned int)(rdx & SEPT_INFO_LEVEL_MASK);
+	return (enum tdx_level)(rdx & SEPT_INFO_LEVEL_MASK);
 }
 
 /**
@@ -199,9 +190,9 @@ static inline unsigned int sept_info_vm(u64 rdx)
 /**
  * tdx_map() - mapping operand
  * @gpa: aligned to the level
- * @level: 0 = 4K, 1 = 2M ...
+ * @level: of the entry
  */
-static inline u64 tdx_map(u64 gpa, unsigned int level)
+static inline u64 tdx_map(u64 gpa, enum tdx_level level)
 {
 	return gpa | level;
 }
@@ -219,9 +210,9 @@ static inline u64 tdx_map_gpa(u64 map)
  * tdx_map_level() - level of a mapping operand
  * @map: register value
  */
-static inline unsigned int tdx_map_level(u64 map)
+static inline enum tdx_level tdx_map_level(u64 map)
 {
-	return (unsigned int)(map & TDX_MAP_LEVEL_MASK);
+	return (enum tdx_level)(map & TDX_MAP_LEVEL_MASK);
 }
 
 #endif /* CORE_ABI_SEPT_H */

@@ -388,7 +388,7 @@ static bool parse_part(const struct details_part *part, const char *text, u64 *v
 {
 	size_t label = strlen(part->label);
 	const char *end;
-	unsigned int level;
+	enum tdx_level level;
 
 	if (strncmp(text, part->label, label))
 		return false;

@@ -60,7 +60,7 @@ static void check_sept_entry(struct sept_check *s, u64 table_pa, u64 val, u32 le
 
 	if (state == SEPT_FREE || state == SEPT_REMOVED)
 		return;
-	if (sept_state_is_leaf(state)) {
+	if (sept_state_is_page(state)) {
 		check_mark(s->k, s->tdr_pa, pa, PT_REG, (u8)level);
 		check_epoch(s, pa, state, level);
 	} else if (!level) {

@@ -47,7 +47,7 @@ u64 guest_mem_page_attr_rd(struct guest *g)
 		return attr_fail(g, status);
 	attrs = sept_l2_attrs(g->c, &s);
 	guest_sept_release(&s, s.val);
-	if (!sept_state_is_leaf(s.state) || sept_in(SEPT_SET_BLOCKED, s.state)) {
+	if (!sept_state_is_page(s.state) || sept_in(SEPT_SET_BLOCKED, s.state)) {
 		guest_exit_ept(g, s.gpa, 0, TDX_EXT_QUAL_NONE);
 		return TDX_SUCCESS;
 	}

@@ -127,7 +127,7 @@ static u64 relocate_check(struct model_call *c, struct sept_ref *s, struct pamt_
 		status = sept_locate(c, s, TDX_LEVEL_4K, TDX_LEVEL_4K, LOCK_SHARED);
 	if (status != TDX_SUCCESS)
 		return status;
-	if (!sept_state_is_leaf(s->state))
+	if (!sept_state_is_page(s->state))
 		return sept_fail(c, s, TDX_EPT_ENTRY_STATE_INCORRECT);
 	/* Bits above the address width do not count yet: the address itself is checked later. */
 	if ((c->r->r8 & CORE_MASK(MODULE_MAXPA - 1, 0)) == sept_entry_hpa(s->val))

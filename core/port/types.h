@@ -42,16 +42,4 @@ typedef signed long long s64;
 #define CORE_PAGE_SIZE (1ULL << CORE_PAGE_SHIFT)
 #define CORE_PTES_PER_TABLE 512
 
-/* Bytes that one entry of a level covers; level 0 = 4K, 1 = 2M, 2 = 1G ... as in the TDX ABI. */
-static inline u64 tdx_level_size(unsigned int level)
-{
-	return CORE_PAGE_SIZE << (9 * level);
-}
-
-/* 4K pages that one entry of a level covers. */
-static inline u64 tdx_level_pages(unsigned int level)
-{
-	return 1ULL << (9 * level);
-}
-
 #endif /* CORE_PORT_TYPES_H */

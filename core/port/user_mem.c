@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "core/port/level.h"
 #include "core/port/user_mem.h"
 
 #define PAGES_2M tdx_level_pages(1)

@@ -23,7 +23,7 @@
  * @violations: so far
  * @owned: pages of the TDX module, counted anew
  * @leaked: pages leaked, by the TDs that are left
- * @leaves: leaves of the current TD, by level
+ * @mapped: pages of the current TD, by level
  * @blocked: blocked ones
  * @tables: tables below the root
  */
@@ -36,7 +36,7 @@ struct rt_checker {
 	u32 violations;
 	u64 owned;
 	u64 leaked;
-	u64 leaves[3];
+	u64 mapped[3];
 	u64 blocked;
 	u64 tables;
 };
@@ -80,7 +80,7 @@ static bool state_fits(u64 mirror, unsigned int state)
 		return state == SEPT_ARCH_FREE;
 	if (mirror_is_table(mirror))
 		return state == (blocked ? SEPT_ARCH_NL_BLOCKED : SEPT_ARCH_NL_MAPPED);
-	if (!mirror_is_leaf(mirror))
+	if (!mirror_is_page(mirror))
 		return false;
 	if (state == (blocked ? SEPT_ARCH_BLOCKED : SEPT_ARCH_MAPPED))
 		return true;
@@ -88,7 +88,7 @@ static bool state_fits(u64 mirror, unsigned int state)
 	       state == (blocked ? SEPT_ARCH_PENDING_BLOCKED : SEPT_ARCH_PENDING);
 }
 
-static void check_entry(struct rt_checker *c, u64 gpa, unsigned int level, u64 mirror)
+static void check_entry(struct rt_checker *c, u64 gpa, enum tdx_level level, u64 mirror)
 {
 	struct tdx_vm *vm = &c->cmd.vm;
 	struct seam_regs regs;
@@ -112,12 +112,12 @@ static void check_entry(struct rt_checker *c, u64 gpa, unsigned int level, u64 m
 	else if (!state_fits(mirror, sept.state))
 		violation(c, "secure EPT state and mirror differ", gpa, mirror & MIRROR_UAPI_MASK,
 			  sept.state);
-	else if (mirror_is_leaf(mirror) && mirror_pa(mirror) != sept.hpa)
+	else if (mirror_is_page(mirror) && mirror_pa(mirror) != sept.hpa)
 		violation(c, "secure EPT page and mirror differ", gpa, mirror_pa(mirror),
 			  sept.hpa);
 }
 
-static void check_table(struct rt_checker *c, u64 table_pa, u64 gpa, unsigned int level)
+static void check_table(struct rt_checker *c, u64 table_pa, u64 gpa, enum tdx_level level)
 {
 	const u64 *table = port_va_ro(c->cmd.rt->host.port, table_pa);
 	u64 limit = rt_gpa_limit(c->cmd.td);
@@ -134,8 +134,8 @@ static void check_table(struct rt_checker *c, u64 table_pa, u64 gpa, unsigned in
 		if (mirror_is_table(entry) && level) {
 			c->tables++;
 			check_table(c, mirror_pa(entry), at, level - 1);
-		} else if (mirror_is_leaf(entry) && level <= TDX_LEVEL_1G) {
-			c->leaves[level]++;
+		} else if (mirror_is_page(entry) && level <= TDX_LEVEL_1G) {
+			c->mapped[level]++;
 			c->blocked += (entry & MIRROR_BLOCKED) != 0;
 			c->owned += tdx_level_pages(level);
 			bytes += tdx_level_size(level);
@@ -148,9 +148,9 @@ static void check_table(struct rt_checker *c, u64 table_pa, u64 gpa, unsigned in
 static void check_td(struct rt_checker *c)
 {
 	const struct tdx_vm_state *st = c->cmd.vm.st;
-	u32 level;
+	enum tdx_level level;
 
-	memset(c->leaves, 0, sizeof(c->leaves));
+	memset(c->mapped, 0, sizeof(c->mapped));
 	c->blocked = 0;
 	c->tables = 0;
 	if (st->mirror_root)
@@ -159,9 +159,9 @@ static void check_td(struct rt_checker *c)
 		return;
 	c->owned += c->tables + rt_control_pages(&c->cmd);
 	c->leaked += st->leaked;
-	for (level = 0; level < CORE_ARRAY_SIZE(c->leaves); level++)
-		expect(c, "count of leaves", c->leaves[level], st->leaves[level]);
-	expect(c, "count of blocked leaves", c->blocked, st->blocked);
+	for (level = 0; level < CORE_ARRAY_SIZE(c->mapped); level++)
+		expect(c, "count of pages", c->mapped[level], st->mapped[level]);
+	expect(c, "count of blocked pages", c->blocked, st->blocked);
 	expect(c, "count of secure EPT pages", c->tables, st->sept_pages);
 }
 

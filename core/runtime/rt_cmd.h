@@ -76,7 +76,7 @@ struct rt {
  */
 struct rt_done {
 	u32 sub;
-	u32 level;
+	enum tdx_level level;
 	u64 gpa;
 	u64 size;
 };

@@ -9,7 +9,7 @@
 #include "core/tdpmmu/vt.h"
 
 /* What it works on: an entry, which has to be so; a vCPU, perhaps with an address; or neither. */
-enum hook_on { ON_NOTHING, ON_FREE, ON_LEAF, ON_TABLE, ON_VCPU, ON_GVA };
+enum hook_on { ON_NOTHING, ON_FREE, ON_PAGE, ON_TABLE, ON_VCPU, ON_GVA };
 
 /**
  * struct hook_op - a hook; see hook_op.def
@@ -20,7 +20,7 @@ enum hook_on { ON_NOTHING, ON_FREE, ON_LEAF, ON_TABLE, ON_VCPU, ON_GVA };
 struct hook_op {
 	int (*run)(struct rt_cmd *cmd, struct mirror_iter *it);
 	enum hook_on on;
-	u8 min_level;
+	enum tdx_level min_level;
 };
 
 static int hook_link(struct rt_cmd *cmd, struct mirror_iter *it)
@@ -122,7 +122,7 @@ static const struct hook_op hook_ops[] = {
 
 static bool is_on_entry(const struct hook_op *op)
 {
-	return op->on == ON_FREE || op->on == ON_LEAF || op->on == ON_TABLE;
+	return op->on == ON_FREE || op->on == ON_PAGE || op->on == ON_TABLE;
 }
 
 static bool is_on_vcpu(const struct hook_op *op)
@@ -133,7 +133,7 @@ static bool is_on_vcpu(const struct hook_op *op)
 /* Everything that can be said without the TD. */
 static bool args_are_valid(const struct tdxcall_hook *arg, const struct hook_op *op)
 {
-	unsigned int level;
+	enum tdx_level level;
 
 	if ((arg->vcpu && !is_on_vcpu(op)) || (arg->gva && op->on != ON_GVA))
 		return false;

@@ -68,7 +68,7 @@ void rt_page_put(struct rt_cmd *cmd, struct rt_page *page)
 }
 
 /* A free entry, filled in and in use by the caller alone; NULL = none. */
-static struct rt_page *new_entry(struct rt_cmd *cmd, u64 pa, u32 level)
+static struct rt_page *new_entry(struct rt_cmd *cmd, u64 pa, enum tdx_level level)
 {
 	struct rt_page *p = NULL;
 	u32 i;

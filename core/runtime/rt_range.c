@@ -22,8 +22,8 @@ enum range_level { LEVEL_ANY, LEVEL_ONE, LEVEL_NAMED };
 struct range_op {
 	int (*run)(struct tdx_vm *vm, struct tdpmmu_range *r);
 	enum tdpmmu_want want;
-	u8 min;
-	u8 max;
+	enum tdx_level min;
+	enum tdx_level max;
 	u8 level;
 };
 
@@ -47,7 +47,7 @@ static bool extras_are_valid(const struct tdxcall_range *arg)
 	if (arg->op == TDXCALL_RANGE_AUG) {
 		if (arg->backing < arg->level || arg->backing > TDX_LEVEL_1G)
 			return false;
-		/* Below a leaf of 4K there is no table. */
+		/* Below a page of 4K there is no table. */
 		if ((arg->flags & TDXCALL_RANGE_F_DROP) && arg->level == TDX_LEVEL_4K)
 			return false;
 	} else if (arg->backing) {

@@ -212,7 +212,7 @@ static u64 operand_size(const struct raw_call *c, const struct tdx_leaf_operand 
 {
 	/* The only leaf that takes a page of the size that its mapping says. */
 	if (op->leaf == TDH_MEM_PAGE_AUG && op->type == OT_HPA_NEW) {
-		u32 level = tdx_map_level(c->sent.rcx);
+		enum tdx_level level = tdx_map_level(c->sent.rcx);
 
 		return tdx_level_size(level <= TDX_LEVEL_1G ? level : TDX_LEVEL_1G);
 	}

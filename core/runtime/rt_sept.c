@@ -7,7 +7,7 @@
 #include "core/seam/seam_tdh.h"
 #include "core/tdpmmu/tdx_call.h"
 
-/* Entries that one address can give: a table at each level above its leaf. */
+/* Entries that one address can give: a table at each level above its page. */
 #define SEPT_MAX_AT_ONCE 5
 
 /**
@@ -28,14 +28,14 @@ struct sept_walk {
 	u64 gpa;
 	u64 end;
 	u32 flags;
-	unsigned int level;
+	enum tdx_level level;
 	struct tdxcall_sept_entry *out;
 	u32 count;
 	u32 room;
 };
 
 /* MEM.SEPT.RD; a walk that ends above the level is an answer as well: the entry where it ended. */
-static int read_entry(struct sept_walk *w, unsigned int level, struct seam_sept *sept)
+static int read_entry(struct sept_walk *w, enum tdx_level level, struct seam_sept *sept)
 {
 	struct tdx_vm *vm = &w->cmd->vm;
 	u64 gpa = mirror_align_down(w->gpa, level);
@@ -61,7 +61,7 @@ static void emit(struct sept_walk *w, const struct seam_sept *sept)
 /* The tables that begin at the current address, from the top; a table is shown where it begins. */
 static int emit_tables(struct sept_walk *w, unsigned int below)
 {
-	unsigned int level = w->m.root_level;
+	enum tdx_level level = w->m.root_level;
 	struct seam_sept sept;
 	int ret;
 
@@ -84,7 +84,7 @@ static bool wanted(const struct sept_walk *w, const struct seam_sept *sept)
 	case SEPT_ARCH_NL_MAPPED:
 		return (w->flags & TDXCALL_SEPT_F_TABLES) != 0;
 	default:
-		/* Leaves, and a blocked table: it hides what is below. */
+		/* Pages, and a blocked table: it hides what is below. */
 		return true;
 	}
 }

@@ -61,7 +61,7 @@ struct rt_page {
 	u32 users;
 	u32 flags;
 	u32 keyid;
-	u32 level;
+	enum tdx_level level;
 };
 
 /**

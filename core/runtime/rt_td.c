@@ -345,9 +345,9 @@ static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 	arg->max_vcpus = td->max_vcpus;
 	arg->attributes = td->attributes;
 	arg->xfam = td->xfam;
-	arg->pages_4k = atom_load(&st->leaves[TDX_LEVEL_4K]);
-	arg->pages_2m = atom_load(&st->leaves[TDX_LEVEL_2M]);
-	arg->pages_1g = atom_load(&st->leaves[TDX_LEVEL_1G]);
+	arg->pages_4k = atom_load(&st->mapped[TDX_LEVEL_4K]);
+	arg->pages_2m = atom_load(&st->mapped[TDX_LEVEL_2M]);
+	arg->pages_1g = atom_load(&st->mapped[TDX_LEVEL_1G]);
 	arg->sept_pages = atom_load(&st->sept_pages);
 	arg->control_pages = rt_control_pages(cmd);
 	arg->leaked_pages = atom_load(&st->leaked);

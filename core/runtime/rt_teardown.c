@@ -181,7 +181,7 @@ int rt_teardown(struct rt_cmd *cmd)
 	if (is_hkid_assigned(vm))
 		ret = give_up_hkid(cmd);
 	if (!ret)
-		ret = tdpmmu_reclaim_leaves(vm);
+		ret = tdpmmu_reclaim_pages(vm);
 	if (!ret)
 		ret = tdpmmu_reclaim_tables(vm);
 	if (!ret)

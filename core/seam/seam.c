@@ -27,7 +27,7 @@ static void count(struct seam *s, u16 leaf, u64 status, u64 cycles)
 	}
 }
 
-static void tell_error(struct seam *s, u32 lp, u16 leaf, u64 status)
+static void report_error(struct seam *s, u32 lp, u16 leaf, u64 status)
 {
 	struct tdxcall_event ev = {
 		.type = TDXCALL_EVENT_SEAMCALL_ERROR, .lp = lp, .leaf = leaf, .status = status,
@@ -55,7 +55,7 @@ static u64 call_once(struct seam *s, const struct seam_regs *in, struct seam_reg
 	if (unlikely(trace))
 		trace->after(trace->ctx, lp, in, regs, injected);
 	if (unlikely(tdx_status_is_error(regs->rax)))
-		tell_error(s, lp, tdx_rax_leaf(in->rax), regs->rax);
+		report_error(s, lp, tdx_rax_leaf(in->rax), regs->rax);
 	return regs->rax;
 }
 

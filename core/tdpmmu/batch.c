@@ -3,10 +3,10 @@
 #include "core/tdpmmu/tdx_call.h"
 #include "core/tdpmmu/vt.h"
 
-/* A batch that starts over this often has lost to a command that keeps mapping. */
+/* A batch that was started over this often loses to another command that keeps mapping. */
 #define RESTARTS 1000
 
-/* Free entries are for the caller to judge; what a frozen one will be is not known yet. */
+/* The caller decides about free entries; what a frozen one will be is not known yet. */
 static bool is_wanted(struct tdx_vm *vm, const struct mirror_iter *it, tdpmmu_want_fn wants)
 {
 	return it->entry == MIRROR_FROZEN || !wants || wants(vm, it);
@@ -111,8 +111,8 @@ static void undo_batch(struct tdx_vm *vm, struct tdpmmu_range *rest, tdpmmu_want
 }
 
 /*
- * Second half of a batch. What is not blocked any more, or new, is for the next one (-ESTALE from
- * the step); so is what is not tracked: another command blocked it after this batch's TRACK.
+ * Second half of a batch. Entries that changed or were not tracked go to the next batch: -ESTALE
+ * from the step, or blocked by another command after this batch's TRACK.
  */
 static int finish_batch(struct tdx_vm *vm, struct tdpmmu_range *r, u64 end,
 			const struct tdpmmu_steps *steps)
@@ -152,7 +152,7 @@ static int one_batch(struct tdx_vm *vm, struct tdpmmu_range *r, const struct tdp
 	ret = vm->host->vt->tlb_remote_flush(vm);
 	if (!ret)
 		ret = finish_batch(vm, r, batch.pos, steps);
-	/* The first failure is the one whose status the caller is told. */
+	/* The first failure is the one that the caller gets the status of. */
 	return block_ret ? block_ret : ret;
 }
 

@@ -12,7 +12,7 @@ typedef int (*tdpmmu_step_fn)(struct tdx_vm *vm, struct mirror_iter *it);
 /**
  * tdpmmu_for_each() - one step on every entry of a range, in ascending order
  * @vm: TD
- * @r: the range; @r->pos tells how far it got
+ * @r: the range; @r->pos is how far it got
  * @fn: the step
  * @wants: is a present entry one to work on? NULL = every one
  *

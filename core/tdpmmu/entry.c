@@ -3,7 +3,7 @@
 #include "core/tdpmmu/sept_table.h"
 #include "core/tdpmmu/tdx_call.h"
 
-/* An entry stays frozen for a few SEAMCALLs; an owner that holds it longer has died. */
+/* Longer than any hook; beyond this the owner is assumed dead. */
 #define FROZEN_LOOPS (1U << 20)
 
 int tdpmmu_wait_frozen(struct tdx_vm *vm, const struct mirror_iter *it)
@@ -61,17 +61,17 @@ int tdpmmu_set_entry(struct tdx_vm *vm, struct mirror_iter *it)
 		goto out_thaw;
 	ret = tdx_sept_set_private_spte(vm, tdpmmu_gfn(it), tdpmmu_pg_level(it), page);
 	if (!ret)
-		atom_add(&vm->st->leaves[it->level], 1);
+		atom_add(&vm->st->mapped[it->level], 1);
 	tdx_page_put(vm->host, page);
 out_thaw:
 	mirror_thaw(it->slot, ret ? MIRROR_FREE : page | entry);
 	return ret;
 }
 
-/* Blocked leaves are counted, tables are not. */
+/* Blocked pages are counted, tables are not. */
 static u64 is_counted(const struct mirror_iter *it)
 {
-	return mirror_is_leaf(it->entry);
+	return mirror_is_page(it->entry);
 }
 
 int tdpmmu_block_entry(struct tdx_vm *vm, struct mirror_iter *it)
@@ -113,7 +113,7 @@ int tdpmmu_remove_entry(struct tdx_vm *vm, struct mirror_iter *it, tdpmmu_drop_f
 		mirror_thaw(it->slot, it->entry);
 		return ret;
 	}
-	atom_sub(&vm->st->leaves[it->level], 1);
+	atom_sub(&vm->st->mapped[it->level], 1);
 	if (it->entry & MIRROR_BLOCKED)
 		atom_sub(&vm->st->blocked, 1);
 	mirror_thaw(it->slot, MIRROR_FREE);

@@ -50,7 +50,7 @@ int tdpmmu_link(struct tdx_vm *vm, struct mirror_iter *it);
 int tdpmmu_set_entry(struct tdx_vm *vm, struct mirror_iter *it);
 
 /**
- * tdpmmu_block_entry() - tdx_sept_zap_private_spte() of a leaf or a table
+ * tdpmmu_block_entry() - tdx_sept_zap_private_spte() of a page or a table
  * @vm: TD
  * @it: the entry
  *
@@ -59,7 +59,7 @@ int tdpmmu_set_entry(struct tdx_vm *vm, struct mirror_iter *it);
 int tdpmmu_block_entry(struct tdx_vm *vm, struct mirror_iter *it);
 
 /**
- * tdpmmu_unblock_entry() - tdpmmu_unblock() of a leaf or a table, if it is blocked
+ * tdpmmu_unblock_entry() - tdpmmu_unblock() of a page or a table, if it is blocked
  * @vm: TD
  * @it: the entry
  *
@@ -70,7 +70,7 @@ int tdpmmu_unblock_entry(struct tdx_vm *vm, struct mirror_iter *it);
 typedef int (*tdpmmu_drop_fn)(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 page);
 
 /**
- * tdpmmu_remove_entry() - unmap a leaf
+ * tdpmmu_remove_entry() - unmap a page
  * @vm: TD
  * @it: the entry
  * @drop: hook to do it with
@@ -81,7 +81,7 @@ int tdpmmu_remove_entry(struct tdx_vm *vm, struct mirror_iter *it, tdpmmu_drop_f
 
 /**
  * tdpmmu_free_entry() - take an empty table back from a TD without a HKID
- * @vm: TD; no other command may be at work on it
+ * @vm: TD, held by this command alone
  * @it: the entry that points to the table
  *
  * Return: 0, TDPMMU_STALE, -EAGAIN, -EIO (leaked); -EINVAL while the TD has its HKID.

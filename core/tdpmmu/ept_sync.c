@@ -36,7 +36,7 @@ static int ept_sync(struct tdx_vm *vm, u32 vcpu, u32 type, u64 eptp)
 	return ret;
 }
 
-u64 construct_eptp(const struct tdx_vm *vm, u64 root, u32 root_level)
+u64 construct_eptp(const struct tdx_vm *vm, u64 root, enum tdx_level root_level)
 {
 	u64 eptp = root | EPTP_MT_WB | (u64)root_level << EPTP_WALK_SHIFT;
 

@@ -17,7 +17,7 @@
  *
  * Write-back, a page-walk length of @root_level + 1, accessed and dirty flags if the CPU has them.
  */
-u64 construct_eptp(const struct tdx_vm *vm, u64 root, u32 root_level);
+u64 construct_eptp(const struct tdx_vm *vm, u64 root, enum tdx_level root_level);
 
 /**
  * ept_sync_context() - drop the translations of one EPTP on the LP that a vCPU is associated with

@@ -151,10 +151,10 @@ int tdx_sept_free_private_spt(struct tdx_vm *vm, u64 gfn, enum pg_level level, u
 int tdx_mem_sept_remove(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt);
 
 /**
- * tdx_mem_page_promote() - make one leaf of a table full of them (MEM.PAGE.PROMOTE)
+ * tdx_mem_page_promote() - make one page of a table full of them (MEM.PAGE.PROMOTE)
  * @vm: TD
  * @gfn: first frame
- * @level: of the leaf to be; the entry is blocked and tracked as far as it has to be
+ * @level: of the page to be; the entry is blocked and tracked as far as it has to be
  * @spt: HPA of the secure EPT page that is not needed any more
  *
  * PHYMEM.PAGE.WBINVD of @spt, which is reset and unpinned then. Return: 0, -EAGAIN, -EIO;
@@ -163,10 +163,10 @@ int tdx_mem_sept_remove(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt
 int tdx_mem_page_promote(struct tdx_vm *vm, u64 gfn, enum pg_level level, u64 spt);
 
 /**
- * tdx_mem_page_demote() - make a table full of leaves of one (MEM.PAGE.DEMOTE)
+ * tdx_mem_page_demote() - make a table full of pages of one (MEM.PAGE.DEMOTE)
  * @vm: TD
  * @gfn: first frame
- * @level: of the leaf, blocked and tracked as far as it has to be
+ * @level: of the page, blocked and tracked as far as it has to be
  * @spt: HPA of the page that becomes the table
  *
  * @spt is pinned first; on failure it is unpinned and the host's. Return: 0, -EAGAIN, -EIO.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/tdpmmu/mirror.h"
 
-static void enter_table(struct mirror_iter *it, u64 pa, u64 gpa, unsigned int level)
+static void enter_table(struct mirror_iter *it, u64 pa, u64 gpa, enum tdx_level level)
 {
 	it->table_pa = pa;
 	it->table_gpa = gpa;
@@ -65,7 +65,7 @@ bool mirror_iter_next(struct mirror_iter *it)
 	return true;
 }
 
-u64 mirror_lookup(const struct mirror *m, u64 gpa, unsigned int level)
+u64 mirror_lookup(const struct mirror *m, u64 gpa, enum tdx_level level)
 {
 	struct mirror_iter it;
 

@@ -3,15 +3,16 @@
  * The mirror page table: the host's copy of a TD's secure EPT, which the TDX module never shows it
  * whole. Tables of 512 eight-byte entries in host pages, of the same shape as the secure EPT.
  *
- * An entry changes only by compare-and-exchange. A command that changes what it stands for swaps
+ * An entry changes only by compare-and-exchange. To change what it stands for, a command swaps
  * it for MIRROR_FROZEN first, makes the SEAMCALLs, and then puts the new value there, or the old
  * one back: so populating and zapping run at the same time, as in KVM's TDP MMU, and never on the
  * same entry.
- * A table that is linked stays linked until a command that is alone with the TD removes it.
+ * A table that is linked stays linked until a command that holds the TD alone removes it.
  */
 #ifndef CORE_TDPMMU_MIRROR_H
 #define CORE_TDPMMU_MIRROR_H
 
+#include "core/port/level.h"
 #include "core/port/port.h"
 
 /* Bits 0 to 3 are part of the uAPI (struct tdxcall_sept_entry). */
@@ -41,7 +42,7 @@
 struct mirror {
 	struct port *port;
 	u64 root;
-	unsigned int root_level;
+	enum tdx_level root_level;
 };
 
 /**
@@ -64,16 +65,16 @@ struct mirror_iter {
 	const struct mirror *m;
 	u64 next;
 	u64 end;
-	unsigned int min_level;
+	enum tdx_level min_level;
 	bool write;
 	u64 gpa;
-	unsigned int level;
+	enum tdx_level level;
 	u64 entry;
 	u64 *slot;
 	u64 *table;
 	u64 table_pa;
 	u64 table_gpa;
-	unsigned int table_level;
+	enum tdx_level table_level;
 };
 
 /**
@@ -90,7 +91,7 @@ void mirror_iter_init(struct mirror_iter *it, const struct mirror *m, u64 gpa, u
  * mirror_iter_next() - visit the next entry
  * @it: the walk
  *
- * An entry is a leaf, a free or a frozen one, or a table where the walk does not go deeper. Where a
+ * An entry is a page, a free or a frozen one, or a table where the walk does not go deeper. Where a
  * table is missing, its place is visited as one big free entry. Return: false at the end.
  */
 bool mirror_iter_next(struct mirror_iter *it);
@@ -103,7 +104,7 @@ bool mirror_iter_next(struct mirror_iter *it);
  *
  * Return: its value, MIRROR_FREE if there is no table for it at that level.
  */
-u64 mirror_lookup(const struct mirror *m, u64 gpa, unsigned int level);
+u64 mirror_lookup(const struct mirror *m, u64 gpa, enum tdx_level level);
 
 /**
  * mirror_freeze() - take an entry for oneself
@@ -138,7 +139,7 @@ static inline bool mirror_is_table(u64 entry)
 	return (entry & (MIRROR_PRESENT | MIRROR_TABLE)) == (MIRROR_PRESENT | MIRROR_TABLE);
 }
 
-static inline bool mirror_is_leaf(u64 entry)
+static inline bool mirror_is_page(u64 entry)
 {
 	return (entry & (MIRROR_PRESENT | MIRROR_TABLE)) == MIRROR_PRESENT;
 }
@@ -156,12 +157,12 @@ static inline u64 mirror_spt_pa(u64 entry)
 }
 
 /* Index of an address in a table whose entries are of a level. */
-static inline unsigned int mirror_index(u64 gpa, unsigned int level)
+static inline unsigned int mirror_index(u64 gpa, enum tdx_level level)
 {
 	return (unsigned int)(gpa >> (CORE_PAGE_SHIFT + 9 * level)) & (CORE_PTES_PER_TABLE - 1);
 }
 
-static inline u64 mirror_align_down(u64 gpa, unsigned int level)
+static inline u64 mirror_align_down(u64 gpa, enum tdx_level level)
 {
 	return gpa & ~(tdx_level_size(level) - 1);
 }

@@ -11,7 +11,7 @@ static bool reaches_out(const struct tdpmmu_range *r, const struct mirror_iter *
 	return it->gpa < r->pos || it->next > r->end;
 }
 
-/* Where a table is, a leaf of this level cannot be, skip or not. */
+/* Where a table is, a page of this level cannot be, skip or not. */
 static int want_free(struct tdx_vm *vm, const struct tdpmmu_range *r, const struct mirror_iter *it)
 {
 	if (!mirror_is_present(it->entry))
@@ -52,7 +52,7 @@ static int want_full_table(struct tdx_vm *vm, const struct tdpmmu_range *r,
 	if (!mirror_is_table(it->entry))
 		return -EINVAL;
 	switch (tdpmmu_filling(vm, it->entry)) {
-	case TDPMMU_LEAVES:
+	case TDPMMU_PAGES:
 		return 0;
 	case TDPMMU_MIXED:
 		return -EINVAL;
@@ -61,7 +61,7 @@ static int want_full_table(struct tdx_vm *vm, const struct tdpmmu_range *r,
 	}
 }
 
-static int want_no_leaf(struct tdx_vm *vm, const struct tdpmmu_range *r,
+static int want_no_page(struct tdx_vm *vm, const struct tdpmmu_range *r,
 			const struct mirror_iter *it)
 {
 	(void)vm;
@@ -73,14 +73,14 @@ static const want_fn wants[] = {
 	[TDPMMU_WANT_MAPPED] = want_mapped,
 	[TDPMMU_WANT_LARGE] = want_large,
 	[TDPMMU_WANT_FULL_TABLES] = want_full_table,
-	[TDPMMU_WANT_NO_LEAF] = want_no_leaf,
+	[TDPMMU_WANT_NO_PAGE] = want_no_page,
 };
 
 /* A table that lies wholly in the range, on whatever level. */
 static bool has_table(const struct mirror *m, const struct tdpmmu_range *r)
 {
 	struct mirror_iter it;
-	unsigned int level;
+	enum tdx_level level;
 
 	for (level = TDX_LEVEL_2M; level <= m->root_level; level++) {
 		mirror_iter_init(&it, m, r->pos, r->end, false);
@@ -106,7 +106,7 @@ int tdpmmu_check_range(struct tdx_vm *vm, const struct tdpmmu_range *r, enum tdp
 		if (it.entry != MIRROR_FROZEN)
 			ret = wants[want](vm, r, &it);
 	}
-	if (!ret && want == TDPMMU_WANT_NO_LEAF && !r->skip && !has_table(&m, r))
+	if (!ret && want == TDPMMU_WANT_NO_PAGE && !r->skip && !has_table(&m, r))
 		ret = -ENOENT;
 	return ret;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
  * Page ownership. A page that the TDX module owns is pinned: it holds a reference of its block,
- * which is not dropped before the module gave the page back. A page that may never come back keeps
+ * which stays until the module gave the page back. A page that may never come back keeps
  * its pin for ever: leaked on purpose, and counted.
  */
 #ifndef CORE_TDPMMU_PAGES_H

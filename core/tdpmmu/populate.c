@@ -11,7 +11,7 @@
  * @size: bytes, 0 = no block
  *
  * A page has the same offset in its block as its address has in the range of the block's size, so
- * that leaves of one block can be promoted later.
+ * that pages of one block can be promoted later.
  */
 struct supply {
 	u64 pa;
@@ -26,7 +26,7 @@ static void supply_drop(struct tdx_vm *vm, struct supply *s)
 	s->size = 0;
 }
 
-static int supply_page(struct tdx_vm *vm, struct supply *s, unsigned int level, u64 gpa, u64 *pa)
+static int supply_page(struct tdx_vm *vm, struct supply *s, enum tdx_level level, u64 gpa, u64 *pa)
 {
 	int ret;
 
@@ -77,7 +77,7 @@ static int map_leaf(struct tdx_vm *vm, struct tdpmmu_range *r, struct mirror_ite
 	if (!ret)
 		ret = set_page(vm, r, pa);
 	if (!ret)
-		atom_add(&vm->st->leaves[it->level], 1);
+		atom_add(&vm->st->mapped[it->level], 1);
 	mirror_thaw(it->slot, ret ? MIRROR_FREE : pa | entry);
 	return ret;
 }
@@ -130,10 +130,7 @@ static int populate(struct tdx_vm *vm, struct tdpmmu_range *r, struct supply *s)
 	return 0;
 }
 
-/*
- * A finalized TD takes no PAGE.ADD. The TDX module shall say so, but before tables are linked, or a
- * mistake would leave them behind.
- */
+/* A finalized TD takes no PAGE.ADD: provoke the module's refusal before any table is linked. */
 static int add_too_late(struct tdx_vm *vm, struct tdpmmu_range *r, struct supply *s)
 {
 	u64 pa;

@@ -8,8 +8,8 @@
 
 /**
  * tdpmmu_populate() - map pages of the host over a range, linking missing tables on the way
- * @vm: TD; @vm->source is set for PAGE.ADD; with @r->drop_tables no other command may be at work
- * @r: the range; @r->pos tells how far it got
+ * @vm: TD; @vm->source is set for PAGE.ADD; held by this command alone if @r->drop_tables
+ * @r: the range; @r->pos is how far it got
  *
  * Return: 0, -ENOMEM, -EEXIST (mapped meanwhile), -EAGAIN, -EIO, -EINTR.
  */

@@ -15,13 +15,13 @@ enum tdpmmu_how { TDPMMU_AUG, TDPMMU_ADD };
  * @start: first byte of the range
  * @pos: first byte that is not done yet; at first the start of the range
  * @end: first byte after the range
- * @level: of the leaves to make, or that are wanted
+ * @level: of the pages to make, or that are wanted
  * @floor: tables are not entered below entries of this level
  * @backing: level of the host blocks that pages are taken from
  * @how: which leaf maps the pages
  * @skip: pass over what is mapped already (populate) or not mapped (all others)
  * @contents: PAGE.ADD: bytes of the page at @pos and of all behind it, NULL = zeros
- * @drop_tables: populate: remove empty tables where a leaf is to be
+ * @drop_tables: populate: remove empty tables where a page is to be
  * @batch: entries to block for each TRACK
  * @is_part: of an operation that shows its progress by itself
  */
@@ -29,9 +29,9 @@ struct tdpmmu_range {
 	u64 start;
 	u64 pos;
 	u64 end;
-	unsigned int level;
-	unsigned int floor;
-	unsigned int backing;
+	enum tdx_level level;
+	enum tdx_level floor;
+	enum tdx_level backing;
 	enum tdpmmu_how how;
 	bool skip;
 	bool drop_tables;

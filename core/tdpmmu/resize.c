@@ -3,30 +3,30 @@
 #include "core/tdpmmu/resize.h"
 #include "core/tdpmmu/sept_table.h"
 
-/* ---- promote: 512 leaves become one, their table goes ---------------------------------------- */
+/* ---- promote: 512 pages become one, their table goes ---------------------------------------- */
 
-/* The leaf that takes the place of a table full of leaves, if the TDX module finds them fit. */
-static u64 merged_leaf(struct tdx_vm *vm, u64 entry)
+/* The page that takes the place of a table full of pages, if the TDX module finds them fit. */
+static u64 merged_page(struct tdx_vm *vm, u64 entry)
 {
 	const u64 *table = port_va_ro(vm->host->port, mirror_pa(entry));
-	u64 leaf = table[0] & ~MIRROR_BLOCKED;
+	u64 page = table[0] & ~MIRROR_BLOCKED;
 	unsigned int i;
 
 	/* Some may have come by PAGE.ADD, others by PAGE.AUG and been accepted since. */
 	for (i = 1; i < CORE_PTES_PER_TABLE; i++)
-		leaf |= table[i] & MIRROR_PENDING;
-	return leaf;
+		page |= table[i] & MIRROR_PENDING;
+	return page;
 }
 
 static bool wants_full_table(struct tdx_vm *vm, const struct mirror_iter *it)
 {
 	return it->level == it->min_level && mirror_is_table(it->entry) &&
-	       tdpmmu_filling(vm, it->entry) == TDPMMU_LEAVES;
+	       tdpmmu_filling(vm, it->entry) == TDPMMU_PAGES;
 }
 
 static int promote_entry(struct tdx_vm *vm, struct mirror_iter *it)
 {
-	u64 leaf = merged_leaf(vm, it->entry);
+	u64 page = merged_page(vm, it->entry);
 	int ret;
 
 	if (!tdpmmu_is_ready(vm, it))
@@ -39,10 +39,10 @@ static int promote_entry(struct tdx_vm *vm, struct mirror_iter *it)
 		mirror_thaw(it->slot, it->entry);
 		return ret;
 	}
-	atom_sub(&vm->st->leaves[it->level - 1], CORE_PTES_PER_TABLE);
-	atom_add(&vm->st->leaves[it->level], 1);
+	atom_sub(&vm->st->mapped[it->level - 1], CORE_PTES_PER_TABLE);
+	atom_add(&vm->st->mapped[it->level], 1);
 	tdpmmu_table_free(vm, it->entry);
-	mirror_thaw(it->slot, leaf);
+	mirror_thaw(it->slot, page);
 	return tdx_sept_errno(ret);
 }
 
@@ -56,7 +56,7 @@ int tdpmmu_promote(struct tdx_vm *vm, struct tdpmmu_range *r)
 	return tdpmmu_in_batches(vm, r, &steps);
 }
 
-/* ---- demote: one leaf becomes a table of 512 ------------------------------------------------- */
+/* ---- demote: one page becomes a table of 512 ------------------------------------------------- */
 
 static bool wants_large(struct tdx_vm *vm, const struct mirror_iter *it)
 {
@@ -64,14 +64,14 @@ static bool wants_large(struct tdx_vm *vm, const struct mirror_iter *it)
 	return it->level > TDX_LEVEL_4K;
 }
 
-static void split_leaf(struct tdx_vm *vm, const struct mirror_iter *it, u64 table_pa)
+static void split_page(struct tdx_vm *vm, const struct mirror_iter *it, u64 table_pa)
 {
 	u64 *table = port_va(vm->host->port, table_pa);
-	u64 leaf = it->entry & ~MIRROR_BLOCKED;
+	u64 page = it->entry & ~MIRROR_BLOCKED;
 	unsigned int i;
 
 	for (i = 0; i < CORE_PTES_PER_TABLE; i++)
-		table[i] = leaf + i * tdx_level_size(it->level - 1);
+		table[i] = page + i * tdx_level_size(it->level - 1);
 }
 
 static int demote_entry(struct tdx_vm *vm, struct mirror_iter *it)
@@ -86,12 +86,12 @@ static int demote_entry(struct tdx_vm *vm, struct mirror_iter *it)
 	ret = tdx_page_alloc(vm->host, MIRROR_TABLE_ORDER, &pa);
 	if (ret)
 		goto out_thaw;
-	split_leaf(vm, it, pa);
+	split_page(vm, it, pa);
 	ret = tdx_mem_page_demote(vm, tdpmmu_gfn(it), tdpmmu_pg_level(it), pa + MIRROR_SPT_OFFSET);
 	if (ret)
 		goto out_free;
-	atom_sub(&vm->st->leaves[it->level], 1);
-	atom_add(&vm->st->leaves[it->level - 1], CORE_PTES_PER_TABLE);
+	atom_sub(&vm->st->mapped[it->level], 1);
+	atom_add(&vm->st->mapped[it->level - 1], CORE_PTES_PER_TABLE);
 	atom_add(&vm->st->sept_pages, 1);
 	if (it->entry & MIRROR_BLOCKED)
 		atom_sub(&vm->st->blocked, 1);
@@ -114,7 +114,7 @@ int tdpmmu_demote(struct tdx_vm *vm, struct tdpmmu_range *r)
 	return tdpmmu_in_batches(vm, r, &steps);
 }
 
-/* ---- relocate: a 4K leaf gets another page --------------------------------------------------- */
+/* ---- relocate: a 4K mapping gets another page ------------------------------------------------ */
 
 /* A large page may have come after the range was looked at: the leaf knows 4K ones only. */
 static bool wants_small(struct tdx_vm *vm, const struct mirror_iter *it)

@@ -7,11 +7,11 @@
 #include "core/tdpmmu/vm.h"
 
 /**
- * tdpmmu_promote() - make one leaf of each table of a range: block a batch, one TRACK, promote it
- * @vm: TD; no other command may be at work on it
- * @r: the range; @level: of the leaves to be, 1 or 2
+ * tdpmmu_promote() - make one page of each table of a range: block a batch, one TRACK, promote it
+ * @vm: TD, held by this command alone
+ * @r: the range; @level: of the pages to be, 1 or 2
  *
- * Tables that are not full of leaves of the next lower level are passed over. When it stops at a
+ * Tables that are not full of pages of the next lower level are passed over. When it stops at a
  * table, that one and the rest of its batch are unblocked; a table for which that fails is blocked
  * in the mirror, too, and taken up again by the next try.
  * Return: 0, -EAGAIN, -EIO, -EINTR.
@@ -19,17 +19,17 @@
 int tdpmmu_promote(struct tdx_vm *vm, struct tdpmmu_range *r);
 
 /**
- * tdpmmu_demote() - split each large leaf: block a batch, one TRACK, demote it; and so on
+ * tdpmmu_demote() - split each large page: block a batch, one TRACK, demote it; and so on
  * @vm: TD
  * @r: the range
  *
- * Leaves of 4K are passed over. When it stops, the rest of the batch is unblocked as far as
+ * Pages of 4K are passed over. When it stops, the rest of the batch is unblocked as far as
  * possible. Return: 0, -ENOMEM, -ENOENT (unmapped meanwhile), -EAGAIN, -EIO, -EINTR.
  */
 int tdpmmu_demote(struct tdx_vm *vm, struct tdpmmu_range *r);
 
 /**
- * tdpmmu_relocate() - move 4K leaves to new pages: block a batch, one TRACK, relocate; and so on
+ * tdpmmu_relocate() - move 4K pages to new pages: block a batch, one TRACK, relocate; and so on
  * @vm: TD
  * @r: the range
  *

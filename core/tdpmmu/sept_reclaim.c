@@ -5,7 +5,7 @@
 #include "core/tdpmmu/sept_table.h"
 #include "core/tdpmmu/tdx_call.h"
 
-int tdpmmu_reclaim_leaves(struct tdx_vm *vm)
+int tdpmmu_reclaim_pages(struct tdx_vm *vm)
 {
 	struct mirror m = tdx_vm_mirror(vm);
 	struct mirror_iter it;
@@ -16,7 +16,7 @@ int tdpmmu_reclaim_leaves(struct tdx_vm *vm)
 		return 0;
 	mirror_iter_init(&it, &m, 0, tdx_level_size(m.root_level + 1), true);
 	while (mirror_iter_next(&it)) {
-		if (!mirror_is_leaf(it.entry))
+		if (!mirror_is_page(it.entry))
 			continue;
 		ret = tdx_sept_drop_private_spte(vm, it.gpa >> CORE_PAGE_SHIFT,
 						 tdx_sept_level_to_pg_level(it.level),
@@ -24,7 +24,7 @@ int tdpmmu_reclaim_leaves(struct tdx_vm *vm)
 		if (!tdx_sept_changed(ret))
 			return ret;
 		mirror_thaw(it.slot, MIRROR_FREE);
-		atom_sub(&vm->st->leaves[it.level], 1);
+		atom_sub(&vm->st->mapped[it.level], 1);
 		if (it.entry & MIRROR_BLOCKED)
 			atom_sub(&vm->st->blocked, 1);
 		vm->reclaimed += tdx_level_size(it.level);
@@ -35,7 +35,7 @@ int tdpmmu_reclaim_leaves(struct tdx_vm *vm)
 }
 
 /* Depth first, so that a table goes after those below it; the depth is that of the secure EPT. */
-static int reclaim_below(struct tdx_vm *vm, u64 table_pa, u64 gpa, unsigned int level)
+static int reclaim_below(struct tdx_vm *vm, u64 table_pa, u64 gpa, enum tdx_level level)
 {
 	u64 *table = port_va(vm->host->port, table_pa);
 	unsigned int i;

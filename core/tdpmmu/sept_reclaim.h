@@ -6,16 +6,16 @@
 #include "core/tdpmmu/vm.h"
 
 /**
- * tdpmmu_reclaim_leaves() - take every private page back from a TD whose HKID is gone
- * @vm: TD; no other command may be at work on it
+ * tdpmmu_reclaim_pages() - take every private page back from a TD whose HKID is gone
+ * @vm: TD, held by this command alone
  *
  * Pages that cannot be reclaimed are leaked, and it goes on. Return: 0, -EAGAIN, -EINTR.
  */
-int tdpmmu_reclaim_leaves(struct tdx_vm *vm);
+int tdpmmu_reclaim_pages(struct tdx_vm *vm);
 
 /**
  * tdpmmu_reclaim_tables() - take every secure EPT page back and free the mirror, root included
- * @vm: TD after tdpmmu_reclaim_leaves()
+ * @vm: TD after tdpmmu_reclaim_pages()
  *
  * Return: 0, -EAGAIN, -EINTR.
  */

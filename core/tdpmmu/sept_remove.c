@@ -28,7 +28,7 @@ static int remove_table(struct tdx_vm *vm, struct mirror_iter *it)
 }
 
 /* The tables of one level that lie wholly in the range. */
-static struct tdpmmu_range tables_within(const struct tdpmmu_range *r, unsigned int level)
+static struct tdpmmu_range tables_within(const struct tdpmmu_range *r, enum tdx_level level)
 {
 	struct tdpmmu_range part = *r;
 
@@ -42,7 +42,7 @@ static struct tdpmmu_range tables_within(const struct tdpmmu_range *r, unsigned 
 	return part;
 }
 
-int tdpmmu_remove_tables_at(struct tdx_vm *vm, const struct tdpmmu_range *r, unsigned int level)
+int tdpmmu_remove_tables_at(struct tdx_vm *vm, const struct tdpmmu_range *r, enum tdx_level level)
 {
 	static const struct tdpmmu_steps steps = {
 		.wants = wants_empty_table, .finish = remove_table, .undo = true
@@ -54,7 +54,7 @@ int tdpmmu_remove_tables_at(struct tdx_vm *vm, const struct tdpmmu_range *r, uns
 
 int tdpmmu_remove_tables(struct tdx_vm *vm, struct tdpmmu_range *r)
 {
-	unsigned int level;
+	enum tdx_level level;
 	int ret = 0;
 
 	/* From below, because a table is empty once those that it points to are gone. */

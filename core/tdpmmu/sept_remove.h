@@ -8,7 +8,7 @@
 
 /**
  * tdpmmu_remove_tables() - unlink the empty tables that lie wholly in a range (MEM.SEPT.REMOVE)
- * @vm: TD; no other command may be at work on it
+ * @vm: TD, held by this command alone
  * @r: the range; @r->pos moves only when all is done, because it takes one pass for each level
  *
  * Blocked and tracked first if the TD is finalized. Return: 0, -EAGAIN, -EIO, -EINTR.
@@ -17,12 +17,12 @@ int tdpmmu_remove_tables(struct tdx_vm *vm, struct tdpmmu_range *r);
 
 /**
  * tdpmmu_remove_tables_at() - tdpmmu_remove_tables() of one level
- * @vm: TD; no other command may be at work on it
+ * @vm: TD, held by this command alone
  * @r: the range
  * @level: of the entries that point to the tables
  *
  * Return: 0, -EAGAIN, -EIO, -EINTR.
  */
-int tdpmmu_remove_tables_at(struct tdx_vm *vm, const struct tdpmmu_range *r, unsigned int level);
+int tdpmmu_remove_tables_at(struct tdx_vm *vm, const struct tdpmmu_range *r, enum tdx_level level);
 
 #endif /* CORE_TDPMMU_SEPT_REMOVE_H */

@@ -11,18 +11,18 @@ enum tdpmmu_filling tdpmmu_filling(struct tdx_vm *vm, u64 entry)
 {
 	const u64 *table = port_va_ro(vm->host->port, mirror_pa(entry));
 	unsigned int free = 0;
-	unsigned int leaves = 0;
+	unsigned int pages = 0;
 	unsigned int i;
 
 	for (i = 0; i < CORE_PTES_PER_TABLE; i++) {
 		u64 e = atom_load(&table[i]);
 
 		free += e == MIRROR_FREE;
-		leaves += mirror_is_leaf(e);
+		pages += mirror_is_page(e);
 	}
 	if (free)
 		return free == CORE_PTES_PER_TABLE ? TDPMMU_EMPTY : TDPMMU_PARTLY;
-	return leaves == CORE_PTES_PER_TABLE ? TDPMMU_LEAVES : TDPMMU_MIXED;
+	return pages == CORE_PTES_PER_TABLE ? TDPMMU_PAGES : TDPMMU_MIXED;
 }
 
 void tdpmmu_table_free(struct tdx_vm *vm, u64 entry)

@@ -17,8 +17,8 @@ int tdpmmu_init(struct tdx_vm *vm);
 enum tdpmmu_filling {
 	TDPMMU_EMPTY,
 	TDPMMU_PARTLY,
-	TDPMMU_LEAVES, /* all of them are leaves */
-	TDPMMU_MIXED,  /* none is free, but not all of them are leaves */
+	TDPMMU_PAGES, /* all of them are pages */
+	TDPMMU_MIXED,  /* none is free, but not all of them are pages */
 };
 
 /**

@@ -67,7 +67,7 @@ int tdpmmu_shared_root(struct tdx_vm *vm)
 	return ret;
 }
 
-static u32 spte_index(u64 gpa, unsigned int level)
+static u32 spte_index(u64 gpa, enum tdx_level level)
 {
 	return (gpa >> (CORE_PAGE_SHIFT + 9 * level)) & (CORE_PTES_PER_TABLE - 1);
 }
@@ -76,7 +76,7 @@ static u32 spte_index(u64 gpa, unsigned int level)
 static u64 *find_spte(struct tdx_vm *vm, u64 gpa)
 {
 	u64 table = atom_load(&vm->st->shared_root);
-	unsigned int level;
+	enum tdx_level level;
 	u64 *slot;
 
 	if (!table)
@@ -94,7 +94,7 @@ static u64 *find_spte(struct tdx_vm *vm, u64 gpa)
 /* As find_spte(), and tables that are missing are made. */
 static int make_way(struct tdx_vm *vm, u64 gpa, u64 **slot)
 {
-	unsigned int level;
+	enum tdx_level level;
 	u64 table;
 	int ret = tdpmmu_shared_root(vm);
 
@@ -200,7 +200,7 @@ int tdpmmu_shared_mmio(struct tdx_vm *vm, u64 gpa)
 	return 0;
 }
 
-static void free_table(struct tdx_vm *vm, u64 pa, unsigned int level)
+static void free_table(struct tdx_vm *vm, u64 pa, enum tdx_level level)
 {
 	const u64 *table = port_va_ro(vm->host->port, pa);
 	u32 i;

@@ -30,7 +30,7 @@ enum tdx_busy_policy {
 	TDX_BUSY_KICK = 0,  /* once more after the vCPUs are out and kept out, as KVM does today */
 	TDX_BUSY_LOOP = 1,  /* again and again, bounded, as KVM's series of 2023 did */
 	TDX_BUSY_AGAIN = 2, /* -EAGAIN at once */
-	TDX_BUSY_INSIST,    /* as TDX_BUSY_LOOP, and a signal does not stop it */
+	TDX_BUSY_INSIST,    /* as TDX_BUSY_LOOP, and signals do not end it */
 };
 
 /* Flags of struct tdx_vm_state. */
@@ -49,7 +49,7 @@ enum tdx_busy_policy {
  * @flags: TDX_VM_*
  * @root_level: level of the secure EPT's root entries, 3 or 4
  * @nr_vcpus: vCPUs of which @vcpu_lp knows
- * @leaves: leaves mapped, by level
+ * @mapped: pages mapped, by level
  * @blocked: of them, blocked ones
  * @sept_pages: secure EPT pages linked, root not counted
  * @leaked: 4K pages leaked
@@ -64,9 +64,9 @@ struct tdx_vm_state {
 	u64 mirror_root;
 	u32 hkid;
 	u32 flags;
-	u32 root_level;
+	enum tdx_level root_level;
 	u32 nr_vcpus;
-	u64 leaves[3];
+	u64 mapped[3];
 	u64 blocked;
 	u64 sept_pages;
 	u64 leaked;
@@ -139,17 +139,17 @@ struct tdx_vm {
  * pg_level_to_tdx_sept_level() - level of the TDX ABI for a level of the hooks
  * @level: PG_LEVEL_4K or more; PG_LEVEL_NONE is worth a warning
  */
-static inline unsigned int pg_level_to_tdx_sept_level(enum pg_level level)
+static inline enum tdx_level pg_level_to_tdx_sept_level(enum pg_level level)
 {
 	port_warn_on_once(level == PG_LEVEL_NONE);
-	return (unsigned int)level - PG_LEVEL_4K;
+	return (enum tdx_level)(level - PG_LEVEL_4K);
 }
 
 /**
  * tdx_sept_level_to_pg_level() - the way back
  * @level: level of the TDX ABI; that of a 5-level root has no name among the pg_levels
  */
-static inline enum pg_level tdx_sept_level_to_pg_level(unsigned int level)
+static inline enum pg_level tdx_sept_level_to_pg_level(enum tdx_level level)
 {
 	return (enum pg_level)(level + PG_LEVEL_4K);
 }

@@ -6,12 +6,12 @@
 #include "core/tdpmmu/vm.h"
 
 /**
- * tdx_event_begin() - an event about a TD, if anybody wants to know
+ * tdx_event_begin() - an event about a TD, if there is a listener
  * @vm: TD
  * @ev: out: its type, and whom it is about; the rest is 0
  * @type: enum tdxcall_event_type
  *
- * Return: false without a listener; else go on with port_event().
+ * Return: false if there is none; else go on with port_event().
  */
 bool tdx_event_begin(const struct tdx_vm *vm, struct tdxcall_event *ev, u32 type);
 

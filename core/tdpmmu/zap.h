@@ -16,7 +16,7 @@
 int tdpmmu_measure(struct tdx_vm *vm, struct tdpmmu_range *r);
 
 /**
- * tdpmmu_block_range() - MEM.RANGE.BLOCK of every leaf
+ * tdpmmu_block_range() - MEM.RANGE.BLOCK of every page
  * @vm: TD
  * @r: the range
  *
@@ -25,7 +25,7 @@ int tdpmmu_measure(struct tdx_vm *vm, struct tdpmmu_range *r);
 int tdpmmu_block_range(struct tdx_vm *vm, struct tdpmmu_range *r);
 
 /**
- * tdpmmu_unblock_range() - MEM.RANGE.UNBLOCK of every blocked leaf
+ * tdpmmu_unblock_range() - MEM.RANGE.UNBLOCK of every blocked page
  * @vm: TD
  * @r: the range
  *
@@ -34,7 +34,7 @@ int tdpmmu_block_range(struct tdx_vm *vm, struct tdpmmu_range *r);
 int tdpmmu_unblock_range(struct tdx_vm *vm, struct tdpmmu_range *r);
 
 /**
- * tdpmmu_remove_range() - MEM.PAGE.REMOVE of every leaf, blocked and tracked or not
+ * tdpmmu_remove_range() - MEM.PAGE.REMOVE of every page, blocked and tracked or not
  * @vm: TD
  * @r: the range
  *
@@ -43,11 +43,11 @@ int tdpmmu_unblock_range(struct tdx_vm *vm, struct tdpmmu_range *r);
 int tdpmmu_remove_range(struct tdx_vm *vm, struct tdpmmu_range *r);
 
 /**
- * tdpmmu_zap() - unmap a range: block a batch of leaves, one TRACK, remove the batch; and so on
+ * tdpmmu_zap() - unmap a range: block a batch of pages, one TRACK, remove the batch; and so on
  * @vm: TD
  * @r: the range
  *
- * Leaves that were blocked before count as part of the batch. Return: 0, -EAGAIN, -EIO, -EINTR.
+ * Pages that were blocked before count as part of the batch. Return: 0, -EAGAIN, -EIO, -EINTR.
  */
 int tdpmmu_zap(struct tdx_vm *vm, struct tdpmmu_range *r);
 

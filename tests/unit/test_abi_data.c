@@ -89,7 +89,7 @@ START_TEST(sept_states_agree_with_the_bit_layout)
 		ck_assert_uint_eq(rows[i].bits & ~SEPT_STATE_MASK, 0);
 		ck_assert_uint_eq(sept_entry_state(entry), rows[i].code);
 		ck_assert_uint_eq(sept_entry_hpa(entry), 0x12345000);
-		ck_assert_int_eq(sept_state_is_leaf(rows[i].code), !!(entry & SEPT_PS));
+		ck_assert_int_eq(sept_state_is_page(rows[i].code), !!(entry & SEPT_PS));
 		ck_assert_ptr_eq(tdx_sept_state_info(rows[i].code), &rows[i]);
 		ck_assert_ptr_eq(tdx_sept_state_by_arch(rows[i].arch), &rows[i]);
 		ck_assert_str_eq(tdx_sept_arch_name(rows[i].arch), rows[i].name);
@@ -129,7 +129,7 @@ START_TEST(sept_entries_look_as_the_module_writes_them)
 		ck_assert_uint_eq(sept_make_entry(0, s->code, s->rwx), facts[i].entry);
 		ck_assert_uint_eq(sept_arch_entry(facts[i].entry), facts[i].shown);
 		/* Only leaves show their address; locks stay hidden. */
-		if (sept_state_is_leaf(s->code))
+		if (sept_state_is_page(s->code))
 			ck_assert_uint_eq(sept_arch_entry(with_hpa), facts[i].shown | hpa);
 		else
 			ck_assert_uint_eq(sept_arch_entry(with_hpa), facts[i].shown);

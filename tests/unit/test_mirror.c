@@ -80,7 +80,7 @@ START_TEST(a_walk_enters_tables_down_to_the_level_asked_for)
 	mirror_iter_init(&it, &m, 0, SIZE_512G, false);
 	while (mirror_iter_next(&it)) {
 		steps++;
-		leaves += mirror_is_leaf(it.entry);
+		leaves += mirror_is_page(it.entry);
 	}
 	ck_assert_uint_eq(leaves, 2);
 	/* 511 free 1G entries, 511 free 2M entries, 512 4K entries. */
@@ -126,7 +126,7 @@ START_TEST(populate_stops_where_a_page_is_refused)
 	ck_assert_int_eq(tdpmmu_populate(&hx->vm, &r), -EIO);
 	ck_assert_uint_eq(r.pos, HX_GPA + 2 * SIZE_4K);
 	ck_assert_uint_eq(leaf(hx, HX_GPA + 2 * SIZE_4K, 0), MIRROR_FREE);
-	ck_assert_uint_eq(hx->st.leaves[0], 2);
+	ck_assert_uint_eq(hx->st.mapped[0], 2);
 	ck_assert_uint_eq(hx->st.sept_pages, TABLES);
 	hx_pages(hx, TABLES + 2, 0);
 	hx_done(hx);
@@ -250,7 +250,7 @@ START_TEST(a_batch_takes_one_track)
 	}
 	ck_assert_int_eq(tdpmmu_zap(&hx->vm, &r), 0);
 	ck_assert_uint_eq(r.pos, r.end);
-	ck_assert_uint_eq(hx->st.leaves[0], 0);
+	ck_assert_uint_eq(hx->st.mapped[0], 0);
 	ck_assert_uint_eq(hx->st.blocked, 0);
 	hx_pages(hx, TABLES, 0);
 	hx_close(hx);
@@ -312,7 +312,7 @@ START_TEST(a_zap_finishes_what_it_blocked_before_it_stops)
 	ck_assert_int_eq(tdpmmu_zap(&hx->vm, &r), -EIO);
 	ck_assert_uint_eq(r.pos, HX_GPA + 2 * SIZE_4K);
 	ck_assert_uint_eq(hx->vm.err.leaf, TDH_MEM_RANGE_BLOCK);
-	ck_assert_uint_eq(hx->st.leaves[0], 2);
+	ck_assert_uint_eq(hx->st.mapped[0], 2);
 	ck_assert_uint_eq(hx->st.blocked, 0);
 	hx_close(hx);
 }
@@ -433,7 +433,7 @@ START_TEST(a_leaf_whose_page_was_leaked_is_free)
 	hx_expect(hx, TDH_PHYMEM_PAGE_WBINVD, HX_ERROR);
 	ck_assert_int_eq(tdpmmu_remove_range(&hx->vm, &r), -EIO);
 	ck_assert_uint_eq(leaf(hx, HX_GPA, 0), MIRROR_FREE);
-	ck_assert_uint_eq(hx->st.leaves[0], 0);
+	ck_assert_uint_eq(hx->st.mapped[0], 0);
 	hx_pages(hx, TABLES, 1);
 	hx_close(hx);
 }
@@ -479,13 +479,13 @@ START_TEST(reclaiming_everything_resumes_and_goes_on_after_a_leak)
 	hx->vm.busy = TDX_BUSY_AGAIN;
 	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, TDX_SUCCESS);
 	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, HX_BUSY);
-	ck_assert_int_eq(tdpmmu_reclaim_leaves(&hx->vm), -EAGAIN);
-	ck_assert_uint_eq(hx->st.leaves[0], 2);
+	ck_assert_int_eq(tdpmmu_reclaim_pages(&hx->vm), -EAGAIN);
+	ck_assert_uint_eq(hx->st.mapped[0], 2);
 	hx_done(hx);
 	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, HX_ERROR);
 	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, TDX_SUCCESS);
-	ck_assert_int_eq(tdpmmu_reclaim_leaves(&hx->vm), 0);
-	ck_assert_uint_eq(hx->st.leaves[0], 0);
+	ck_assert_int_eq(tdpmmu_reclaim_pages(&hx->vm), 0);
+	ck_assert_uint_eq(hx->st.mapped[0], 0);
 	hx_pages(hx, TABLES, 1);
 	hx_done(hx);
 
@@ -499,7 +499,7 @@ START_TEST(reclaiming_everything_resumes_and_goes_on_after_a_leak)
 	hx_pages(hx, 0, 2);
 	/* A leaked secure EPT page keeps the mirror page of its block. */
 	ck_assert_uint_eq(hx->pages.allocated, 1 + 2);
-	ck_assert_int_eq(tdpmmu_reclaim_leaves(&hx->vm), 0);
+	ck_assert_int_eq(tdpmmu_reclaim_pages(&hx->vm), 0);
 	ck_assert_int_eq(tdpmmu_reclaim_tables(&hx->vm), 0);
 	hx_close(hx);
 }

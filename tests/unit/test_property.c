@@ -81,20 +81,20 @@ static void verify_range(struct world *w, const struct tdxcall_range *r)
 		switch (r->op) {
 		case TDXCALL_RANGE_ADD:
 		case TDXCALL_RANGE_AUG:
-			ck_assert(mirror_is_leaf(e));
+			ck_assert(mirror_is_page(e));
 			break;
 		case TDXCALL_RANGE_BLOCK:
-			ck_assert(skip || (mirror_is_leaf(e) && (e & MIRROR_BLOCKED)));
+			ck_assert(skip || (mirror_is_page(e) && (e & MIRROR_BLOCKED)));
 			break;
 		case TDXCALL_RANGE_UNBLOCK:
-			ck_assert(skip || (mirror_is_leaf(e) && !(e & MIRROR_BLOCKED)));
+			ck_assert(skip || (mirror_is_page(e) && !(e & MIRROR_BLOCKED)));
 			break;
 		case TDXCALL_RANGE_PROMOTE:
 		case TDXCALL_RANGE_DEMOTE:
-			ck_assert((r->flags & TDXCALL_RANGE_F_SKIP) || mirror_is_leaf(e));
+			ck_assert((r->flags & TDXCALL_RANGE_F_SKIP) || mirror_is_page(e));
 			break;
 		case TDXCALL_RANGE_RELOCATE:
-			ck_assert(skip || (mirror_is_leaf(e) && !(e & MIRROR_BLOCKED)));
+			ck_assert(skip || (mirror_is_page(e) && !(e & MIRROR_BLOCKED)));
 			break;
 		case TDXCALL_RANGE_REMOVE:
 		case TDXCALL_RANGE_ZAP:
@@ -264,10 +264,10 @@ static void verify_hook(const struct tdxcall_hook *h, u64 e)
 		ck_assert_uint_eq(e, MIRROR_FREE);
 		break;
 	case TDXCALL_HOOK_SET_PRIVATE_SPTE:
-		ck_assert(mirror_is_leaf(e));
+		ck_assert(mirror_is_page(e));
 		break;
 	case TDXCALL_HOOK_ZAP_PRIVATE_SPTE:
-		ck_assert(mirror_is_leaf(e) && (e & MIRROR_BLOCKED));
+		ck_assert(mirror_is_page(e) && (e & MIRROR_BLOCKED));
 		break;
 	default:
 		break;

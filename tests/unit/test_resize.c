@@ -144,7 +144,7 @@ static void is_untouched(struct hook_fixture *hx, const struct op *op, bool bloc
 	ck_assert_uint_eq(mirror_is_table(e), op->leaf == TDH_MEM_PAGE_PROMOTE ||
 			  op->leaf == TDH_MEM_SEPT_REMOVE);
 	ck_assert_uint_eq((e & MIRROR_BLOCKED) != 0, blocked);
-	ck_assert_uint_eq(hx->st.blocked, blocked && mirror_is_leaf(e));
+	ck_assert_uint_eq(hx->st.blocked, blocked && mirror_is_page(e));
 	ck_assert_uint_eq(hx->st.sept_pages, op->tables);
 	hx_pages(hx, op->mapped + op->tables, 0);
 }
@@ -160,21 +160,21 @@ static void is_done(struct hook_fixture *hx, const struct op *op, u64 leaked)
 	hx_pages(hx, op->mapped + op->tables_after, leaked);
 	switch (op->leaf) {
 	case TDH_MEM_PAGE_PROMOTE:
-		ck_assert(mirror_is_leaf(e) && (e & MIRROR_PENDING));
-		ck_assert_uint_eq(hx->st.leaves[0], 0);
-		ck_assert_uint_eq(hx->st.leaves[1], 1);
+		ck_assert(mirror_is_page(e) && (e & MIRROR_PENDING));
+		ck_assert_uint_eq(hx->st.mapped[0], 0);
+		ck_assert_uint_eq(hx->st.mapped[1], 1);
 		break;
 	case TDH_MEM_PAGE_DEMOTE:
 		ck_assert(mirror_is_table(e));
 		for (i = 0; i < 512; i++)
 			ck_assert_uint_eq(entry(hx, HX_GPA + i * SIZE_4K, 0),
 					  entry(hx, HX_GPA, 0) + i * SIZE_4K);
-		ck_assert_uint_eq(hx->st.leaves[0], 512);
-		ck_assert_uint_eq(hx->st.leaves[1], 0);
+		ck_assert_uint_eq(hx->st.mapped[0], 512);
+		ck_assert_uint_eq(hx->st.mapped[1], 0);
 		break;
 	case TDH_MEM_PAGE_RELOCATE:
-		ck_assert(mirror_is_leaf(e) && (e & MIRROR_PENDING));
-		ck_assert_uint_eq(hx->st.leaves[0], 1);
+		ck_assert(mirror_is_page(e) && (e & MIRROR_PENDING));
+		ck_assert_uint_eq(hx->st.mapped[0], 1);
 		break;
 	default:
 		ck_assert_uint_eq(e, MIRROR_FREE);
@@ -447,7 +447,7 @@ START_TEST(a_batch_takes_one_track_and_what_is_left_of_it_is_unblocked)
 	ck_assert_int_eq(tdpmmu_demote(&hx->vm, &r), -EIO);
 	ck_assert_uint_eq(r.pos, HX_GPA + SIZE_2M);
 	ck_assert_uint_eq(hx->st.blocked, 0);
-	ck_assert_uint_eq(hx->st.leaves[1], 2);
+	ck_assert_uint_eq(hx->st.mapped[1], 2);
 	hx_done(hx);
 	/* What is split already is passed over. */
 	r = range(HX_GPA, 3 * SIZE_2M, TDPMMU_ANY_LEVEL);
@@ -455,7 +455,7 @@ START_TEST(a_batch_takes_one_track_and_what_is_left_of_it_is_unblocked)
 	hx_expect(hx, TDH_MEM_TRACK, TDX_SUCCESS);
 	hx_expect_many(hx, TDH_MEM_PAGE_DEMOTE, 2, TDX_SUCCESS, 0);
 	ck_assert_int_eq(tdpmmu_demote(&hx->vm, &r), 0);
-	ck_assert_uint_eq(hx->st.leaves[0], 3 * 512);
+	ck_assert_uint_eq(hx->st.mapped[0], 3 * 512);
 	hx_close(hx);
 }
 END_TEST
@@ -506,11 +506,11 @@ START_TEST(a_table_that_reaches_out_of_the_range_stays)
 	struct tdpmmu_range r = range(HX_GPA + SIZE_4K, 2 * SIZE_2M - SIZE_4K, TDPMMU_ANY_LEVEL);
 
 	map_empty_table(hx);
-	ck_assert_int_eq(tdpmmu_check_range(&hx->vm, &r, TDPMMU_WANT_NO_LEAF), -ENOENT);
+	ck_assert_int_eq(tdpmmu_check_range(&hx->vm, &r, TDPMMU_WANT_NO_PAGE), -ENOENT);
 	ck_assert_int_eq(tdpmmu_remove_tables(&hx->vm, &r), 0);
 	ck_assert_uint_eq(hx->st.sept_pages, 3);
 	r = range(HX_GPA, SIZE_2M, TDPMMU_ANY_LEVEL);
-	ck_assert_int_eq(tdpmmu_check_range(&hx->vm, &r, TDPMMU_WANT_NO_LEAF), 0);
+	ck_assert_int_eq(tdpmmu_check_range(&hx->vm, &r, TDPMMU_WANT_NO_PAGE), 0);
 	hx_close(hx);
 }
 END_TEST
@@ -532,7 +532,7 @@ START_TEST(an_empty_table_makes_room_for_a_large_page_if_asked_to)
 	hx_expect(hx, TDH_PHYMEM_PAGE_WBINVD, TDX_SUCCESS);
 	hx_expect(hx, TDH_MEM_PAGE_AUG, TDX_SUCCESS);
 	ck_assert_int_eq(tdpmmu_populate(&hx->vm, &r), 0);
-	ck_assert(mirror_is_leaf(entry(hx, HX_GPA, 1)));
+	ck_assert(mirror_is_page(entry(hx, HX_GPA, 1)));
 	hx_pages(hx, 512 + 2, 0);
 	hx_close(hx);
 }
@@ -615,7 +615,7 @@ END_TEST
 
 START_TEST(a_range_of_tables_to_remove_has_no_leaf)
 {
-	const enum tdpmmu_want want = TDPMMU_WANT_NO_LEAF;
+	const enum tdpmmu_want want = TDPMMU_WANT_NO_PAGE;
 	struct hook_fixture *hx = hx_open();
 
 	map_empty_table(hx);

@@ -476,7 +476,7 @@ START_TEST(the_check_notices_what_does_not_agree)
 	BREAK(it.slot, MIRROR_FREE);
 	BREAK(it.slot, MIRROR_FROZEN);
 	BREAK(it.slot + 5, entry);
-	BREAK(&st->leaves[0], 3);
+	BREAK(&st->mapped[0], 3);
 	BREAK(&st->blocked, 1);
 	BREAK(&st->sept_pages, 1);
 	BREAK(&fx->st->pages.owned, 1);

@@ -192,6 +192,24 @@ commands_not_in_docs()
 		<(sed -n '/^| Command |/,/^$/p' docs/architecture.md | tail -n +3 | grep '^|')
 }
 
+# Prose and comments name files by their path, or by the end of it: docs/, and C where no code is.
+# mmu/ and vmx/ are KVM's.
+files_that_do_not_exist()
+{
+	local all where name
+
+	all=$(find . -name .git -prune -o -name build -prune -o -type f -print)
+	{
+		grep -noE '(^|[^A-Za-z0-9_./*<-])[a-z][a-z0-9_/-]*\.([chS]|def|sh|awk|pml)\>' \
+			docs/*.md README.md CONTRIBUTING.md
+		grep -nE '^[[:space:]]*(/?\*|//)' -r "${folders[@]}" --include='*.[chS]' |
+			grep -oE '^[^:]*:[0-9]*:|[^A-Za-z0-9_./*<-][a-z][a-z0-9_/-]*\.([ch]|def|sh)\>' |
+			awk '/^[^ ]*:[0-9]*:$/ { where = $0; next } { print where $0 }'
+	} | sed -E 's/^([^:]*:[0-9]*:)[^a-z]*/\1 /' | while read -r where name; do
+		[[ $'\n'$all$'\n' == *"/$name"$'\n'* || $name =~ ^(mmu|vmx)/ ]] || echo "$where $name"
+	done
+}
+
 pages_not_installed()
 {
 	local page
@@ -210,6 +228,7 @@ rule "every source and header is listed in a Makefile.am" sources_not_listed
 rule "no trailing space, tabs for indentation" spaces
 rule "lines of C fit 100 columns" long_lines
 rule "every manual page is installed" pages_not_installed
+rule "no text names a source that does not exist" files_that_do_not_exist
 rule "uapi.h numbers the commands of command.def, no other" commands_not_numbered
 rule "the docs have the table of commands" commands_not_in_docs
 rule "a function is declared in the header of its own file" prototypes_elsewhere

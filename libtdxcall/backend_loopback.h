@@ -57,7 +57,7 @@ unsigned int loopback_syncs(const struct tdxcall *h);
  * @h: the handle
  * @event: what
  *
- * Return: has the backend been told of a listener (events_wanted)?
+ * Return: does the backend know of a listener (events_wanted)?
  */
 bool loopback_event(struct tdxcall *h, const struct tdxcall_event *event);
 

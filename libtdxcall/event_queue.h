@@ -18,7 +18,7 @@ void event_hub_publish(void *ctx, const struct tdxcall_event *event);
 /**
  * event_queue_open() - a new queue of a handle
  * @out: where it goes
- * @h: the handle; its backend is told when the first queue comes and when the last one goes
+ * @h: the handle; its backend learns when the first queue comes and when the last one goes
  * @size: bytes of events that it holds, at least one event; 0 = enough for most
  *
  * Return: 0, -ENOMEM, or what eventfd() says.

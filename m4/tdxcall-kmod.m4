@@ -2,7 +2,7 @@
 
 # TDXCALL_KMOD
 # ------------
-# --disable-kmod, --with-kernel-dir and --with-module-dir. Nobody needs a kernel for the rest: unless they
+# --disable-kmod, --with-kernel-dir and --with-module-dir. The rest needs no kernel: unless they
 # are asked for, the kernel modules are built only if what the running kernel's are built against is there.
 # Sets KERNEL_DIR, MODULE_DIR (empty: where depmod looks), ENABLE_KMOD, and tdxcall_kmod for the summary.
 AC_DEFUN([TDXCALL_KMOD], [

@@ -28,7 +28,7 @@ int rt_progress(struct rt_cmd *cmd, u64 address)
 }
 
 /*
- * What a leaf that failed tells in RCX and RDX, without the addresses: user space never sees an
+ * What a leaf that failed returns in RCX and RDX, without the addresses: user space never sees an
  * HPA. An interrupted leaf gives its operands back, one of which is the TDR.
  */
 static void outcome_details(struct tdxcall_outcome *outcome, const struct tdx_err *err)

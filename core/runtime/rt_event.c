@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* Events of commands and vCPUs. What the hooks tell of themselves is in core/tdpmmu. */
+/* Events of commands and vCPUs. The events of hooks are in core/tdpmmu. */
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_event.h"
 #include "core/tdpmmu/vm_event.h"

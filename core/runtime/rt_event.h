@@ -11,7 +11,7 @@ struct tdx_vm;
 struct tdxcall_outcome;
 
 /**
- * rt_event_done() - tell of a command that ended
+ * rt_event_done() - event: a command ended
  * @cmd: command that holds the TD; what it was is in @cmd->event
  * @nr: its number, as in its ioctl
  * @outcome: what came of it
@@ -19,7 +19,7 @@ struct tdxcall_outcome;
 void rt_event_done(struct rt_cmd *cmd, u32 nr, const struct tdxcall_outcome *outcome);
 
 /**
- * rt_event_enter() - tell that a vCPU is about to enter the guest
+ * rt_event_enter() - event: a vCPU is about to enter the guest
  * @vm: TD
  * @vcpu: index
  * @lp: logical processor
@@ -27,7 +27,7 @@ void rt_event_done(struct rt_cmd *cmd, u32 nr, const struct tdxcall_outcome *out
 void rt_event_enter(const struct tdx_vm *vm, u32 vcpu, u32 lp);
 
 /**
- * rt_event_refused() - tell that the TDX module did not let a vCPU in
+ * rt_event_refused() - event: the TDX module did not let a vCPU in
  * @vm: TD
  * @vcpu: index
  * @lp: logical processor
@@ -36,7 +36,7 @@ void rt_event_enter(const struct tdx_vm *vm, u32 vcpu, u32 lp);
 void rt_event_refused(const struct tdx_vm *vm, u32 vcpu, u32 lp, u64 rax);
 
 /**
- * rt_event_exit() - tell of an exit, and then of what the runtime did about it
+ * rt_event_exit() - events: an exit, and then what the runtime did about it
  * @cmd: VCPU_ENTER; what it found and did is in its struct
  * @regs: registers as VP.ENTER left them
  */

@@ -149,7 +149,7 @@ static bool args_are_valid(const struct tdxcall_hook *arg, const struct hook_op 
 }
 
 /* Does the entry that the walk came to fit the hook? */
-static int judge(struct rt_cmd *cmd, const struct mirror_iter *it, const struct hook_op *op)
+static int check_entry(struct rt_cmd *cmd, const struct mirror_iter *it, const struct hook_op *op)
 {
 	u64 entry = it->entry;
 
@@ -184,7 +184,7 @@ static int run_on_entry(struct rt_cmd *cmd, const struct tdxcall_hook *arg,
 		mirror_iter_next(&it);
 		*result = TDPMMU_STALE;
 		if (it.entry != MIRROR_FROZEN) {
-			ret = judge(cmd, &it, op);
+			ret = check_entry(cmd, &it, op);
 			if (ret)
 				return ret;
 			*result = op->run(cmd, &it);

@@ -435,7 +435,7 @@ static void clear_cmrs(void *table)
 
 /*
  * What the TDX module wrote to the caller's pages, which the caller has not for itself yet: where
- * the machine's memory is, is told by two leaves.
+ * the machine's memory is, is returned by two leaves.
  */
 static void clear_written(struct raw_call *c)
 {

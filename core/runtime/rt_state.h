@@ -8,7 +8,7 @@
 #include "core/seam/inject.h"
 #include "core/tdpmmu/tdpmmu.h"
 
-/* Room for what later TDX modules may ask for; SYS.RD tells how many there are. */
+/* Room for what later TDX modules may ask for; SYS.RD returns how many there are. */
 #define RT_MAX_TDCX 16
 #define RT_MAX_TDVPS 32
 
@@ -34,7 +34,7 @@ struct rt_slot {
 /* Flags of struct rt_page. */
 #define RT_PAGE_EXPOSED (1U << 0) /* pinned: a raw call named it */
 #define RT_PAGE_GIVEN (1U << 1)	  /* handed over since it was reset last */
-#define RT_PAGE_KEYS (1U << 2)	  /* under more than one KeyID, or nobody knows which */
+#define RT_PAGE_KEYS (1U << 2)	  /* under more than one KeyID, or an unknown one */
 #define RT_PAGE_ROOT (1U << 3)	  /* became a TDR: written under the TDX module's own KeyID */
 #define RT_PAGE_LOST (1U << 4)	  /* freed while owned: leaked, unless the end of its TD frees it */
 

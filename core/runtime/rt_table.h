@@ -47,7 +47,7 @@ u32 rt_td_find(struct rt *rt, const char *name, u32 from);
 u32 rt_td_owned(struct rt *rt, u32 owner, u32 from);
 
 /**
- * rt_td_new() - make a TD object, exclusively held, that nobody else finds yet
+ * rt_td_new() - make a TD object, exclusively held, that no look-up finds yet
  * @cmd: command
  * @name: its name
  *

@@ -544,7 +544,7 @@ struct tdxcall_inject {
  * @offset: READ, WRITE: byte in the block; NEXT: which 4K piece to describe, 4K aligned; else 0
  * @len: READ, WRITE: bytes, 1..4096, not across the end of a 4K piece; else 0
  * @buf: READ, WRITE: user address of @len bytes; else 0
- * @pamt_type: out of NEXT: page type of the piece, as PHYMEM.PAGE.RDMD tells it
+ * @pamt_type: out of NEXT: page type of the piece, as PHYMEM.PAGE.RDMD returns it
  * @pamt_owner: out of NEXT: its owner as TDXCALL_RAW_PAGE(handle, offset), 0 = none
  * @pamt_size: out of NEXT: level that it is recorded with
  * @outcome: out; @outcome.done of READ and WRITE: bytes copied
@@ -641,8 +641,8 @@ enum tdxcall_exit {
 	TDXCALL_EXIT_INTERRUPT = 1,	/* external interrupt */
 	TDXCALL_EXIT_KICK = 2,		/* external interrupt, because a command needs it out */
 	TDXCALL_EXIT_VMCALL = 3,	/* TDG.VP.VMCALL; reg[] has what the guest passes */
-	TDXCALL_EXIT_EPT_VIOLATION = 4, /* gpa, qual and ext_qual tell of what */
-	TDXCALL_EXIT_EPT_MISCONFIG = 5, /* gpa tells of what */
+	TDXCALL_EXIT_EPT_VIOLATION = 4, /* of gpa, with qual and ext_qual */
+	TDXCALL_EXIT_EPT_MISCONFIG = 5, /* of gpa */
 	TDXCALL_EXIT_OTHER = 6,		/* see rax */
 	TDXCALL_EXIT_FATAL = 7,		/* the vCPU or the TD cannot be entered again */
 };
@@ -725,7 +725,7 @@ struct tdxcall_vcpu {
  * @vcpu: index
  * @lp: out: LP that it is associated with, TDXCALL_LP_ANY = none
  * @reserved: 0
- * @rcx: out: initial guest RCX and R8 (VP.INIT); the shared bit tells of a mailbox, tdxguest(7)
+ * @rcx: out: initial guest RCX and R8 (VP.INIT); the shared bit means a mailbox, tdxguest(7)
  * @entries: out: VP.ENTERs that went in
  * @last_rax: out: RAX of the last of them
  * @shared_eptp: out: 1 if the shared EPT of the TD is loaded, else 0
@@ -881,7 +881,7 @@ struct tdxcall_mmio {
  * On a host it is the generic netlink family TDXCALL_GENL_NAME of the initial network namespace:
  * group TDXCALL_GENL_GROUP_EVENTS gets each event as one TDXCALL_GENL_EVENT. Members of struct
  * tdxcall_event are attributes of the same name; those that mean nothing for the type are left out.
- * An event tells of no host physical address.
+ * An event holds no host physical address.
  *
  * Who may open /dev/tdxcall (CAP_SYS_ADMIN and CAP_SYS_RAWIO) may ask; the group takes who has
  * CAP_SYS_ADMIN. A listener that is too slow gets ENOBUFS: events were lost.
@@ -890,7 +890,7 @@ struct tdxcall_mmio {
 #define TDXCALL_GENL_VERSION 1
 #define TDXCALL_GENL_GROUP_EVENTS "events"
 
-/* What happened, and which members tell of it besides type, seq and time_ns. */
+/* What happened, and which members describe it besides type, seq and time_ns. */
 enum tdxcall_event_type {
 	TDXCALL_EVENT_TD_CREATED = 1, /* td name */
 	TDXCALL_EVENT_TD_FINALIZED = 2, /* td name */

@@ -132,7 +132,7 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* ns per call of one leaf; the best round tells what others on this machine took away. */
+/* ns per call of one leaf; the difference to the best round is what other processes took away. */
 struct result {
 	double median;
 	double best;

@@ -358,7 +358,7 @@ event: vcpu-enter t0 vcpu 0
 event: vcpu-exit t0 vcpu 0 vmcall r11 0x2
 EOF
 	cmp -s log expected || fail "other steps: $(diff expected log)"
-	# Without a region nobody installs an entry.
+	# Without a region no entry is installed.
 	run --events guest t0 mmio-read 0xfd000000
 	status_is 1
 	event_log >log

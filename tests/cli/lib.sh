@@ -165,7 +165,7 @@ stderr_matches()
 	grep -Eq -- "$1" err || fail "stderr does not match: $1"
 }
 
-# host_said REGEX: a line that the runtime has for whoever looks after the host.
+# host_said REGEX: a line that the runtime logs for the host's administrator.
 host_said()
 {
 	grep -Eq -- "^tdxctl: $1" err || fail "the host did not say: $1"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * TLB tracking, for Spin: two vCPUs use the pages of a TD while two zappers of the host block,
- * track and remove them, give them to somebody else, and map them again, for ever.
+ * track and remove them, give them to another owner, and map them again, for ever.
  *
  * What is proved, over all interleavings of steps and without a bound on the number of zaps (memory
  * that reorders accesses is another matter):
@@ -25,7 +25,7 @@
  *  NO_KICK              vCPUs are not kicked out before TRACK
  *  EARLY_CHECK          a vCPU looks at tdh_mem_track before a kick can see that it is on its way
  *  REMOVE_IS_ENOUGH     no TRACK
- *  OTHERS_BLOCK         a leaf that somebody blocked after our TRACK counts as tracked
+ *  OTHERS_BLOCK         a page that another zapper blocked after our TRACK counts as tracked
  *
  * and in the TDX module:
  *
@@ -46,7 +46,7 @@
 #define NR_PAGES 1
 #endif
 
-/* Ids of pages and of owners; 0 is nobody and nothing. An owner above 0 is a GPA of the TD. */
+/* Ids of pages and of owners; 0 is none. An owner above 0 is a GPA of the TD. */
 #define NONE 0
 #define SOMEBODY_ELSE 0
 
@@ -64,7 +64,7 @@ bit entry_lock[NR_GPAS];
 byte owner[NR_PAGES + 1];
 byte bepoch[NR_PAGES + 1];
 
-/* Locks (doc 5): bit 7 exclusive, below it the number of sharers. Nobody waits for them. */
+/* Locks (doc 5): bit 7 exclusive, below it the number of sharers. They are never waited for. */
 #define EXCLUSIVE 128
 byte tree_lock;
 byte epoch_lock;
@@ -127,7 +127,7 @@ inline next_epoch()
 }
 
 /*
- * Locks held by somebody who is not in here: a vCPU's ACCEPT, another command of the host. For
+ * Locks held by a party that is not modelled: a vCPU's ACCEPT, another command of the host. For
  * PROGRESS they are let go of in the end, so there is no need of them.
  */
 #ifdef PROGRESS
@@ -163,7 +163,7 @@ inline mem_range_block(gpa)
 }
 
 /*
- * MEM.TRACK (doc 4, 5): epoch lock exclusively, else busy; waits for nobody, but refuses while a
+ * MEM.TRACK (doc 4, 5): epoch lock exclusively, else busy; does not wait, but refuses while a
  * vCPU is inside since the epoch before the present one.
  */
 inline mem_track()
@@ -185,7 +185,7 @@ inline mem_track()
 
 /*
  * MEM.PAGE.REMOVE (doc 1, TLB rule; doc 4, "Tracked"): the page is blocked, and its BEPOCH is two
- * epochs ago, or one with nobody left inside from then. Epoch and count have to be of one moment:
+ * epochs ago, or one from which no vCPU is left inside. Epoch and count have to be of one moment:
  * else the count may be that of the next epoch of the same parity, and a page that is tracked is
  * refused.
  */
@@ -219,7 +219,7 @@ inline mem_page_remove(gpa)
 			fi
 #endif
 		fi;
-		/* From here on the page is the host's, who gives it to somebody else at once. */
+		/* From here on the page is the host's, which gives it to another owner at once. */
 		d_step {
 		if
 		:: status == SUCCESS ->
@@ -316,7 +316,7 @@ inline td_exit()
 		atomic { assert(owner[found] == gpa + 1); TLB(v, gpa) = found; found = NONE; }
 
 /*
- * An interrupt that takes its time to arrive is a kick that was sent later: nobody looks at it but
+ * An interrupt that takes its time to arrive is a kick that was sent later: nothing looks at it but
  * the vCPU, and who sent it waits.
  */
 #define CAN_GO_ON (inside[v] && !kicked[v])
@@ -359,7 +359,7 @@ out:		let_lp_go()
 
 /* ---- the host's TDP MMU ---------------------------------------------------------------------- */
 
-/* Mirror page table (arch, "Ranges and batches"): FROZEN is in somebody's hands. */
+/* Mirror page table (arch, "Ranges and batches"): FROZEN has an owner at work. */
 mtype mirror[NR_GPAS] = FREE;
 
 /* For RULE alone: what a zapper that tracks and removes would have to know about the other one. */
@@ -495,7 +495,7 @@ blocked:
 #ifndef REMOVE_IS_ENOUGH
 			tdx_track();
 #endif
-			/* Gone, mapped again, or in somebody's hands: the zap starts over. */
+			/* Gone, mapped again, or frozen by another: the zap starts over. */
 			if
 			:: atomic { mirror[gpa] == BLOCKED -> mirror[gpa] = FROZEN; }
 				remove_leaf()

@@ -53,10 +53,10 @@ void machine_open(struct machine *mc, u32 lps);
  */
 void machine_close(struct machine *mc);
 
-/* A 4K page that nobody has used. */
+/* A 4K page that has not been used. */
 u64 machine_page(struct machine *mc);
 
-/* A 2M block that nobody has used. */
+/* A 2M block that has not been used. */
 u64 machine_block(struct machine *mc);
 
 /* A SEAMCALL on an LP with up to three operands; returns the completion status. */

@@ -251,7 +251,7 @@ static void move_zap(struct worker *w, const struct place *p)
 }
 
 /*
- * Nobody else uses these two guest addresses of a thread, but every thread uses the one block: a
+ * No other thread uses these two guest addresses of a thread, but every one uses the one block: a
  * page of it for the first address, the whole for the second.
  */
 static struct place private_place(struct worker *w, u32 level)
@@ -263,8 +263,8 @@ static struct place private_place(struct worker *w, u32 level)
 }
 
 /*
- * The TDX module has given a part of the disputed block to a TD, and nobody can take it back before
- * this thread does: the whole and a page of it at the same time would be wrong.
+ * The TDX module has given a part of the disputed block to a TD, and no thread can take it back
+ * before this one does: the whole and a page of it at the same time would be wrong.
  */
 static void claim(struct worker *w, u32 part)
 {

@@ -88,8 +88,8 @@ struct worker {
  * @given: for each 4K page from @base on: given to a TD, or about to be
  * @blocks: lowest block of the threads
  * @block_given: the same for 2M blocks from @blocks on
- * @disputed: a block of nobody: all threads give it away at any time, whole or in pieces, so that
- *            the TDX module has to settle who comes first
+ * @disputed: a block without an owner: all threads give it away at any time, whole or in pieces, so
+ *            that the TDX module has to settle who comes first
  * @claimed: parts of it, [0] = the whole, that belong to a TD until the thread concerned takes
  *           them back
  */
@@ -112,7 +112,7 @@ void stress_move(struct worker *w);
 /* This thread's share of the teardown: reclaim whatever a TD still owns. */
 void stress_reclaim(struct worker *w);
 
-/* Write the canaries that tell, when a page is given away, if a guest wrote to it meanwhile. */
+/* Write the canaries that show, when a page is given away, if a guest wrote to it meanwhile. */
 void stress_canaries(struct stress *s, const struct stack *stack);
 
 /* Call a leaf and verify its answer; @r: in/out. Returns the completion status. */

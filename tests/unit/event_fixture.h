@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Somebody who listens to the events of rt_fixture.h's machine, and finds fault with them. */
+/* A listener to the events of rt_fixture.h's machine, which checks each of them. */
 #ifndef TESTS_UNIT_EVENT_FIXTURE_H
 #define TESTS_UNIT_EVENT_FIXTURE_H
 

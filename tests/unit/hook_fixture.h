@@ -32,7 +32,7 @@ struct hx_call {
 /**
  * struct hook_fixture - a TD without a TDX module
  * @map: memory
- * @port: the home
+ * @port: the host
  * @vt: operations of VMs
  * @pages: page accounting
  * @host: the host

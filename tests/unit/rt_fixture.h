@@ -30,7 +30,7 @@
 /**
  * struct rt_fixture - a machine with a runtime
  * @map: memory, and the page allocator's tables
- * @port: the home
+ * @port: the host
  * @vt: operations of its VMs
  * @m: the software TDX module
  * @st: state of the runtime

@@ -333,7 +333,7 @@ START_TEST(status_table_is_sorted_and_round_trips)
 }
 END_TEST
 
-/* Those that nobody here can meet say so where the next step would be. */
+/* Those that this host cannot meet say so where the next step would be. */
 START_TEST(each_status_that_a_host_meets_has_a_cause)
 {
 	static const char *const not_met[] = {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Events: the table of types and members, and what a home does with an event. */
+/* Events: the table of types and members, and what a host does with an event. */
 #include <check.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -78,7 +78,7 @@ START_TEST(every_member_has_a_row_of_its_own)
 }
 END_TEST
 
-/* ---- a process as home ----------------------------------------------------------------------- */
+/* ---- a process as host ----------------------------------------------------------------------- */
 
 static struct user_map map;
 static struct port *port;
@@ -101,7 +101,7 @@ static void tear_down(void)
 	user_map_free(&map);
 }
 
-/* No lock: it is the home that hands out one event at a time. */
+/* No lock: it is the host that hands out one event at a time. */
 struct sink {
 	u64 events;
 	u64 last_seq;
@@ -121,7 +121,7 @@ static void to_sink(void *ctx, const struct tdxcall_event *ev)
 	sink->last = *ev;
 }
 
-START_TEST(an_event_reaches_the_sink_and_nobody_else)
+START_TEST(an_event_reaches_its_own_sink_only)
 {
 	struct tdxcall_event ev = { .type = TDXCALL_EVENT_TRACK, .td = 7, .name = "t", .value = 3 };
 	struct sink sink = { 0 };
@@ -179,14 +179,14 @@ Suite *event_suite(void)
 {
 	Suite *s = suite_create("event");
 	TCase *table = tcase_create("table");
-	TCase *home = tcase_create("home");
+	TCase *host = tcase_create("host");
 
 	tcase_add_test(table, types_are_sorted_named_and_found_both_ways);
 	tcase_add_test(table, every_member_has_a_row_of_its_own);
-	tcase_add_checked_fixture(home, set_up, tear_down);
-	tcase_add_test(home, an_event_reaches_the_sink_and_nobody_else);
-	tcase_add_test(home, events_of_many_threads_come_one_by_one_in_order);
+	tcase_add_checked_fixture(host, set_up, tear_down);
+	tcase_add_test(host, an_event_reaches_its_own_sink_only);
+	tcase_add_test(host, events_of_many_threads_come_one_by_one_in_order);
 	suite_add_tcase(s, table);
-	suite_add_tcase(s, home);
+	suite_add_tcase(s, host);
 	return s;
 }

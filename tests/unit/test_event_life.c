@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Which events the life of a TD and the run of a vCPU make, in which order, and what they tell. */
+/* Which events the life of a TD and the run of a vCPU make, in which order, and what they hold. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -354,7 +354,7 @@ START_TEST(a_vcpu_that_is_not_let_in_has_no_exit_reason)
 }
 END_TEST
 
-/* Enter until the guest has answered what it was told. */
+/* Enter until the guest has answered its command. */
 static void run_to_answer(struct rt_fixture *fx, u32 td)
 {
 	struct tdxcall_vcpu_enter e;

@@ -80,7 +80,7 @@ START_TEST(events_come_in_order_and_the_descriptor_tells)
 	struct tdxcall_event ev = {.type = TDXCALL_EVENT_MMIO, .seq = 1, .value = 7, .name = "t0"};
 	struct tdxcall_event got;
 
-	ck_assert(!loopback_event(h, &ev)); /* before somebody listens */
+	ck_assert(!loopback_event(h, &ev)); /* before there is a listener */
 	listen_to(0);
 	ck_assert(!is_readable());
 	next_is(0);
@@ -105,7 +105,7 @@ START_TEST(a_full_queue_loses_the_newest_and_says_so_where_they_are_missing)
 	for (uint64_t i = 1; i <= 5; i++)
 		happens(TDXCALL_EVENT_TRACK, "t0", i);
 	next_is(1);
-	/* There is room again, but 6 may not come before the loss of 4 and 5 was told. */
+	/* There is room again, but 6 may not come before the loss of 4 and 5 was reported. */
 	happens(TDXCALL_EVENT_TRACK, "t0", 6);
 	next_is(2);
 	next_is(3);

@@ -54,7 +54,7 @@ static void put_section(unsigned int n, uint32_t offset, uint32_t raw, uint64_t 
 	put32(SECTION(n) + 28, attributes);
 }
 
-/* An image with three sections, and a table with an entry that nobody asks for. */
+/* An image with three sections, and a table with an entry that the parser does not look for. */
 static void set_up(void)
 {
 	unsigned int i;

@@ -337,7 +337,7 @@ START_TEST(an_mmio_region_answers_only_what_it_can)
 	ck_assert_uint_eq(e.reg[11], 9);
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_VCPU_ENTER, &e, NULL, 0), 0);
 	ck_assert_uint_eq(gx_box(fx, td, 0).out, 9);
-	/* The page behind is nobody's. */
+	/* The page behind is not mapped. */
 	gx_tell(fx, td, 0, TDXGUEST_MMIO_READ, (GX_GPA + SIZE_4K) | GX_SHARED, 8, 0);
 	e = gx_enter(fx, td, 0);
 	ck_assert_uint_eq(e.exit, TDXCALL_EXIT_EPT_VIOLATION);

@@ -13,7 +13,7 @@
 
 /**
  * struct gate - a gate to a TDX module for which everything succeeds
- * @port: the home
+ * @port: the host
  * @map: its memory
  * @inject: the rules
  * @stats: counters for ever
@@ -330,7 +330,7 @@ START_TEST(a_watcher_sees_every_call_with_operands_and_answer)
 	ck_assert(g->before == 1 && g->after == 2 && g->struck == 1);
 	ck_assert_uint_eq(g->in.rcx, 0x3000);
 	ck_assert_uint_eq(g->out.rax, BUSY);
-	/* Somebody may care for the answers only. */
+	/* A watcher may want the answers only. */
 	g->trace.before = NULL;
 	g->before = 2;
 	ck_assert_uint_eq(call(g, TDH_MEM_TRACK), TDX_SUCCESS);

@@ -160,7 +160,7 @@ START_TEST(populate_without_memory_changes_nothing)
 	struct hook_fixture *hx = hx_open();
 	struct tdpmmu_range r = range(HX_GPA, SIZE_2M, 1);
 
-	/* The home has 1 GiB, and the mirror is in it. */
+	/* The host has 1 GiB, and the mirror is in it. */
 	r.backing = 2;
 	hx_expect_many(hx, TDH_MEM_SEPT_ADD, TABLES - 1, TDX_SUCCESS, 0);
 	ck_assert_int_eq(tdpmmu_populate(&hx->vm, &r), -ENOMEM);

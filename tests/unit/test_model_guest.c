@@ -364,7 +364,7 @@ START_TEST(zero_step_filter_lets_go_once_the_page_is_there)
 	tdcs_of(fx, &td)->notify_enables = TD_NOTIFY_EPT_FAULTS;
 	fx_guest(fx, TDG_VP_VEINFO_GET, 0);
 	fx_assert_status(run(), INTERRUPT);
-	/* The guest asked to be told. */
+	/* The guest asked for a notification. */
 	fx_assert_status(fx->results[0].rax, TDX_SUCCESS);
 	ck_assert_uint_eq(fx->results[0].rcx, VIOLATION);
 	ck_assert_uint_eq(fx->results[0].r9, GPA + 0x10);

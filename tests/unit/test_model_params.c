@@ -155,7 +155,7 @@ START_TEST(operands_and_state_come_first)
 	ck_assert_int_eq(model_hold(&fx->m, MODEL_LOCK_PAMT_4K, td.tdr, false), 0);
 	fx_assert_status(init(), TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
 	ck_assert_int_eq(model_unhold(&fx->m, MODEL_LOCK_PAMT_4K, td.tdr, false), 0);
-	/* A shared KeyID selects the same memory; nobody looks at the OP_STATE lock here. */
+	/* A shared KeyID selects the same memory; the OP_STATE lock is not looked at here. */
 	ck_assert_int_eq(model_hold(&fx->m, MODEL_LOCK_OP_STATE, td.tdr, true), 0);
 	fx_assert_status(fx_call(fx, TDH_MNG_INIT, td.tdr, FX_SHARED | 1ULL << 46, 0, 0),
 			 TDX_SUCCESS);

@@ -184,7 +184,7 @@ START_TEST(rdmd_tells_type_owner_and_size)
 	fx_assert_status(call(TDH_PHYMEM_PAGE_RDMD, td.tdr, 0x22), TDX_SUCCESS);
 	assert_outputs(PT_TDR, 0, TDX_LEVEL_4K);
 	ck_assert_uint_eq(fx->r.r9, 0);
-	/* Any 4K address inside a 2M page tells about that page. */
+	/* Any 4K address inside a 2M page stands for that page. */
 	fx_assert_status(call(TDH_PHYMEM_PAGE_RDMD, block + 0x7000, 0), TDX_SUCCESS);
 	assert_outputs(PT_REG, td.tdr, TDX_LEVEL_2M);
 	fx_assert_status(call(TDH_PHYMEM_PAGE_RDMD, FX_RESERVED_BASE, 0), TDX_SUCCESS);

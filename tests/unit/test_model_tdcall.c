@@ -199,7 +199,7 @@ START_TEST(shared_memory_is_reached_through_the_ept_of_the_host)
 	queue_access(fx, MODEL_GUEST_WRITE, gpa, 0);
 	fx_assert_status(run(), VIOLATION);
 	assert_exit_regs(fx, 2, 0, CORE_BIT(47), 0);
-	/* The host makes it MMIO: the guest is told by #VE. */
+	/* The host makes it MMIO: the guest learns of it by #VE. */
 	*leaf = 0;
 	queue_access(fx, MODEL_GUEST_WRITE, gpa, 0);
 	fx_guest(fx, TDG_VP_VEINFO_GET, 0);

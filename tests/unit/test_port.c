@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The home of core/ in a process: pages, references, logical processors. */
+/* The host of core/ in a process: pages, references, logical processors. */
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -281,7 +281,7 @@ START_TEST(a_kick_reaches_a_busy_lp_and_waits_for_it)
 
 	port->cfg.kick = on_kick;
 	port->cfg.kick_ctx = &stage;
-	port_kick(port, 1); /* idle: nobody to tell */
+	port_kick(port, 1); /* idle: no vCPU to kick */
 	ck_assert_int_eq(stage, 0);
 	ck_assert_int_eq(pthread_create(&thread, NULL, hold_lp_until_kicked, &stage), 0);
 	while (atom_load(&stage) != 1)

@@ -340,7 +340,7 @@ static void *churn(void *arg)
 		raw_set_page(&raw, TDX_REG_RCX, tdr, 0);
 		raw_set(&raw, TDX_REG_RDX, HKID + i % 8);
 		ck_assert_int_eq(raw_exec(rf, &raw), 0);
-		/* Whoever was first has the KeyID; the others can have their page back. */
+		/* The first has the KeyID; the others can have their page back. */
 		if (raw.outcome.result == -EIO)
 			ck_assert_int_eq(raw_free(rf, tdr, NULL), 0);
 		if (i % 50 == 49) {

@@ -428,7 +428,7 @@ START_TEST(the_platform_is_not_the_callers)
 		raw_init(&raw, writes[i]);
 		not_taken(&rf, &raw, -EPERM);
 	}
-	/* Nobody knows what these take. */
+	/* What these take is not known. */
 	raw_init(&raw, 200);
 	not_taken(&rf, &raw, -EOPNOTSUPP);
 	raw_init(&raw, TDH_EXPORT_MEM);
@@ -480,8 +480,8 @@ static u64 raw_word(struct raw_fixture *rf, u32 page, u64 offset)
 	return word;
 }
 
-/* Where the machine's memory is: three leaves tell, a register and two tables in memory. */
-START_TEST(convertible_memory_is_told_without_its_address)
+/* Where the machine's memory is: three leaves return it, in a register and two tables in memory. */
+START_TEST(convertible_memory_is_returned_without_its_address)
 {
 	struct raw_fixture rf;
 	struct tdxcall_raw raw;
@@ -654,7 +654,7 @@ Suite *raw_misuse_suite(void)
 	tcase_add_test(tc, test_tds_are_named_rightly_or_not_at_all);
 	tcase_add_test(tc, the_platform_is_not_the_callers);
 	tcase_add_test(tc, metadata_neither_takes_nor_tells_an_address);
-	tcase_add_test(tc, convertible_memory_is_told_without_its_address);
+	tcase_add_test(tc, convertible_memory_is_returned_without_its_address);
 	tcase_add_test(tc, nothing_is_freed_that_rdmd_does_not_vouch_for);
 	tcase_add_loop_test(tc, an_end_goes_on_whatever_signal_is_pending, 0,
 			    CORE_ARRAY_SIZE(end_leaves));

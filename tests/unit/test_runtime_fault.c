@@ -2,7 +2,7 @@
 /*
  * What happens when a SEAMCALL of a TD's life fails: each leaf in turn, each way to fail. No page
  * that the TDX module may own is given back, mirror and secure EPT agree, the TD can be destroyed
- * afterwards, and whoever listens hears of every error and of every page leaked.
+ * afterwards, and a listener hears of every error and of every page leaked.
  */
 #include <pthread.h>
 #include <string.h>

@@ -9,8 +9,8 @@
 #include "suites.h"
 
 /**
- * struct gate - a gate with a TDX module that answers as told
- * @port: the home
+ * struct gate - a gate with a TDX module with canned answers
+ * @port: the host
  * @map: its memory
  * @stats: counters for ever
  * @tally: counters of one command

@@ -165,7 +165,7 @@ static void all_refused(int fd, const char *who)
 	expect(-EPERM, get(fd, TDXCALL_GENL_STATS_GET, NULL, NULL, NULL), who);
 }
 
-/* The privilege is that of the sender and of whoever made the socket. */
+/* The privilege is that of the sender and of the process that made the socket. */
 static void test_privilege(int inherited)
 {
 	int status, fd;
@@ -180,7 +180,7 @@ static void test_privilege(int inherited)
 		fd = open_netlink();
 		expect(0, find_family(fd), "the family is no secret");
 		all_refused(fd, "without privilege");
-		all_refused(inherited, "by a socket of somebody with privilege");
+		all_refused(inherited, "by a socket of a process with privilege");
 		expect(-EPERM, join(fd), "join without privilege");
 		expect(-EPERM, join(inherited), "join by such a socket");
 		fflush(stdout);
@@ -414,7 +414,7 @@ static int read_until(int fd, __u64 value, int *lost, __u64 *gaps)
 	return 0;
 }
 
-/* A buffer that holds a few events: others are lost, which is told; and then events come again. */
+/* A buffer that holds a few events: others are lost, which is reported; then events come again. */
 static void test_overrun(void)
 {
 	struct timeval patience = {.tv_usec = 200000};
@@ -448,7 +448,7 @@ static void *track_often(void *td)
 	return NULL;
 }
 
-/* Whoever makes them, and wherever: numbers have no gap, and each TD's TRACKs are in order. */
+/* Of any process and any CPU: numbers have no gap, and each TD's TRACKs are in order. */
 static void test_at_once(int fd)
 {
 	unsigned int td[2] = {create("one", 1), create("two", 1)};

@@ -108,7 +108,7 @@ static int command(unsigned int cmd, void *arg)
 }
 
 /* Return: did it do what it should? */
-static bool judge(const char *what, int ret, const struct tdxcall_outcome *o)
+static bool is_fine(const char *what, int ret, const struct tdxcall_outcome *o)
 {
 	if (!ret && o)
 		ret = o->result;
@@ -125,7 +125,7 @@ static bool run(const char *what, unsigned int cmd, void *arg, const struct tdxc
 {
 	int ret = command(cmd, arg);
 
-	return judge(what, ret, ret ? NULL : o);
+	return is_fine(what, ret, ret ? NULL : o);
 }
 
 static unsigned int find(unsigned int number)
@@ -349,7 +349,7 @@ static bool raw(unsigned int td, unsigned int *seed)
 		struct tdxcall_page p = {.argsz = sizeof(p)};
 		int ret = command_of(fd, TDXCALL_PAGE_ALLOC, &p);
 
-		if (!judge("PAGE alloc", ret, ret ? NULL : &p.outcome)) {
+		if (!is_fine("PAGE alloc", ret, ret ? NULL : &p.outcome)) {
 			close(fd);
 			return false;
 		}

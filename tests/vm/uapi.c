@@ -20,7 +20,7 @@
 #define GPA 0x100000000ULL
 #define MIB (1ULL << 20)
 #define ROUNDS 20
-/* How often an operation may be busy; each time it has got further, or somebody else has. */
+/* How often an operation may be busy; each time it has got further, or another thread has. */
 #define PATIENCE 10000
 
 static int failures;
@@ -121,7 +121,7 @@ static void test_malformed(int fd)
 	add.gpa = GPA;
 	add.size = 4096;
 	add.buf = 0x1000;
-	expect(-EFAULT, command(fd, TDXCALL_RANGE, &add), "buffer nobody can read");
+	expect(-EFAULT, command(fd, TDXCALL_RANGE, &add), "buffer that cannot be read");
 	add.size = 1ULL << 40;
 	expect(-E2BIG, command(fd, TDXCALL_RANGE, &add), "buffer out of bounds");
 	expect(0, td_command(fd, TDXCALL_TD_DESTROY, td.td), "TD_DESTROY");

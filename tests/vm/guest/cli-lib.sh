@@ -107,7 +107,7 @@ unload()
 	! grep -q '^tdxemu ' /proc/modules || rmmod tdxemu || fail "tdxemu cannot be removed"
 }
 
-# machine [--packages N] [--keyids 32..N]: what else a model can be told, these CPUs cannot.
+# machine [--packages N] [--keyids 32..N]: what else can be set on a model, but not on these CPUs.
 machine()
 {
 	local parameters=()

@@ -30,7 +30,7 @@ check "every SEAMCALL was an instruction" test "$(<"$DEBUGFS/tdxemu/hits")" -gt 
 echo "# $(<"$DEBUGFS/tdxemu/hits") instructions emulated"
 check "both modules are removed" unload_both
 
-# A TD of raw calls has no name: it belongs to the file, and nobody knows where its vCPUs are.
+# A TD of raw calls has no name: it belongs to the file, and the runtime does not know where its vCPUs are.
 raw_td()
 {
 	mkfifo lines

@@ -122,7 +122,7 @@ check "the TD is destroyed" dev td destroy m4
 check "it goes on with what came then" eventually grep -q td-destroyed overrun.out
 check "it is ended" kill "$monitor"
 check "by the signal" ends_with 130
-check "the numbers tell how many were lost" json overrun 'seq[-1] - seq[0] + 1 - len(seq) > 400'
+check "the numbers show how many were lost" json overrun 'seq[-1] - seq[0] + 1 - len(seq) > 400'
 check "and it counted" json overrun 'j[-1]["overruns"] >= 1 and j[-1]["events"] == len(seq)'
 
 check "text: a monitor with little room" monitor text --buffer 2k --type track

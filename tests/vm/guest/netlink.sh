@@ -14,7 +14,7 @@ sleep 1
 check "a listener does not hold the module" unload_both
 check "it notices nothing" kill -0 "$listener"
 check "both modules load again" load_both
-check "messages, with somebody in a group that is gone" netlink
+check "messages, with a listener in a group that is gone" netlink
 kill "$listener"
 wait "$listener" 2>/dev/null
 check "both modules are removed" unload_both

@@ -36,7 +36,7 @@ sed 's/^/# /' /tmp/nomem
 check "both sides agree" no_violations
 check "no page is left" grep -q '^pages: 0 allocated' <(dev stats | tee /dev/stderr)
 check "both modules are removed" unload_both
-# vmalloc() tells where memory ran out.
+# vmalloc() logs where memory ran out.
 dmesg | awk '/page allocation failure|vmalloc error/ { told = 1 } /Call Trace:/ && told { print; told = 0 }' \
 	>>/tmp/expected-log
 finish

@@ -30,4 +30,16 @@ u32 rt_check(struct rt *rt, void (*report)(void *ctx, const char *line), void *c
 u32 rt_check_steps(struct rt *rt, void (*report)(void *ctx, const char *line),
 		   bool (*step)(void *ctx, u64 bytes), void *ctx);
 
+/**
+ * rt_check_live() - rt_check() while commands may be running
+ * @rt: the runtime
+ * @report: as of rt_check(); one more line says if commands ran all the time, so that counts could
+ *    not be compared
+ * @ctx: for @report
+ *
+ * Takes the gate of one TD at a time, shared and for a bounded number of entries.
+ * Return: number of violations; -EINTR.
+ */
+int rt_check_live(struct rt *rt, void (*report)(void *ctx, const char *line), void *ctx);
+
 #endif /* CORE_RUNTIME_RT_CHECK_H */

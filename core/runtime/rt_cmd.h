@@ -44,6 +44,7 @@ struct rt_local {
  * @tdvps_pages: pages of a vCPU, TDVPR included
  * @xfam_fixed1: XFAM bits that must be 1
  * @trace: watches the SEAMCALLs of commands, NULL = not watched
+ * @commands: commands begun so far
  * @global_lock: see above
  * @table_lock: see above
  * @page_lock: see above
@@ -61,6 +62,7 @@ struct rt {
 	u32 tdvps_pages;
 	u64 xfam_fixed1;
 	const struct seam_trace *trace;
+	u32 commands;
 	struct port_rwlock global_lock;
 	struct port_mutex table_lock;
 	struct port_mutex page_lock;

@@ -82,6 +82,7 @@ int rt_row_run(struct rt *rt, struct rt_owner *owner, const struct rt_row *row, 
 	c.buf = buf;
 	c.buf_len = buf_len;
 	atom_add(&rt->st->in_flight, 1);
+	atom_add(&rt->commands, 1);
 	ret = begin(&c, row);
 	if (!ret)
 		ret = row->run(&c);

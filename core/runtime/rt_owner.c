@@ -208,6 +208,7 @@ int rt_release(struct rt *rt, const struct rt_owner *owner, u64 *leaked)
 	int ret = 0;
 
 	atom_add(&rt->st->in_flight, 1);
+	atom_add(&rt->commands, 1);
 	pages = release_pages(rt, owner);
 	while ((id = rt_td_owned(rt, owner ? owner->id : 0, id + 1))) {
 		int err = release_td(rt, id, &pages);

@@ -448,6 +448,76 @@ static void count_lines(void *ctx, const char *line)
 	++*(u32 *)ctx;
 }
 
+/**
+ * struct live - commands that go on during a check
+ * @fx: the fixture
+ * @td: the TD that they change
+ * @rounds: done so far
+ * @stop: no more
+ */
+struct live {
+	struct rt_fixture *fx;
+	u32 td;
+	u32 rounds;
+	u32 stop;
+};
+
+static void *map_and_zap(void *arg)
+{
+	struct live *l = arg;
+
+	while (!atom_load(&l->stop)) {
+		good(rtx_range(l->fx, l->td, TDXCALL_RANGE_AUG, GPA, 64 * SIZE_4K, 0));
+		good(rtx_range(l->fx, l->td, TDXCALL_RANGE_ZAP, GPA, 64 * SIZE_4K, 0));
+		atom_add(&l->rounds, 1);
+	}
+	return NULL;
+}
+
+static void no_violation(void *ctx, const char *line)
+{
+	(void)ctx;
+	ck_assert_str_eq(line, "commands were running: counts were not compared");
+}
+
+START_TEST(the_check_may_run_beside_commands)
+{
+	struct rt_fixture *fx = rtx_open(1);
+	struct live l = { .fx = fx, .td = rtx_td(fx, "t0") };
+	pthread_t thread;
+	u32 i;
+
+	/* More than fits a piece, so that the check lets go of the TD in between. */
+	good(rtx_range(fx, l.td, TDXCALL_RANGE_AUG, GPA + SIZE_2M, 2 * SIZE_2M, 0));
+	ck_assert_int_eq(pthread_create(&thread, NULL, map_and_zap, &l), 0);
+	for (i = 0; i < 20 || atom_load(&l.rounds) < 20; i++)
+		ck_assert_int_eq(rt_check_live(fx->rt, no_violation, NULL), 0);
+	atom_store(&l.stop, 1);
+	pthread_join(thread, NULL);
+	rtx_check(fx);
+	user_interrupt(&fx->port, true);
+	ck_assert_int_eq(rt_check_live(fx->rt, no_violation, NULL), -EINTR);
+	user_interrupt(&fx->port, false);
+	good(rtx_destroy(fx, l.td));
+	rtx_close(fx);
+}
+END_TEST
+
+START_TEST(the_check_needs_no_td_for_itself)
+{
+	struct rt_fixture *fx = rtx_open(1);
+	u32 td = rtx_td(fx, "t0");
+
+	good(rtx_range(fx, td, TDXCALL_RANGE_AUG, GPA, 2 * SIZE_2M, 0));
+	/* While others hold it shared for long, as a guest that runs does. */
+	ck_assert_int_eq(port_lock_shared(&fx->port, &fx->rt->local[0].gate), 0);
+	ck_assert_int_eq(rt_check_live(fx->rt, no_violation, NULL), 0);
+	port_unlock_shared(&fx->rt->local[0].gate);
+	good(rtx_destroy(fx, td));
+	rtx_close(fx);
+}
+END_TEST
+
 START_TEST(the_check_notices_what_does_not_agree)
 {
 	struct rt_fixture *fx = rtx_open(1);
@@ -507,6 +577,8 @@ Suite *runtime_suite(void)
 	tcase_add_test(t, finalizing_needs_a_vcpu_and_happens_once);
 	tcase_add_test(t, info_is_what_the_tdx_module_says);
 	tcase_add_test(t, a_state_survives_its_process_and_no_command);
+	tcase_add_test(t, the_check_may_run_beside_commands);
+	tcase_add_test(t, the_check_needs_no_td_for_itself);
 	tcase_add_test(t, the_check_notices_what_does_not_agree);
 	suite_add_tcase(s, t);
 	return s;

@@ -69,17 +69,10 @@ static void update_pin(void)
 	mutex_unlock(&host.pin_lock);
 }
 
-/*
- * CPUs stay as they are meanwhile: a TD that is being made does not count yet, and whatever is sent
- * to an LP has to find it there.
- */
 static int run_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
 {
-	int ret;
+	int ret = rt_command_as(host.rt, owner, cmd, arg, buf, buf_len);
 
-	cpus_read_lock();
-	ret = rt_command_as(host.rt, owner, cmd, arg, buf, buf_len);
-	cpus_read_unlock();
 	if (cmd == TDXCALL_TD_CREATE || cmd == TDXCALL_TD_DESTROY)
 		update_pin();
 	return ret;
@@ -91,9 +84,9 @@ int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_
 
 	if (cmd == TDXCALL_VCPU_ENTER && !host.port.emulated && !vcpu_enter)
 		return -EOPNOTSUPP;
-	down_read(&host.alive);
-	if (!host.dead)
-		ret = run_command(owner, cmd, arg, buf, buf_len);
+	if (down_read_interruptible(&host.alive))
+		return -EINTR;
+	ret = host.dead ? -ESHUTDOWN : run_command(owner, cmd, arg, buf, buf_len);
 	up_read(&host.alive);
 	if (!ret && cmd == TDXCALL_INFO && host.port.emulated)
 		((struct tdxcall_info *)arg)->features |= TDXCALL_FEATURE_MODEL;
@@ -107,12 +100,12 @@ void kmod_owner_init(struct rt_owner *owner)
 
 int kmod_check(void (*report)(void *ctx, const char *line), void *ctx)
 {
-	int ret = -ESHUTDOWN;
+	int ret;
 
-	down_write(&host.alive);
-	if (!host.dead)
-		ret = rt_check(host.rt, report, ctx);
-	up_write(&host.alive);
+	if (down_read_interruptible(&host.alive))
+		return -EINTR;
+	ret = host.dead ? -ESHUTDOWN : rt_check_live(host.rt, report, ctx);
+	up_read(&host.alive);
 	return ret;
 }
 
@@ -152,9 +145,7 @@ static void destroy(u32 td)
 
 static void release(const struct rt_owner *owner)
 {
-	cpus_read_lock();
 	rt_release(host.rt, owner, NULL);
-	cpus_read_unlock();
 	update_pin();
 }
 
@@ -217,9 +208,10 @@ static struct notifier_block reboot_nb = { .notifier_call = reboot_fn };
 
 /* ---- CPU hotplug ----------------------------------------------------------------------------- */
 
+/* A TD counts as soon as it has its slot, and blocks before they are given. */
 static int cpu_offline_fn(unsigned int cpu)
 {
-	u32 tds = rt_nr_tds(host.rt);
+	u32 tds = rt_nr_slots(host.rt);
 	u32 blocks = rt_nr_given(host.rt);
 
 	if (!tds && !blocks)

@@ -52,11 +52,11 @@ void kmod_owner_release(struct rt_owner *owner);
 int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len);
 
 /**
- * kmod_check() - rt_check() with no command running
+ * kmod_check() - rt_check_live()
  * @report: called with one line for each violation
  * @ctx: for @report
  *
- * Return: number of violations; -ESHUTDOWN once the host is going down.
+ * Return: number of violations; -EINTR; -ESHUTDOWN once the host is going down.
  */
 int kmod_check(void (*report)(void *ctx, const char *line), void *ctx);
 

@@ -212,9 +212,19 @@ static bool run_here(u32 cpu, int (*fn)(void *arg), void *arg, int *ret)
 	return here;
 }
 
+static int run_there(struct port *p, u32 cpu, struct lp_call *c)
+{
+	INIT_WORK_ONSTACK(&c->work, lp_call_run);
+	queue_work_on(cpu, p->lp_calls, &c->work);
+	flush_work(&c->work);
+	destroy_work_on_stack(&c->work);
+	return c->ret;
+}
+
 /*
- * In a thread there, not in an interrupt: a guest may run for long, and the caller should sleep
- * meanwhile. Every command holds CPUs where they are (kmod_command()).
+ * In a thread there, not in an interrupt: a guest may run for long, and a caller that waits for it
+ * should sleep meanwhile. The CPU stays for the call; between calls it stays because of the TD's
+ * veto (kmod/host.c): so hotplug waits for one call, not for a whole command.
  */
 int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
 {
@@ -225,11 +235,10 @@ int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
 		return -ENXIO;
 	if (run_here(lp, fn, arg, &ret))
 		return ret;
-	INIT_WORK_ONSTACK(&c.work, lp_call_run);
-	queue_work_on(lp, p->lp_calls, &c.work);
-	flush_work(&c.work);
-	destroy_work_on_stack(&c.work);
-	return c.ret;
+	cpus_read_lock();
+	ret = cpu_online(lp) ? run_there(p, lp, &c) : -ENXIO;
+	cpus_read_unlock();
+	return ret;
 }
 
 static void nothing(void *unused)

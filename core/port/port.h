@@ -100,7 +100,7 @@ u32 port_current_lp(struct port *p);
  * @p: the host
  * @lp: logical processor, below port_nr_lps()
  *
- * Return: PORT_NO_PACKAGE if the LP is gone; while a command runs none goes or comes.
+ * Return: PORT_NO_PACKAGE if the LP is gone; while there is a TD none goes.
  */
 u32 port_lp_package(struct port *p, u32 lp);
 

@@ -228,6 +228,18 @@ u64 rt_control_pages(struct rt_cmd *cmd)
 	return n;
 }
 
+u32 rt_nr_slots(struct rt *rt)
+{
+	u32 n = 0;
+	u32 i;
+
+	port_mutex_lock(&rt->table_lock);
+	for (i = 0; i < TDXCALL_MAX_TDS; i++)
+		n += rt->st->slot[i].td != 0;
+	port_mutex_unlock(&rt->table_lock);
+	return n;
+}
+
 u32 rt_nr_tds(struct rt *rt)
 {
 	u32 n = 0;

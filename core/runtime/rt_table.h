@@ -87,6 +87,12 @@ struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index);
 u64 rt_control_pages(struct rt_cmd *cmd);
 
 /**
+ * rt_nr_slots() - TDs alive, being made or being torn down: any may use any LP
+ * @rt: the runtime
+ */
+u32 rt_nr_slots(struct rt *rt);
+
+/**
  * rt_nr_tds() - TDs alive
  * @rt: the runtime
  */

@@ -21,6 +21,7 @@
 #include "core/runtime/rt_table.h"
 #include "core/tdpmmu/vt.h"
 #include "kmod/host.h"
+#include "kmod/memory.h"
 #include "kmod/port.h"
 #include "kmod/probe.h"
 
@@ -80,7 +81,7 @@ static int run_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u6
 
 int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
 {
-	int ret = -ESHUTDOWN;
+	int ret;
 
 	if (cmd == TDXCALL_VCPU_ENTER && !host.port.emulated && !vcpu_enter)
 		return -EOPNOTSUPP;
@@ -308,6 +309,7 @@ int __init kmod_host_start(void)
 
 	init_rwsem(&host.alive);
 	mutex_init(&host.pin_lock);
+	kmod_memory_init();
 	ret = kmod_probe_platform(&host.port, &host.vt);
 	if (ret)
 		return ret;

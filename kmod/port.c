@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The host of core/ in a kernel: core/port/port.h on Linux. Logical processors are CPUs. */
 #include <linux/cpu.h>
-#include <linux/gfp.h>
 #include <linux/irqflags.h>
-#include <linux/mm.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/sched/signal.h>
@@ -12,9 +10,7 @@
 #include <linux/version.h>
 #include <linux/workqueue.h>
 #include <asm/asm.h>
-#include <asm/cacheflush.h>
 #include <asm/cpufeature.h>
-#include <asm/io.h>
 #include <asm/tsc.h>
 
 #include "core/abi/ept.h"
@@ -43,95 +39,6 @@ static_assert(offsetof(struct seam_regs, r15) == 112);
 static_assert(sizeof(struct seam_regs) == 120);
 static_assert(TDX_SEAMCALL_UD == 0x8000FF0000000006ULL);
 static_assert(TDX_SEAMCALL_VMFAILINVALID == 0x8000FF00FFFF0000ULL);
-
-/* ---- pages ----------------------------------------------------------------------------------- */
-
-/*
- * The references that port.h speaks of are counted in the head page's private word, which belongs
- * to the owner of the block. The page's own count may be raised by others for a moment, and
- * then it could not be said whose reference was the last.
- */
-static unsigned long *block_refs(struct page *head)
-{
-	return &head->private;
-}
-
-static struct page *block_of(u64 pa)
-{
-	return compound_head(pfn_to_page(pa >> PAGE_SHIFT));
-}
-
-int port_page_alloc(struct port *p, unsigned int order, u64 *pa)
-{
-	struct page *head;
-
-	if (order != 0 && order != 1 && order != 9 && order != 18)
-		return -EINVAL;
-	/* The page allocator ends at 4M; and a module cannot ask for contiguous memory of 1G. */
-	if (order == 18)
-		return -ENOMEM;
-	head = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_COMP | __GFP_NOWARN, order);
-	if (!head)
-		return -ENOMEM;
-	*block_refs(head) = 1;
-	*pa = page_to_phys(head);
-	return 0;
-}
-
-void port_page_get(struct port *p, u64 pa)
-{
-	atom_add(block_refs(block_of(pa)), 1);
-}
-
-u64 port_page_put(struct port *p, u64 pa)
-{
-	struct page *head = block_of(pa);
-	unsigned int order;
-
-	if (atom_sub(block_refs(head), 1))
-		return 0;
-	order = compound_order(head);
-	__free_pages(head, order);
-	return 1ULL << order;
-}
-
-void *port_va(struct port *p, u64 pa)
-{
-	return __va(pa);
-}
-
-const void *port_va_ro(struct port *p, u64 pa)
-{
-	return __va(pa);
-}
-
-/* 64 bytes past the caches: a line overwritten only in part may keep a bad integrity tag. */
-static void direct_store(void *dst, const void *src)
-{
-	/* movdir64b (%rdx), %rax */
-	asm volatile(".byte 0x66, 0x0f, 0x38, 0xf8, 0x02" : : "a"(dst), "d"(src) : "memory");
-}
-
-void port_page_reset(struct port *p, u64 pa)
-{
-	static const u8 zeros[64] __aligned(64);
-	u8 *va = __va(pa);
-	u32 i;
-
-	if (!boot_cpu_has(X86_FEATURE_MOVDIR64B)) {
-		clear_page(va);
-		return;
-	}
-	for (i = 0; i < PAGE_SIZE; i += sizeof(zeros))
-		direct_store(va + i, zeros);
-	/* Direct stores are weakly ordered; who gets the page next must not see what was there. */
-	mb();
-}
-
-void port_clflush(struct port *p, u64 pa, u64 len)
-{
-	clflush_cache_range(__va(pa), len);
-}
 
 /* ---- logical processors ---------------------------------------------------------------------- */
 
@@ -231,7 +138,7 @@ int port_run_on_lp(struct port *p, u32 lp, int (*fn)(void *arg), void *arg)
 	struct lp_call c = { .fn = fn, .arg = arg };
 	int ret;
 
-	if (lp >= p->nr_lps || !cpu_online(lp))
+	if (lp >= p->nr_lps)
 		return -ENXIO;
 	if (run_here(lp, fn, arg, &ret))
 		return ret;

@@ -37,7 +37,9 @@ static const struct error_text general_texts[] = {
 	{ EINTR, "interrupted; what was done so far is kept", "repeat the command for the rest" },
 	{ EIO, "refused, but not by the TDX module",
 	  "the kernel's log, or the line above, says by what" },
-	{ ENOMEM, "out of memory", "`tdxctl stats` and `tdxctl model show` show where it went" },
+	{ ENOMEM, "out of memory",
+	  "`tdxctl stats` and `tdxctl model show` show where it went; with -b dev, reserve_mib of "
+	  "tdxcall(4) and the memory cgroup set the limit" },
 	{ ENOSPC, "no room left", NULL },
 	{ EACCES, "permission denied", NULL },
 	{ EPERM, "not permitted", "CAP_SYS_ADMIN and CAP_SYS_RAWIO are needed" },

@@ -285,3 +285,20 @@ u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), vo
 {
 	return model_check_steps(m, report, NULL, ctx);
 }
+
+u32 model_check_regions(struct model *m)
+{
+	struct check k = { .m = m };
+	u64 size = tdx_level_size(TDX_LEVEL_2M);
+	u32 n = 0;
+	u32 i;
+
+	for (i = 0; i < m->st->ntdmrs; i++) {
+		const struct tdmr *t = &m->st->tdmr[i];
+		u64 pa;
+
+		for (pa = t->base; pa + size <= t->init_next; pa += size)
+			n += pamt_entry(m, t, pa, TDX_LEVEL_2M) && !untouched_below(&k, t, pa);
+	}
+	return n;
+}

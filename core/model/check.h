@@ -29,4 +29,12 @@ u32 model_check(struct model *m, void (*report)(void *ctx, const char *line), vo
 u32 model_check_steps(struct model *m, void (*report)(void *ctx, const char *line),
 		      bool (*step)(void *ctx, u64 bytes), void *ctx);
 
+/**
+ * model_check_regions() - how much a check has to look at
+ * @m: the machine; calls may be running, then the number is one of many
+ *
+ * Return: 2M regions with a PAMT entry in use at 4K; the time of a check grows with them.
+ */
+u32 model_check_regions(struct model *m);
+
 #endif /* CORE_MODEL_CHECK_H */

@@ -3,7 +3,10 @@
  * /sys/kernel/debug/tdxemu: "check" verifies the whole machine, "hits" counts instructions,
  * "replay" takes a trace (emu_replay.c).
  */
+#define pr_fmt(fmt) "tdxemu: " fmt
 #include <linux/debugfs.h>
+#include <linux/moduleparam.h>
+#include <linux/printk.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
 #include <linux/stop_machine.h>
@@ -45,12 +48,33 @@ static int run_check(void *arg)
 	return 0;
 }
 
+static unsigned int check_regions = 1024;
+module_param(check_regions, uint, 0644);
+MODULE_PARM_DESC(check_regions, "2M regions with pages of TDs up to which the file check can be "
+		 "read, as all CPUs are held meanwhile (default 1024)");
+
+static bool too_much(void)
+{
+	u32 limit = READ_ONCE(check_regions);
+	u32 regions = model_check_regions(emu_machine());
+
+	if (regions <= limit)
+		return false;
+	pr_warn_ratelimited("check: there are pages of TDs in %u regions of 2M, more than "
+			    "check_regions=%u: all CPUs would be held for too long\n",
+			    regions, limit);
+	return true;
+}
+
 /* With all CPUs held no SEAMCALL is under way: the trap cannot be interrupted. */
 static int check_show(struct seq_file *m, void *unused)
 {
-	struct report *r = vzalloc(sizeof(*r));
+	struct report *r;
 	int ret;
 
+	if (too_much())
+		return -EFBIG;
+	r = vzalloc(sizeof(*r));
 	if (!r)
 		return -ENOMEM;
 	ret = stop_machine(run_check, r, NULL);

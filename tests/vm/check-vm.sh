@@ -136,6 +136,15 @@ if (($# == 0)); then
 	[[ $status == ok ]] || tail -n 20 "$work/reboot.console" | sed 's/^/# console: /'
 fi
 
+# What is locked stays locked, debugfs as well: a VM of its own.
+if (($# == 0)); then
+	status=ok
+	boot lockdown vm.tests=lockdown || status="not ok"
+	number "$work/lockdown.tap"
+	report "$status" "a kernel that is locked down"
+	[[ $status == ok ]] || tail -n 20 "$work/lockdown.console" | sed 's/^/# console: /'
+fi
+
 # What the tests above rest on: without tdxemu they fail.
 if (($# == 0)); then
 	status="not ok"

@@ -13,6 +13,7 @@
 #include "tdxctl/error.h"
 #include "tdxctl/exit.h"
 #include "tdxctl/gpa_range.h"
+#include "tdxctl/guest_violation.h"
 #include "tdxctl/options.h"
 #include "tdxctl/outcome.h"
 #include "tdxctl/session_open.h"
@@ -274,13 +275,7 @@ static int stopped(struct talk *t)
 	const struct tdxcall_vcpu_enter *e = &t->enter;
 
 	if (e->exit == TDXCALL_EXIT_EPT_VIOLATION)
-		return error_message(t->s, EXIT_REFUSED, t->object,
-				     "let it be mapped, then `tdxctl guest TD resume`; or end the "
-				     "command by `tdxctl guest TD abort`",
-				     "EPT violation at 0x%llx (%s)", e->gpa,
-				     (e->ext_qual & 0xf) == 1 ? "accept" :
-				     e->qual & 2	      ? "write" :
-								"read");
+		return guest_violation(t->s, t->object, &t->td, e, verb_of(t->box.command)->shared);
 	if (e->exit == TDXCALL_EXIT_VMCALL)
 		return error_message(t->s, EXIT_REFUSED, t->object, NULL,
 				     "the guest has halted");

@@ -107,7 +107,7 @@ test_a_command_that_cannot_end_is_aborted()
 	needs_python
 	guest_td
 	guest_fails 'nothing to go on with' abort
-	guest_fails 'EPT violation .* or end the command by .tdxctl guest TD abort.$' write 4g 7
+	guest_fails 'EPT violation .* or end the command by .tdxctl guest t0 abort.$' write 4g 7
 	guest_fails 'still at write 0x100000000.* or end it by' read 8g
 	must guest t0 abort
 	stdout_is 'write aborted'
@@ -237,7 +237,44 @@ test_sept_ve_disable_turns_the_ve_into_an_exit()
 {
 	guest_td --attributes SEPT_VE_DISABLE
 	must aug t0 4g
-	guest_fails 'EPT violation at 0x100000000 \(read\)' read 4g
+	guest_fails 'at 0x100000000 \(read\), which is pending, and.*SEPT_VE_DISABLE; end .*`tdxctl guest t0 abort`, `tdxctl guest t0 accept 0x100000000`' \
+		read 4g
+	must guest t0 abort
+	must guest t0 accept 0x100000000
+	must guest t0 read 4g
+}
+
+# Each advice, carried out, is what lets the guest go on.
+test_a_violation_says_what_lets_the_guest_go_on()
+{
+	guest_td
+	guest_fails '\(write\); `tdxctl aug t0 0x100000000` maps it, then `tdxctl guest t0 resume`' \
+		write 4g 5
+	must aug t0 0x100000000
+	guest_fails '#VE' resume
+	must guest t0 accept 4g
+	must block t0 4g
+	must track t0
+	guest_fails 'blocked; `tdxctl unblock t0 0x100000000\+4k` undoes that, then' read 4g
+	must unblock t0 0x100000000+4k
+	must guest t0 resume
+	stdout_is 0x0
+	must aug t0 8g --level 2m
+	guest_fails '\(accept\), in a page of 2m; `tdxctl demote t0 0x200000000\+2m` splits it, then `tdxctl guest t0 resume --vcpu 1`' \
+		--vcpu 1 accept 0x200001000
+	must demote t0 0x200000000+2m
+	must guest t0 resume --vcpu 1
+	guest_fails '`tdxctl aug t0 0x300000000 --level 2m` maps it' accept 12g --level 2m
+	must aug t0 0x300000000 --level 2m
+	must guest t0 resume
+	guest_fails 'only the private alias is mapped; `tdxctl map-shared t0 0x100000000`' \
+		read 4g --shared
+	must map-shared t0 0x100000000
+	must guest t0 resume
+	must map-shared t0 16g
+	guest_fails 'only the shared alias is mapped.*--shared.*`tdxctl aug t0 0x400000000`' read 16g
+	must guest t0 abort
+	must guest t0 read 16g --shared
 }
 
 test_a_command_that_is_not_answered_stays_in_the_guest()

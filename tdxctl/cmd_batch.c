@@ -12,6 +12,7 @@
 #include "tdxctl/run.h"
 
 #define MAX_WORDS 1024
+#define MAX_COMMAND (64 * 1024)
 
 struct batch_opts {
 	bool force;
@@ -45,42 +46,61 @@ struct batch {
 
 /* ---- reading */
 
-static bool append(struct batch *b, size_t len, const char *more, size_t more_len)
+static bool append(struct batch *b, size_t *len, char c)
 {
-	char *text = realloc(b->text, len + more_len + 1);
+	char *text;
 
-	if (!text)
-		return false;
-	b->text = text;
-	memcpy(text + len, more, more_len);
-	text[len + more_len] = '\0';
+	if (*len + 1 >= b->size) {
+		text = realloc(b->text, b->size ? 2 * b->size : 256);
+		if (!text)
+			return false;
+		b->size = b->size ? 2 * b->size : 256;
+		b->text = text;
+	}
+	b->text[(*len)++] = c;
+	b->text[*len] = '\0';
 	return true;
 }
 
-/* The next command, with lines joined that end in a backslash; false at the end. */
+/* Why there is no command: what is read is no batch, or there is no memory. */
+static bool refuse(struct batch *b, const char *why)
+{
+	b->status = error_message(b->s, EXIT_USAGE, b->name, NULL, "line %u: %s", b->next, why);
+	return false;
+}
+
+/*
+ * The next command, with lines joined that end in a backslash. False at the end, and with b->status
+ * set for what is refused.
+ */
 static bool read_command(struct batch *b)
 {
-	char *line = NULL;
-	size_t size = 0, len = 0;
-	bool more = true, any = false;
-	ssize_t got;
+	size_t len = 0;
+	bool any = false;
+	int c;
 
 	b->line = b->next;
-	while (more && (got = getline(&line, &size, b->file)) >= 0) {
-		size_t n = (size_t)got;
-
+	while ((c = getc(b->file)) != EOF) {
 		any = true;
+		if (!c)
+			return refuse(b, "a NUL byte: this is no text");
+		if (len == MAX_COMMAND)
+			return refuse(b, "too long");
+		if (c != '\n' && !append(b, &len, (char)c))
+			return refuse(b, "out of memory");
+		if (c != '\n')
+			continue;
 		b->next++;
-		if (n && line[n - 1] == '\n')
-			n--;
-		more = n && line[n - 1] == '\\';
-		if (!append(b, len, line, n - more)) {
-			any = false;
+		/* The backslash goes, and the next line follows. */
+		if (!len || b->text[len - 1] != '\\')
 			break;
-		}
-		len += n - more;
+		b->text[--len] = '\0';
 	}
-	free(line);
+	/* Nothing follows the last line. */
+	if (c == EOF && len && b->text[len - 1] == '\\')
+		b->text[--len] = '\0';
+	if (any && !len && !append(b, &len, ' '))
+		return refuse(b, "out of memory");
 	return any;
 }
 

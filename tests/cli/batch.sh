@@ -96,6 +96,30 @@ test_what_cannot_be_a_line_is_refused()
 	refused 1 'no-such-file: No such file' batch no-such-file
 }
 
+test_what_is_no_text_is_refused()
+{
+	needs_image
+	must model init
+	run batch /dev/zero
+	status_is 2
+	stderr_is_one_line
+	stderr_matches '^tdxctl: batch /dev/zero: line 1: a NUL byte: this is no text$'
+	printf 'info\ntd list \0 x\n' >lines
+	run batch lines
+	status_is 2
+	stderr_matches 'lines: line 2: a NUL byte'
+	{ printf '# '; head -c 70000 /dev/zero | tr '\0' x; } >lines
+	run batch lines
+	status_is 2
+	stderr_matches '^tdxctl: batch lines: line 1: too long$'
+	# Up to the limit, joined lines and a last line without an end are fine.
+	{ printf '# '; head -c 60000 /dev/zero | tr '\0' x; printf '\ntd \\\nlist'; } >lines
+	must batch lines
+	stdout_is_empty
+	printf 'td list \\' >lines
+	must batch lines
+}
+
 test_options_of_a_line_are_its_own()
 {
 	needs_python

@@ -59,15 +59,21 @@ static u64 call_once(struct seam *s, const struct seam_regs *in, struct seam_reg
 	return regs->rax;
 }
 
-u64 seam_call(struct seam *s, struct seam_regs *regs)
+u64 seam_call_again(struct seam *s, const struct seam_regs *operands, struct seam_regs *regs)
 {
-	const struct seam_regs operands = *regs;
 	u32 tries = SEAM_ENTROPY_TRIES;
 
-	while (tdx_status_base(call_once(s, &operands, regs)) == TDX_RND_NO_ENTROPY && --tries) {
-		*regs = operands;
+	while (tdx_status_base(call_once(s, operands, regs)) == TDX_RND_NO_ENTROPY && --tries) {
+		*regs = *operands;
 		seam_count_retry(s);
 		cpu_pause();
 	}
 	return regs->rax;
+}
+
+u64 seam_call(struct seam *s, struct seam_regs *regs)
+{
+	const struct seam_regs operands = *regs;
+
+	return seam_call_again(s, &operands, regs);
 }

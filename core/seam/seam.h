@@ -103,6 +103,16 @@ struct seam {
 u64 seam_call(struct seam *s, struct seam_regs *regs);
 
 /**
+ * seam_call_again() - seam_call() for a caller that keeps the operands, to make the call again
+ * @s: the way
+ * @operands: what @regs is at first
+ * @regs: as for seam_call()
+ *
+ * Return: as seam_call().
+ */
+u64 seam_call_again(struct seam *s, const struct seam_regs *operands, struct seam_regs *regs);
+
+/**
  * seam_status_is_busy() - does a status mean that something was in use?
  * @status: completion status
  *

@@ -78,6 +78,7 @@ void tdx_retry_end(struct tdx_vm *vm, struct tdx_retry *r)
 /* A try that travels to another LP. */
 struct lp_try {
 	struct seam *seam;
+	const struct seam_regs *call;
 	struct seam_regs *regs;
 };
 
@@ -85,14 +86,15 @@ static int try_here(void *arg)
 {
 	struct lp_try *t = arg;
 
-	seam_call(t->seam, t->regs);
+	seam_call_again(t->seam, t->call, t->regs);
 	return 0;
 }
 
 /* @lp: NULL = the one that the caller runs on */
-static inline int one_try(struct tdx_vm *vm, const u32 *lp, struct seam_regs *regs)
+static inline int one_try(struct tdx_vm *vm, const u32 *lp, const struct seam_regs *call,
+			  struct seam_regs *regs)
 {
-	struct lp_try t = { .seam = vm->seam, .regs = regs };
+	struct lp_try t = { .seam = vm->seam, .call = call, .regs = regs };
 
 	return lp ? port_run_on_lp(vm->host->port, *lp, try_here, &t) : try_here(&t);
 }
@@ -112,7 +114,7 @@ static inline int try_until_done(struct tdx_vm *vm, const u32 *lp, enum tdx_busy
 	int ret;
 
 	for (;;) {
-		ret = one_try(vm, lp, regs);
+		ret = one_try(vm, lp, &call, regs);
 		*status = regs->rax;
 		if (ret || likely(!tdx_status_is_error(*status)) ||
 		    is_previous_epoch(&call, *status) || !tdx_retry(vm, &r, policy, *status))

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
-# The main job, told step by step: a test TD from real TDX firmware on the software TDX module.
+# The main job, step by step: a test TD from real TDX firmware on the software TDX module.
 # usage: demo.sh BUILDDIR
 set -euo pipefail
 

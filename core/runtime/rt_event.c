@@ -48,7 +48,7 @@ void rt_event_refused(const struct tdx_vm *vm, u32 vcpu, u32 lp, u64 rax)
 }
 
 /* What led to it is in the registers that the guest passed (GHCI, VMCALL<#VE.RequestMMIO>). */
-static void tell_handled(struct rt_cmd *cmd, const struct seam_regs *regs)
+static void handled(struct rt_cmd *cmd, const struct seam_regs *regs)
 {
 	const struct tdxcall_vcpu_enter *arg = cmd->arg;
 	bool entry = arg->handled == TDXCALL_HANDLED_MMIO_ENTRY;
@@ -86,5 +86,5 @@ void rt_event_exit(struct rt_cmd *cmd, const struct seam_regs *regs)
 			ev.gpa = arg->gpa;
 		port_event(cmd->rt->host.port, &ev);
 	}
-	tell_handled(cmd, regs);
+	handled(cmd, regs);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * debugfs file "replay": a trace (tdxtrace(5)) that is written to it runs on a private machine, and
- * what is read back tells how it went. Each open file is a replay. It is the same model as behind
+ * what is read back says how it went. Each open file is a replay. It is the same model as behind
  * the instruction, but called as a function, in process context: so its memory may be allocated on
  * the way.
  */

@@ -186,6 +186,15 @@ commands_not_numbered()
 		include/tdxcall/uapi.h | sort | uniq -d
 }
 
+# What depends on the command is a column of command.def. One question about one of them is no list.
+commands_listed_elsewhere()
+{
+	local names
+
+	names=$(sed -n 's/^COMMAND(\([A-Z_]*\),.*/\1/p' core/runtime/command.def | paste -sd'|')
+	grep -nE "(\<case |\[|\{ ?)TDXCALL_($names)\>" -r core include kmod libtdxcall tdxctl
+}
+
 commands_not_in_docs()
 {
 	diff <(awk -f tests/tree/commands.awk core/runtime/command.def) \
@@ -202,7 +211,8 @@ files_that_do_not_exist()
 	{
 		grep -noE '(^|[^A-Za-z0-9_./*<-])[a-z][a-z0-9_/-]*\.([chS]|def|sh|awk|pml)\>' \
 			docs/*.md README.md CONTRIBUTING.md
-		grep -nE '^[[:space:]]*(/?\*|//)' -r "${folders[@]}" --include='*.[chS]' |
+		grep -nE '^[[:space:]]*(/?\*|//)' -r "${folders[@]}" --include='*.[chS]' \
+			--include='*.def' |
 			grep -oE '^[^:]*:[0-9]*:|[^A-Za-z0-9_./*<-][a-z][a-z0-9_/-]*\.([ch]|def|sh)\>' |
 			awk '/^[^ ]*:[0-9]*:$/ { where = $0; next } { print where $0 }'
 	} | sed -E 's/^([^:]*:[0-9]*:)[^a-z]*/\1 /' | while read -r where name; do
@@ -230,6 +240,7 @@ rule "lines of C fit 100 columns" long_lines
 rule "every manual page is installed" pages_not_installed
 rule "no text names a source that does not exist" files_that_do_not_exist
 rule "uapi.h numbers the commands of command.def, no other" commands_not_numbered
+rule "no source but command.def has a list of commands" commands_listed_elsewhere
 rule "the docs have the table of commands" commands_not_in_docs
 rule "a function is declared in the header of its own file" prototypes_elsewhere
 rule "no circle of files" circles_of_files

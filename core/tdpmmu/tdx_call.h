@@ -35,7 +35,8 @@ int tdx_call(struct tdx_vm *vm, struct seam_regs *regs);
  *  - rt_owner.c: RECLAIM of what raw calls built, where a page that is refused shows later;
  * or where the policy is not the command's:
  *  - handover.c: a page that is flushed (PHYMEM.PAGE.WBINVD) has no state to go back to;
- *  - rt_td.c: fields that a query reads.
+ *  - rt_td.c: fields that a query reads;
+ *  - shared_ept.c: a vCPU gets the shared EPT (VP.WR) on its LP, where nothing may be waited for.
  * Those with a status of their own on another LP use tdx_try_on_lp().
  *
  * Return: completion status.

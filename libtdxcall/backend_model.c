@@ -2,10 +2,12 @@
 /* The runtime in this process, on a software TDX module whose machine lives in a state image. */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/port/user_log.h"
+#include "core/port/user_mem.h"
 #include "core/port/user_port.h"
 #include "core/runtime/rt_command.h"
 #include "libtdxcall/event_queue.h"
@@ -43,6 +45,16 @@ static void raw_seamcall(void *ctx, u32 lp, struct seam_regs *regs)
 	user_lp_lock(&b->port, lp);
 	model_seamcall(&b->model, lp, regs);
 	user_lp_unlock(&b->port, lp);
+}
+
+/* Where the machine has no memory it reads as zeros, and what is written is lost. */
+static void *no_memory(void *ctx, u64 pa, bool write)
+{
+	static const u64 zeros[2 * CORE_PAGE_SIZE / sizeof(u64)];
+	struct model_backend *b = ctx;
+	u64 in_page = pa & (CORE_PAGE_SIZE - 1);
+
+	return (write ? (u8 *)b->lost : (u8 *)(uintptr_t)zeros) + in_page;
 }
 
 static int port_setup(struct tdxcall *h, struct model_backend *b)
@@ -88,6 +100,8 @@ static int runtime_setup(struct tdxcall *h, struct model_backend *b)
 		return lib_fail(&h->log, ret, "%s: cannot set the machine up: %s", h->path,
 				strerror(-ret));
 	model_bind(&b->model, &b->img);
+	b->model.mem.slow = no_memory;
+	b->model.mem.ctx = b;
 	b->model.guest = &model_mailbox_guest;
 	b->model.guest_ctx = &b->model;
 	b->rt = calloc(1, rt_size());
@@ -103,7 +117,7 @@ static int runtime_setup(struct tdxcall *h, struct model_backend *b)
 	free(b->rt);
 	user_port_fini(&b->port);
 	if (ret == -EUCLEAN)
-		return lib_fail(&h->log, ret, "%s is damaged: it holds a command that never ended",
+		return lib_fail(&h->log, ret, "%s is damaged: what it says of test TDs cannot be",
 				h->path);
 	return lib_fail(&h->log, ret, "%s: cannot start the runtime: %s", h->path, strerror(-ret));
 }
@@ -130,6 +144,12 @@ static int open_or_create(struct tdxcall *h, struct image *img)
 	return ret;
 }
 
+static int fail_damaged(const struct tdxcall *h)
+{
+	return lib_fail(&h->log, -EUCLEAN, "%s is damaged: an address in it is none of its memory",
+			h->path);
+}
+
 static int backend_model_open(struct tdxcall *h)
 {
 	struct model_backend *b = calloc(1, sizeof(*b));
@@ -149,7 +169,13 @@ static int backend_model_open(struct tdxcall *h)
 	if (!(h->flags & TDXCALL_OPEN_RDONLY))
 		rt_release(b->rt, NULL, NULL);
 	h->be = b;
-	return 0;
+	if (!user_mem_damaged(&b->port))
+		return 0;
+	h->be = NULL;
+	ret = fail_damaged(h);
+	rt_detach(b->rt);
+	free(b->rt);
+	user_port_fini(&b->port);
 
 out_image:
 	image_close(&b->img);
@@ -166,6 +192,8 @@ static int backend_model_cmd(struct tdxcall *h, unsigned int cmd, void *arg, voi
 	struct model_backend *b = h->be;
 	int ret = rt_command_as(b->rt, &b->owner, cmd, arg, buf, buf_len);
 
+	if (user_mem_damaged(&b->port))
+		return fail_damaged(h);
 	if (ret)
 		return ret;
 	/* The runtime cannot know what answers its SEAMCALLs. */
@@ -177,9 +205,11 @@ static int backend_model_cmd(struct tdxcall *h, unsigned int cmd, void *arg, voi
 static int backend_model_sync(struct tdxcall *h)
 {
 	struct model_backend *b = h->be;
+	int ret;
 
-	int ret = b->record ? record_write(b->record) : 0;
-
+	if (user_mem_damaged(&b->port))
+		return -EUCLEAN; /* said by the command that found it */
+	ret = b->record ? record_write(b->record) : 0;
 	if (ret || h->flags & TDXCALL_OPEN_RDONLY)
 		return ret;
 	ret = image_commit(&b->img);
@@ -194,7 +224,7 @@ static int backend_model_close(struct tdxcall *h, bool commit)
 	int ret = 0;
 	int err;
 
-	if (commit) {
+	if (commit && !user_mem_damaged(&b->port)) {
 		user_interrupt(&b->port, false);
 		ret = rt_release(b->rt, &b->owner, NULL);
 		err = backend_model_sync(h);

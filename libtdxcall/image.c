@@ -84,10 +84,13 @@ static u64 region_sum(const struct image *img, enum image_region_id id)
 static int map_file(struct image *img)
 {
 	u64 size = img->hdr.end;
-	void *base =
-		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, img->fd, 0);
+	/* A page more: what begins in the last page of a damaged image may not end there. */
+	u8 *base = mmap(NULL, size + CORE_PAGE_SIZE, PROT_READ | PROT_WRITE,
+			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 
-	if (base == MAP_FAILED)
+	if (base == MAP_FAILED ||
+	    mmap(base, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED,
+		 img->fd, 0) == MAP_FAILED)
 		return lib_fail(img->log, -errno, "%s: cannot map %llu MiB: %s", img->path,
 				size >> 20, strerror(errno));
 	/* Most of the file is holes: reading ahead would fill memory with zeros. */
@@ -98,13 +101,13 @@ static int map_file(struct image *img)
 	img->map.dirty = calloc(user_map_words(size), sizeof(u64));
 	if (img->map.dirty)
 		return 0;
-	munmap(base, size);
+	munmap(base, size + CORE_PAGE_SIZE);
 	return lib_fail(img->log, -ENOMEM, "%s: out of memory", img->path);
 }
 
 static void unmap_file(struct image *img)
 {
-	munmap(img->map.base, img->map.size);
+	munmap(img->map.base, img->map.size + CORE_PAGE_SIZE);
 	free(img->map.dirty);
 }
 

@@ -257,7 +257,10 @@ static u32 check_all(struct check_run *run)
 		n += rt_check_steps(b->rt, check_report, check_step, run);
 	if (!run->stopped)
 		n += user_mem_check(&b->port, check_report, run) + check_pages(run);
-	return n;
+	if (!user_mem_damaged(&b->port))
+		return n;
+	check_report(run, "an address in the image is none of its memory");
+	return n + 1;
 }
 
 TDXCALL_API int tdxcall_model_check(struct tdxcall *h, void (*report)(void *ctx, const char *line),

@@ -24,6 +24,7 @@ struct record;
  * @rt: the runtime, rt_size() bytes
  * @owner: owner of the page handles of this handle
  * @record: where SEAMCALLs are recorded, NULL = nowhere
+ * @lost: what the TDX module writes where there is no memory goes here
  */
 struct model_backend {
 	struct image img;
@@ -33,6 +34,7 @@ struct model_backend {
 	struct rt *rt;
 	struct rt_owner owner;
 	struct record *record;
+	u64 lost[2 * CORE_PAGE_SIZE / sizeof(u64)];
 };
 
 /**

@@ -136,6 +136,14 @@ static void check_tdcs(struct check *k, u64 tdr_pa, const struct tdr *tdr, const
 			   (u64)tdcs->refcount[1] << 32 | tdcs->refcount[0]);
 	if (tdcs->num_vcpus > tdcs->max_vcpus || tdcs->num_assoc_vcpus > tdcs->num_vcpus)
 		check_fail(k, "too many vCPUs", tdr_pa, tdcs->num_vcpus);
+	if (tdcs->sept_pwl != 3 && tdcs->sept_pwl != 4) {
+		check_fail(k, "impossible level of the secure EPT's root", tdr_pa, tdcs->sept_pwl);
+		return;
+	}
+	if (tdcs->num_l2_vms > MAX_L2_VMS) {
+		check_fail(k, "too many nested VMs", tdr_pa, tdcs->num_l2_vms);
+		return;
+	}
 	check_table(&s, tdr->tdcx_pa[TDCX_SEPT_ROOT], tdcs->sept_pwl);
 	for (vm = 0; vm < tdcs->num_l2_vms; vm++)
 		check_l2_table(&s, tdr->tdcx_pa[TDCX_L2_SEPT_ROOT + vm], tdcs->sept_pwl);

@@ -66,9 +66,12 @@ struct port {
 	u64 nr_pages; /* that the allocator has */
 	struct user_meta meta;
 	pthread_mutex_t mem_lock;
+	u64 last_off; /* of the last page that the allocator has */
 	u64 hint[5]; /* by size class of blocks: page to look at first */
 	u32 bugs; /* references that did not add up */
 	int interrupted;
+	int damaged; /* an address or a table did not fit: save nothing */
+	u64 elsewhere[CORE_PAGE_SIZE / sizeof(u64)]; /* stands in for what is no memory */
 	u64 ept_caps;	 /* EPT_CAP_* of every LP */
 	u32 invepts;	 /* INVEPTs made, refused ones included */
 	u32 invept_lp;	 /* where the last one was */

@@ -70,6 +70,7 @@ int user_mem_init(struct port *p, u64 meta_off, u64 mem_off)
 	p->mem = p->map->base + mem_off;
 	p->mem_page = mem_off / CORE_PAGE_SIZE;
 	p->nr_pages = (size - p->cfg.mem_reserved) / CORE_PAGE_SIZE;
+	p->last_off = (p->nr_pages - 1) * CORE_PAGE_SIZE;
 	meta_place(&p->meta, p->map->base + meta_off, size);
 	return 0;
 }
@@ -111,20 +112,30 @@ static enum block_class class_of(const struct port *p, u64 page)
 	return p->meta.block[page] >> BLOCK_CLASS_SHIFT;
 }
 
-/* First page of the block that holds a page; nr_pages if the page is free. */
+/* A block word comes from the mapping: can a block of its class begin here? */
+static bool block_fits(const struct port *p, u64 page, enum block_class class)
+{
+	if (likely(class == BLOCK_4K))
+		return true;
+	return class < BLOCK_CLASSES && !(page & (class_pages[class] - 1)) &&
+	       page + class_pages[class] <= p->nr_pages;
+}
+
+/* First page of the block that holds a page; nr_pages if the page is free, or its word is bad. */
 static u64 block_head(const struct port *p, u64 page)
 {
 	enum block_class class;
 
 	if (page >= p->nr_pages)
 		return p->nr_pages;
-	if (class_of(p, page) != BLOCK_NONE)
-		return page;
+	class = class_of(p, page);
+	if (class != BLOCK_NONE)
+		return block_fits(p, page, class) ? page : p->nr_pages;
 	for (class = BLOCK_8K; class < BLOCK_CLASSES; class ++) {
 		u64 head = page & ~(class_pages[class] - 1);
 
 		if (class_of(p, head) == class)
-			return head;
+			return block_fits(p, head, class) ? head : p->nr_pages;
 	}
 	return p->nr_pages;
 }
@@ -299,9 +310,11 @@ static u64 page_ref(struct port *p, u64 pa, bool get)
 		set_block(p, head, p->meta.block[head] + (get ? 1U : -1U));
 	}
 	pthread_mutex_unlock(&p->mem_lock);
-	if (bug)
+	if (bug) {
+		atom_store(&p->damaged, 1);
 		port_log(p, PORT_LOG_ERR, "%s of a page that is not allocated: 0x%llx",
 			 get ? "pin" : "unpin", pa);
+	}
 	return freed;
 }
 
@@ -317,22 +330,36 @@ u64 port_page_put(struct port *p, u64 pa)
 
 /* ---- access ---------------------------------------------------------------------------------- */
 
+/* An address that came out of a damaged mapping leads here, and not out of memory. */
+static void *elsewhere(struct port *p)
+{
+	atom_store(&p->damaged, 1);
+	return p->elsewhere;
+}
+
 void *port_va(struct port *p, u64 pa)
 {
-	u8 *va = p->mem + (pa - p->cfg.mem_base);
+	u64 off = pa - p->cfg.mem_base;
 
-	user_map_touch(p->map, va, 1);
-	return va;
+	if (unlikely(off > p->last_off))
+		return elsewhere(p);
+	user_map_touch(p->map, p->mem + off, 1);
+	return p->mem + off;
 }
 
 const void *port_va_ro(struct port *p, u64 pa)
 {
-	return p->mem + (pa - p->cfg.mem_base);
+	u64 off = pa - p->cfg.mem_base;
+
+	return likely(off <= p->last_off) ? p->mem + off : elsewhere(p);
 }
 
 void port_page_reset(struct port *p, u64 pa)
 {
-	clear_pages(p, page_of(p, pa), 1);
+	if (page_of(p, pa) < p->nr_pages)
+		clear_pages(p, page_of(p, pa), 1);
+	else
+		elsewhere(p);
 }
 
 u64 user_mem_used(struct port *p)
@@ -407,6 +434,9 @@ static u64 check_region(struct port *p, u64 region, struct check *c)
 		u64 pages = head < p->nr_pages ? class_pages[class_of(p, head)] : 0;
 
 		if (head == p->nr_pages) {
+			if (class_of(p, i) != BLOCK_NONE)
+				violation(c, "page 0x%llx: bad block word 0x%x",
+					  p->cfg.mem_base + i * CORE_PAGE_SIZE, p->meta.block[i]);
 			check_free_page(p, i, c);
 			continue;
 		}

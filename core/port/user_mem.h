@@ -28,6 +28,18 @@ u64 user_meta_size(u64 mem_size);
 u64 user_mem_used(struct port *p);
 
 /**
+ * user_mem_damaged() - did an address lead out of memory, or a table of the allocator not fit?
+ * @p: the process
+ *
+ * Both come from the mapping, which then was damaged before this process had it. Nothing outside of
+ * the mapping was read or written, but what is in it now must not be saved.
+ */
+static inline bool user_mem_damaged(const struct port *p)
+{
+	return atom_load_relaxed(&p->damaged) != 0;
+}
+
+/**
  * user_mem_check() - verify the allocator's tables
  * @p: the process; no other thread uses it meanwhile
  * @report: called with one line for each violation; may be NULL

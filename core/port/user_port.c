@@ -188,5 +188,6 @@ int port_resched(struct port *p)
 {
 	/* What the caller waits for may need this CPU. */
 	sched_yield();
-	return atom_load_relaxed(&p->interrupted) ? -EINTR : 0;
+	/* On a damaged machine nothing comes to a good end. */
+	return atom_load_relaxed(&p->interrupted) || user_mem_damaged(p) ? -EINTR : 0;
 }

@@ -5,6 +5,7 @@
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_lp.h"
 #include "core/runtime/rt_table.h"
+#include "core/runtime/rt_name.h"
 #include "core/runtime/rt_td.h"
 #include "core/runtime/rt_teardown.h"
 #include "core/runtime/rt_vcpu.h"
@@ -175,24 +176,9 @@ static int build_td(struct rt_cmd *cmd, const struct tdxcall_td_create *arg)
 	return ret;
 }
 
-static bool name_is_valid(const char *name)
-{
-	u32 i;
-
-	for (i = 0; i < TDXCALL_NAME_LEN && name[i]; i++) {
-		char c = name[i];
-		bool alnum = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			     (c >= '0' && c <= '9');
-
-		if (!alnum && !(i && (c == '_' || c == '.' || c == '-')))
-			return false;
-	}
-	return i && i < TDXCALL_NAME_LEN;
-}
-
 static bool create_is_valid(const struct tdxcall_td_create *arg)
 {
-	return name_is_valid(arg->name) && arg->hkid <= 0xffff && arg->max_vcpus &&
+	return rt_name_is_valid(arg->name) && arg->hkid <= 0xffff && arg->max_vcpus &&
 	       arg->max_vcpus <= TDXCALL_MAX_VCPUS && arg->vcpus <= arg->max_vcpus &&
 	       (arg->sept_levels == 4 || arg->sept_levels == 5) &&
 	       arg->tsc_khz % TDX_TSC_FREQUENCY_UNIT_KHZ == 0 &&
@@ -369,7 +355,7 @@ int rt_cmd_td_query(struct rt_cmd *cmd)
 
 	if (!how || (how & (how - 1)))
 		return -EINVAL;
-	if (how == TDXCALL_QUERY_BY_NAME && !name_is_valid(arg->name))
+	if (how == TDXCALL_QUERY_BY_NAME && !rt_name_is_valid(arg->name))
 		return -EINVAL;
 	do {
 		id = query_id(cmd->rt, arg);

@@ -2,6 +2,7 @@
 /* Taking a state of the runtime into service. */
 #include "core/abi/field.h"
 #include "core/runtime/rt_cmd.h"
+#include "core/runtime/rt_name.h"
 #include "core/runtime/rt_state.h"
 #include "core/runtime/runtime.h"
 #include "core/seam/seam_tdh.h"
@@ -28,6 +29,74 @@ static bool state_is_sound(const struct rt_state *st)
 {
 	return st->magic == RT_MAGIC && st->version == RT_VERSION && st->size == sizeof(*st) &&
 	       !st->in_flight;
+}
+
+/* ---- what hangs on the slots: a saved state is input ----------------------------------------- */
+
+/* Aligned HPAs, or 0? One that is no memory is noted by the port, as it makes a pointer of it. */
+static bool pages_are_sound(struct port *port, const u64 *pa, u32 n)
+{
+	for (; n--; pa++) {
+		if (*pa & (CORE_PAGE_SIZE - 1))
+			return false;
+		if (*pa)
+			port_va_ro(port, *pa);
+	}
+	return true;
+}
+
+static bool vcpu_is_sound(struct port *port, u64 pa)
+{
+	const struct rt_vcpu *v;
+
+	if (pa & (CORE_PAGE_SIZE - 1))
+		return false;
+	v = port_va_ro(port, pa);
+	return v->nr_pages <= RT_MAX_TDVPS && pages_are_sound(port, v->page, RT_MAX_TDVPS) &&
+	       pages_are_sound(port, &v->pi_desc, 1);
+}
+
+static bool td_is_sound(struct port *port, const struct rt_td *td)
+{
+	const struct tdx_vm_state *vm = &td->vm;
+	u32 i;
+
+	if (!rt_name_is_valid(td->name) || td->nr_tdcx > RT_MAX_TDCX ||
+	    td->max_vcpus > TDXCALL_MAX_VCPUS || vm->nr_vcpus > TDX_MAX_VCPUS ||
+	    (td->sept_levels != 4 && td->sept_levels != 5) ||
+	    vm->root_level != td->sept_levels - 1)
+		return false;
+	if (!pages_are_sound(port, &vm->tdr, 1) || !pages_are_sound(port, &vm->mirror_root, 1) ||
+	    !pages_are_sound(port, &vm->shared_root, 1) ||
+	    !pages_are_sound(port, td->tdcx, RT_MAX_TDCX))
+		return false;
+	for (i = 0; i < TDXCALL_MAX_VCPUS; i++) {
+		if (vm->vcpu_lp[i] != TDX_LP_NONE && vm->vcpu_lp[i] >= port_nr_lps(port))
+			return false;
+		if (td->vcpu[i] && !vcpu_is_sound(port, td->vcpu[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool tds_are_sound(const struct rt_state *st, struct port *port)
+{
+	u32 i;
+
+	for (i = 0; i < TDXCALL_MAX_TDS; i++) {
+		u64 pa = st->slot[i].td;
+
+		if (pa ? pa & (CORE_PAGE_SIZE - 1) || !td_is_sound(port, port_va_ro(port, pa)) :
+			 st->slot[i].id != 0)
+			return false;
+	}
+	for (i = 0; i < TDXCALL_MAX_PAGES; i++) {
+		const struct rt_page *p = &st->page[i];
+
+		if (p->level > TDX_LEVEL_1G || p->pa & (tdx_level_size(p->level) - 1))
+			return false;
+	}
+	return true;
 }
 
 /* Pages that a control structure takes, as the TDX module says (docs/tdx-module.md 6.6). */
@@ -76,7 +145,7 @@ int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, const struc
 	u32 i;
 	int ret;
 
-	if (!state_is_sound(st))
+	if (!state_is_sound(st) || !tds_are_sound(st, port))
 		return -EUCLEAN;
 	memset(rt, 0, sizeof(*rt));
 	rt->st = st;

@@ -57,7 +57,8 @@ size_t rt_size(void);
  *
  * Asks the TDX module (SYS.RD) for the facts that everything else needs.
  * Return: 0; -ENODEV if there is no TDX module, it is not ready or the platform has no private
- * KeyIDs; -EUCLEAN if the state was saved in the middle of a command, or is no state at all.
+ * KeyIDs; -EUCLEAN if the state was saved in the middle of a command, or is no state at all,
+ * or says of TDs, vCPUs and named pages what cannot be (a count, an alignment, a name).
  */
 int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, const struct vt_ops *vt,
 	      seam_raw_fn raw, void *raw_ctx);

@@ -56,6 +56,48 @@ test_init_does_not_replace_an_image_unless_forced()
 	stdout_is_empty
 }
 
+# damaged_word OFFSET VALUE COMMAND...: with that word in the page of t0 (struct rt_td), the command says
+# "damaged" and saves nothing, and so does the check.
+damaged_word()
+{
+	local offset=$1 value=$2 before
+	shift 2
+
+	cp state.img good.img
+	"$python" "$srcdir/damage.py" state.img t0 "$offset" "$value" || fail "no page of t0"
+	before=$(stat -c '%y %b' state.img)
+	run "$@"
+	status_is 4
+	stderr_matches 'damaged'
+	run model check
+	status_is 4
+	stderr_matches 'damaged'
+	[[ $(stat -c '%y %b' state.img) == "$before" ]] || fail "$*: something was saved"
+	mv good.img state.img
+}
+
+test_a_damaged_page_of_a_test_td_is_refused_by_every_command()
+{
+	local out_of_memory=0x7fff00000000
+
+	needs_python
+	not_recorded
+	machine --memory 1g
+	runnable_td t0
+	must aug t0 1g+8k
+	damaged_word 0x2d8 $out_of_memory aug t0 2g+4k	# mirror_root
+	damaged_word 0x2d8 $out_of_memory td destroy t0
+	damaged_word 0x2d8 $out_of_memory sept show t0 1g
+	damaged_word 0x2d8 0x123456789 aug t0 2g+4k	# not aligned
+	damaged_word 0xd0 $out_of_memory td destroy t0	# vcpu[0]
+	damaged_word 0x320 $out_of_memory td show t0	# shared_root
+	damaged_word 0x2e8 0x9 td list	# root_level
+	damaged_word 0x2e8 0x6000000000003 td show t0	# nr_vcpus, beside a good root_level
+	damaged_word 0x340 0x1000 td show t0	# vcpu_lp
+	damaged_word 0x0 0x41410a1b td list	# the name: no control bytes get out
+	must td destroy t0
+}
+
 test_reset_keeps_the_kind_of_machine()
 {
 	machine --lps 2 --memory 3g

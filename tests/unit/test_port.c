@@ -166,6 +166,58 @@ START_TEST(a_reference_to_a_free_page_is_reported)
 }
 END_TEST
 
+/* As a damaged image may have it: a class that is none, a 1G block in the last page. */
+START_TEST(a_bad_block_word_is_no_block)
+{
+	static const u32 classes[] = { 4, 5, 7 };
+	u64 pa = alloc(M2);
+	u64 page = (pa - MEM_BASE) / CORE_PAGE_SIZE;
+	u32 good = port->meta.block[page];
+	u32 i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(classes); i++) {
+		page = port->nr_pages - 1;
+		port->meta.block[page] = classes[i] << 29 | 1;
+		port->meta.used_2m[page / 512]++;
+		ck_assert_uint_gt(user_mem_check(port, NULL, NULL), 0);
+		ck_assert_uint_eq(port_page_put(port, MEM_BASE + page * CORE_PAGE_SIZE), 0);
+		ck_assert(user_mem_damaged(port));
+		port->meta.used_2m[page / 512]--;
+		port->meta.block[page] = 0;
+	}
+	ck_assert_uint_eq(port->meta.block[(pa - MEM_BASE) / CORE_PAGE_SIZE], good);
+}
+END_TEST
+
+START_TEST(an_address_that_is_no_memory_leads_nowhere)
+{
+	static const u64 bad[] = { 0, MEM_BASE - CORE_PAGE_SIZE, 0x7fff00000000ULL, ~0xfffULL,
+				   MEM_BASE + MEM_SIZE - MEM_RESERVED };
+	const u8 *end = port->mem + MEM_SIZE;
+	u32 i;
+
+	for (i = 0; i < CORE_ARRAY_SIZE(bad); i++) {
+		u8 *va;
+
+		port->damaged = 0;
+		va = port_va(port, bad[i]);
+		ck_assert(va + CORE_PAGE_SIZE <= port->mem || va >= end);
+		ck_assert(user_mem_damaged(port));
+		ck_assert_int_eq(port_resched(port), -EINTR);
+		memset(va, 0x5a, CORE_PAGE_SIZE);
+		port->damaged = 0;
+		ck_assert_ptr_eq(port_va_ro(port, bad[i]), va);
+		ck_assert(user_mem_damaged(port));
+		port->damaged = 0;
+		port_page_reset(port, bad[i]);
+		ck_assert(user_mem_damaged(port));
+	}
+	port->damaged = 0;
+	port_va(port, MEM_BASE + MEM_SIZE - MEM_RESERVED - CORE_PAGE_SIZE);
+	ck_assert(!user_mem_damaged(port));
+}
+END_TEST
+
 START_TEST(check_finds_damaged_tables)
 {
 	u64 pa = alloc(M2);
@@ -335,6 +387,8 @@ Suite *port_suite(void)
 	tcase_add_test(mem, memory_runs_out_without_harm);
 	tcase_add_test(mem, a_reference_to_a_free_page_is_reported);
 	tcase_add_test(mem, check_finds_damaged_tables);
+	tcase_add_test(mem, a_bad_block_word_is_no_block);
+	tcase_add_test(mem, an_address_that_is_no_memory_leads_nowhere);
 	tcase_add_test(mem, any_sequence_of_allocations_keeps_the_tables_sound);
 	tcase_add_checked_fixture(lp, set_up, tear_down);
 	tcase_add_test(lp, a_function_runs_on_the_lp_it_was_sent_to);

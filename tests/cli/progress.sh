@@ -13,6 +13,8 @@ shows()
 
 test_progress_is_shown_and_changes_no_count()
 {
+	local begin
+
 	needs_python
 	needs_memory 3072
 	not_recorded
@@ -28,9 +30,11 @@ test_progress_is_shown_and_changes_no_count()
 	on_terminal zap t0 0x13fe00000+256m
 	status_is 0
 	stdout_is '65536 pages: 65536 block, 128 track, 65536 remove, 65536 wbinvd'
+	begin=${EPOCHREALTIME/./}
 	on_terminal td destroy t0
 	status_is 0
-	shows 'td destroy'
+	# A fast machine is done before there is anything to say; most of the time goes into the commit.
+	((${EPOCHREALTIME/./} - begin < 5000000)) || shows 'td destroy'
 }
 
 test_checks_of_much_memory_show_progress()

@@ -228,6 +228,22 @@ u64 rt_control_pages(struct rt_cmd *cmd)
 	return n;
 }
 
+bool rt_keyid_is_ours(struct rt *rt, u32 hkid)
+{
+	bool ours = false;
+	u32 i;
+
+	port_mutex_lock(&rt->table_lock);
+	for (i = 0; !ours && i < TDXCALL_MAX_TDS; i++) {
+		const struct rt_td *td = rt->st->slot[i].td ? slot_td(rt, i) : NULL;
+
+		ours = td && td->vm.hkid == hkid &&
+		       atom_load(&td->vm.flags) & TDX_VM_HKID_ASSIGNED;
+	}
+	port_mutex_unlock(&rt->table_lock);
+	return ours;
+}
+
 u32 rt_nr_slots(struct rt *rt)
 {
 	u32 n = 0;

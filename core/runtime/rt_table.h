@@ -87,6 +87,15 @@ struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index);
 u64 rt_control_pages(struct rt_cmd *cmd);
 
 /**
+ * rt_keyid_is_ours() - does a TD of this runtime have a KeyID?
+ * @rt: the runtime, whose global lock is held: it does not get one or lose it meanwhile
+ * @hkid: KeyID
+ *
+ * Those of TDs that raw calls made are not known here.
+ */
+bool rt_keyid_is_ours(struct rt *rt, u32 hkid);
+
+/**
  * rt_nr_slots() - TDs alive, being made or being torn down: any may use any LP
  * @rt: the runtime
  */

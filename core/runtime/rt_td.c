@@ -30,28 +30,51 @@ static u64 create_tdr(struct rt_cmd *cmd, struct seam_regs *regs, u32 hkid)
 
 /*
  * The kernel's own KeyID allocator is out of reach, so ask the TDX module: from
- * the top down, because kernels allocate from the bottom up.
+ * the top down, because kernels allocate from the bottom up. What it says of those
+ * that TDs of this runtime have is known; with no other left it is asked once, for
+ * the answer. With the global lock held.
  */
 static u64 create_with_free_hkid(struct rt_cmd *cmd, struct seam_regs *regs, u32 *hkid)
 {
-	u64 status = TDX_HKID_NOT_FREE;
+	u64 status = TDX_SUCCESS;
 	u32 i;
 
 	for (i = cmd->rt->keyid_count; i-- > 1;) {
 		*hkid = cmd->rt->keyid_first + i;
+		if (rt_keyid_is_ours(cmd->rt, *hkid) && (i > 1 || status))
+			continue;
 		status = create_tdr(cmd, regs, *hkid);
 		if (tdx_status_base(status) != TDX_HKID_NOT_FREE)
-			break;
+			return status;
 	}
-	return status;
+	return TDX_HKID_NOT_FREE;
+}
+
+/* MNG.CREATE; what comes of it is known before the next one looks for a KeyID. */
+static int create_with_hkid(struct rt_cmd *cmd, u32 hkid)
+{
+	struct tdx_vm_state *st = cmd->vm.st;
+	bool asked = hkid != 0;
+	struct seam_regs regs = seam_tdh_mng_create(st->tdr, hkid);
+	u64 status;
+	int ret = port_lock_exclusive(cmd->rt->host.port, &cmd->rt->global_lock);
+
+	if (ret)
+		return ret;
+	status = asked ? create_tdr(cmd, &regs, hkid) : create_with_free_hkid(cmd, &regs, &hkid);
+	if (status == TDX_SUCCESS) {
+		st->hkid = hkid;
+		atom_or(&st->flags, TDX_VM_HKID_ASSIGNED);
+	}
+	port_unlock_exclusive(&cmd->rt->global_lock);
+	ret = tdx_end(&cmd->vm, &regs, status);
+	/* Not this one or that: there is none left. */
+	return !asked && tdx_status_base(status) == TDX_HKID_NOT_FREE ? -ENOSPC : ret;
 }
 
 static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 {
 	struct tdx_vm_state *st = cmd->vm.st;
-	bool asked = hkid != 0;
-	struct seam_regs regs;
-	u64 status;
 	u64 page;
 	int ret;
 
@@ -60,22 +83,10 @@ static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 		return ret;
 	tdx_pin(&cmd->rt->host, page, 1);
 	st->tdr = page;
-	ret = port_lock_exclusive(cmd->rt->host.port, &cmd->rt->global_lock);
-	if (!ret) {
-		status = asked ? create_tdr(cmd, &regs, hkid) :
-				 create_with_free_hkid(cmd, &regs, &hkid);
-		port_unlock_exclusive(&cmd->rt->global_lock);
-		ret = tdx_end(&cmd->vm, &regs, status);
-		/* Not this one or that: there is none left. */
-		if (!asked && tdx_status_base(status) == TDX_HKID_NOT_FREE)
-			ret = -ENOSPC;
-	}
+	ret = create_with_hkid(cmd, hkid);
 	if (ret) {
 		st->tdr = 0;
 		tdx_unpin(&cmd->rt->host, page, 1);
-	} else {
-		st->hkid = hkid;
-		atom_or(&st->flags, TDX_VM_HKID_ASSIGNED);
 	}
 	tdx_page_put(&cmd->rt->host, page);
 	return ret;

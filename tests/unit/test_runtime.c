@@ -229,6 +229,11 @@ START_TEST(what_the_tdx_module_refuses_leaves_nothing_of_a_td)
 }
 END_TEST
 
+static u64 creates(struct rt_fixture *fx)
+{
+	return rtx_stats(fx).leaf[TDH_MNG_CREATE].calls;
+}
+
 START_TEST(hkids_run_out_and_come_back)
 {
 	struct rt_fixture *fx = rtx_open(1);
@@ -245,9 +250,12 @@ START_TEST(hkids_run_out_and_come_back)
 		ck_assert_uint_eq(rtx_query(fx, last).hkid,
 				  RTX_KEYID_FIRST + RTX_KEYID_COUNT - 1 - i);
 	}
+	/* Those of its own TDs were skipped; with no other left the TDX module is asked once. */
+	ck_assert_uint_eq(creates(fx), RTX_KEYID_COUNT - 1);
 	rtx_init_create(&c, "more");
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0), 0);
 	ck_assert_int_eq(c.outcome.result, -ENOSPC);
+	ck_assert_uint_eq(creates(fx), RTX_KEYID_COUNT);
 	ck_assert_uint_eq(c.outcome.leaf, TDH_MNG_CREATE);
 	ck_assert_uint_eq(c.outcome.status, TDX_HKID_NOT_FREE);
 	/* One that was asked for by number is another matter. */

@@ -15,7 +15,7 @@ static struct pamt_entry *epoch_pamt(struct model_call *c, const struct sept_ref
 {
 	u32 level = sept_state_is_page(s->state) ? s->level : TDX_LEVEL_4K;
 
-	return pamt_find(c->m, sept_entry_hpa(s->val), (u8)level);
+	return pamt_named(c->m, sept_entry_hpa(s->val), (u8)level);
 }
 
 static u64 blocked_entry(const struct sept_ref *s)

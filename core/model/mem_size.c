@@ -251,7 +251,7 @@ static u64 demote_find(struct model_call *c, struct demote *d)
 		return sept_fail(c, s, TDX_EPT_ENTRY_STATE_INCORRECT);
 	sept_set_val(s, sept_drop_count(s->val, s->level));
 	d->hpa = sept_page_hpa(s->val, s->level);
-	pamt = pamt_find(c->m, d->hpa, (u8)s->level);
+	pamt = pamt_named(c->m, d->hpa, (u8)s->level);
 	return sept_tlb_rule(c, s, pamt);
 }
 

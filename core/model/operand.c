@@ -227,13 +227,13 @@ u64 op_tdvpr(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode, 
 
 void op_tdvpr_adopt(struct model_call *c, u64 pa, struct tdvps **vp)
 {
-	struct pamt_entry *e = pamt_find(c->m, pa, TDX_LEVEL_4K);
+	struct pamt_entry *e = pamt_named(c->m, pa, TDX_LEVEL_4K);
 
 	c->first_pin = 0;
 	call_hold(c, &e->lock, HELD_SHARED);
 	c->tdr_pa = pamt_owner(e);
 	c->tdr = mem_rw(c->m, c->tdr_pa);
-	e = pamt_find(c->m, c->tdr_pa, TDX_LEVEL_4K);
+	e = pamt_named(c->m, c->tdr_pa, TDX_LEVEL_4K);
 	call_hold(c, &e->lock, HELD_SHARED);
 	c->tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
 	*vp = mem_rw(c->m, pa);

@@ -2,6 +2,9 @@
 /* TD memory regions and the physical address metadata table (docs/tdx-module.md 2). */
 #include "core/model/pamt.h"
 
+/* An address at which no machine has memory. */
+#define NOWHERE (~(CORE_PAGE_SIZE - 1))
+
 int tdmr_find(const struct model_state *st, u64 pa, bool *usable)
 {
 	u32 lo = 0, hi = st->ntdmrs;
@@ -34,6 +37,13 @@ struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level)
 	const struct tdmr *t = tdmr_usable(m->st, pa);
 
 	return t ? pamt_entry(m, t, pa, level) : NULL;
+}
+
+struct pamt_entry *pamt_named(struct model *m, u64 pa, u8 level)
+{
+	const struct tdmr *t = tdmr_usable(m->st, pa);
+
+	return mem_rw(m, likely(t) ? pamt_entry_pa(t, pa, level) : NOWHERE);
 }
 
 bool pamt_all_free(const struct model *m, u64 pa)

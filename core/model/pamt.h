@@ -84,6 +84,18 @@ static inline const struct pamt_entry *pamt_entry_ro(struct model *m, const stru
  */
 struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level);
 
+/**
+ * pamt_named() - pamt_find() for a page that a secure EPT or a control structure names
+ * @m: the machine
+ * @pa: the page
+ * @level: which of its entries
+ *
+ * They are in memory that no checksum covers: on a damaged machine the page need not be in a TDMR.
+ *
+ * Return: in that case what mem_rw() gives where the machine has no memory.
+ */
+struct pamt_entry *pamt_named(struct model *m, u64 pa, u8 level);
+
 /*
  * The 512 entries below a larger one fill two pages, which need not lie behind each other where the
  * model reaches them (mem_rw()): they are used by halves.
@@ -102,7 +114,7 @@ struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level);
  */
 static inline struct pamt_entry *pamt_below(struct model *m, u64 pa, u32 level, u32 half)
 {
-	return pamt_find(m, pa + half * (tdx_level_size(level) / PAMT_HALVES), (u8)(level - 1));
+	return pamt_named(m, pa + half * (tdx_level_size(level) / PAMT_HALVES), (u8)(level - 1));
 }
 
 /**

@@ -22,6 +22,7 @@
 	SUITE(image_recovery) \
 	SUITE(inject) \
 	SUITE(lib) \
+	SUITE(lib_damage) \
 	SUITE(lib_model) \
 	SUITE(mirror) \
 	SUITE(model_check) \

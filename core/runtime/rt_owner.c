@@ -11,6 +11,7 @@
 #include "core/runtime/rt_table.h"
 #include "core/runtime/rt_teardown.h"
 #include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/handover.h"
 #include "core/tdpmmu/tdx_call.h"
 
 void rt_owner_init(struct rt *rt, struct rt_owner *owner)
@@ -59,24 +60,17 @@ static void end_td(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
 	port_unlock_exclusive(&cmd->rt->global_lock);
 }
 
-static void reclaim(struct rt_cmd *cmd, u64 pa)
-{
-	struct seam_regs regs = seam_tdh_phymem_page_reclaim(pa);
-
-	tdx_try(&cmd->vm, cmd->vm.busy, &regs);
-}
-
 static void reclaim_child(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
 {
 	/* A page that was promoted comes back as one, with its first piece. */
 	if (md->type != PT_TDR && !(pa & (tdx_level_size(md->level) - 1)))
-		reclaim(cmd, pa);
+		tdx_reclaim(&cmd->vm, pa, tdx_level_pages(md->level));
 }
 
 static void reclaim_root(struct rt_cmd *cmd, u64 pa, const struct seam_page *md)
 {
 	if (md->type == PT_TDR)
-		reclaim(cmd, pa);
+		tdx_reclaim(&cmd->vm, pa, 1);
 }
 
 /* Other owners' entries may change meanwhile. */

@@ -157,8 +157,7 @@ static int reclaim_tdr(struct rt_cmd *cmd)
 {
 	struct tdx_vm *vm = &cmd->vm;
 	u64 tdr = vm->st->tdr;
-	struct seam_regs regs = seam_tdh_phymem_page_reclaim(tdr);
-	int ret = tdx_call(vm, &regs);
+	int ret = tdx_reclaim(vm, tdr, 1);
 
 	if (ret == -EAGAIN)
 		return ret;

@@ -48,10 +48,30 @@ void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count)
 	tdx_event(vm, TDXCALL_EVENT_PAGE_LEAKED, count);
 }
 
-int tdx_reclaim_page(struct tdx_vm *vm, u64 pa, u64 count)
+/* What came back may be more or less than asked for: the size that the TDX module had it with. */
+static bool is_size(const struct seam_regs *regs, u64 count)
+{
+	enum tdx_level level = seam_page(regs).level;
+
+	return level <= TDX_LEVEL_1G && tdx_level_pages(level) == count;
+}
+
+int tdx_reclaim(struct tdx_vm *vm, u64 pa, u64 count)
 {
 	struct seam_regs regs = seam_tdh_phymem_page_reclaim(pa);
 	int ret = tdx_call(vm, &regs);
+
+	if (ret || is_size(&regs, count))
+		return ret;
+	port_log(vm->host->port, PORT_LOG_ERR,
+		 "page at 0x%llx came back with level %u, expected %llu page(s)",
+		 (unsigned long long)pa, seam_page(&regs).level, (unsigned long long)count);
+	return -ENOTRECOVERABLE;
+}
+
+int tdx_reclaim_page(struct tdx_vm *vm, u64 pa, u64 count)
+{
+	int ret = tdx_reclaim(vm, pa, count);
 
 	if (ret == -EAGAIN)
 		return ret;

@@ -47,12 +47,23 @@ int tdx_take_page(struct tdx_vm *vm, const struct seam_regs *regs, u64 page, u64
 void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count);
 
 /**
- * tdx_reclaim_page() - PHYMEM.PAGE.RECLAIM, reset, unpin
+ * tdx_reclaim() - PHYMEM.PAGE.RECLAIM, and no more
+ * @vm: VM
+ * @pa: first 4K page
+ * @count: 4K pages that have to come back
+ *
+ * What becomes of the page is the caller's business.
+ * Return: 0, -EAGAIN, -EIO; -ENOTRECOVERABLE: a page of another size came back.
+ */
+int tdx_reclaim(struct tdx_vm *vm, u64 pa, u64 count);
+
+/**
+ * tdx_reclaim_page() - tdx_reclaim(), reset, unpin
  * @vm: TD whose HKID is gone
  * @pa: first 4K page
  * @count: 4K pages
  *
- * Return: 0, -EAGAIN; -ENOTRECOVERABLE: refused, and so leaked.
+ * Return: 0, -EAGAIN; -ENOTRECOVERABLE: refused, or of another size, and so leaked.
  */
 int tdx_reclaim_page(struct tdx_vm *vm, u64 pa, u64 count);
 

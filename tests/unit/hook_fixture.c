@@ -22,6 +22,7 @@ static void play(void *ctx, u32 lp, struct seam_regs *regs)
 	regs->rax = c->status;
 	regs->rcx = c->rcx;
 	regs->rdx = 0;
+	regs->r8 = c->level;
 	if (++hx->times == c->times) {
 		hx->at++;
 		hx->times = 0;
@@ -78,12 +79,20 @@ void hx_close(struct hook_fixture *hx)
 void hx_expect_many(struct hook_fixture *hx, u16 leaf, u32 times, u64 status, u64 rcx)
 {
 	ck_assert_uint_lt(hx->ncalls, HX_MAX_CALLS);
-	hx->script[hx->ncalls++] = (struct hx_call){ leaf, times, status, rcx };
+	hx->script[hx->ncalls++] = (struct hx_call){
+		.leaf = leaf, .times = times, .status = status, .rcx = rcx
+	};
 }
 
 void hx_expect(struct hook_fixture *hx, u16 leaf, u64 status)
 {
 	hx_expect_many(hx, leaf, 1, status, 0);
+}
+
+void hx_expect_reclaim(struct hook_fixture *hx, enum tdx_level level)
+{
+	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, TDX_SUCCESS);
+	hx->script[hx->ncalls - 1].level = level;
 }
 
 u64 hx_page(struct hook_fixture *hx, unsigned int order)

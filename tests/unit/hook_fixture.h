@@ -21,12 +21,14 @@
  * @times: so many in a row
  * @status: answer
  * @rcx: RCX of the answer
+ * @level: size of the page that the answer describes: R8
  */
 struct hx_call {
 	u16 leaf;
 	u32 times;
 	u64 status;
 	u64 rcx;
+	enum tdx_level level;
 };
 
 /**
@@ -87,6 +89,9 @@ void hx_expect(struct hook_fixture *hx, u16 leaf, u64 status);
 
 /* One more call is expected, so many times; RCX of the answer is given. */
 void hx_expect_many(struct hook_fixture *hx, u16 leaf, u32 times, u64 status, u64 rcx);
+
+/* One more call is expected: a page of this size comes back. */
+void hx_expect_reclaim(struct hook_fixture *hx, enum tdx_level level);
 
 /* All that was expected has happened: nothing is expected from now on, no error is remembered. */
 void hx_done(struct hook_fixture *hx);

@@ -448,7 +448,7 @@ START_TEST(drop_without_a_hkid_reclaims)
 	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_2M, page), -EAGAIN);
 	hx_pages(hx, 512, 0);
 	hx_done(hx);
-	hx_expect(hx, TDH_PHYMEM_PAGE_RECLAIM, TDX_SUCCESS);
+	hx_expect_reclaim(hx, TDX_LEVEL_2M);
 	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_2M, page), 0);
 	ck_assert_uint_eq(hx->seen.rcx, page);
 	hx_pages(hx, 0, 0);
@@ -466,6 +466,43 @@ START_TEST(a_page_that_cannot_be_reclaimed_is_leaked)
 	ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_2M, page),
 			 -ENOTRECOVERABLE);
 	hx_pages(hx, 0, 512);
+	hx_close(hx);
+}
+END_TEST
+
+/* 2M were asked for; of what did not come back the TDX module may still own all. */
+START_TEST(a_page_that_is_reclaimed_with_another_size_is_leaked)
+{
+	static const u32 levels[] = { TDX_LEVEL_4K, TDX_LEVEL_1G, 7, 1U << 31 };
+	struct hook_fixture *hx = hx_open();
+	u64 leaked = 0;
+	u32 i;
+
+	hx->st.flags = 0;
+	for (i = 0; i < CORE_ARRAY_SIZE(levels); i++) {
+		u64 page = hx_owned_page(hx, 9);
+
+		hx_expect_reclaim(hx, (enum tdx_level)levels[i]);
+		ck_assert_int_eq(tdx_sept_drop_private_spte(&hx->vm, HX_GFN, PG_LEVEL_2M, page),
+				 -ENOTRECOVERABLE);
+		leaked += 512;
+		ck_assert_uint_eq(hx->vm.leaked, leaked);
+		hx_pages(hx, 0, leaked);
+	}
+	hx_close(hx);
+}
+END_TEST
+
+START_TEST(a_secure_ept_page_that_is_reclaimed_with_another_size_is_leaked)
+{
+	struct hook_fixture *hx = hx_open();
+	u64 spt = hx_owned_page(hx, 0);
+
+	hx->st.flags = 0;
+	hx_expect_reclaim(hx, TDX_LEVEL_2M);
+	ck_assert_int_eq(tdx_sept_free_private_spt(&hx->vm, HX_GFN, PG_LEVEL_2M, spt),
+			 -ENOTRECOVERABLE);
+	hx_pages(hx, 0, 1);
 	hx_close(hx);
 }
 END_TEST
@@ -564,6 +601,8 @@ Suite *tdpmmu_suite(void)
 	tcase_add_test(t, a_page_that_cannot_be_flushed_is_leaked);
 	tcase_add_test(t, another_page_than_expected_is_never_freed);
 	tcase_add_test(t, drop_without_a_hkid_reclaims);
+	tcase_add_test(t, a_page_that_is_reclaimed_with_another_size_is_leaked);
+	tcase_add_test(t, a_secure_ept_page_that_is_reclaimed_with_another_size_is_leaked);
 	tcase_add_test(t, a_page_that_cannot_be_reclaimed_is_leaked);
 	tcase_add_test(t, remove_tracks_first_and_only_with_a_hkid);
 	tcase_add_test(t, a_secure_ept_page_comes_back_only_when_the_hkid_is_gone);

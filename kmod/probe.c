@@ -13,15 +13,12 @@
 #include <asm/processor.h>
 
 #include "core/abi/field.h"
-#include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/tdx_call.h"
 #include "kmod/probe.h"
 #include "kmod/tdxemu/emu_platform.h"
 
 /* Bits 31:0: KeyIDs for MKTME; 63:32: private ones, which follow them. */
 #define MSR_KEYID_PARTITIONING 0x87
-
-/* Others may be at work on the page's neighbours. */
-#define PROBE_TRIES 100
 
 /* With tdxemu.ko loaded this host counts as one with TDX. */
 static bool probe_emulator(struct port *p)
@@ -105,19 +102,16 @@ static void explain_no_module(u64 status)
 }
 
 /* PAGE.RDMD changes nothing, and succeeds on any page of a TDMR once the module is ready. */
-static int probe_ready(struct port *p, struct seam *seam)
+static int probe_ready(struct port *p, struct tdx_vm *vm)
 {
-	u32 tries = PROBE_TRIES;
 	struct seam_regs regs;
 	u64 page, status;
 	int ret = port_page_alloc(p, 0, &page);
 
 	if (ret)
 		return ret;
-	do {
-		regs = seam_tdh_phymem_page_rdmd(page);
-		status = seam_call(seam, &regs);
-	} while (seam_status_is_busy(status) && --tries);
+	regs = seam_tdh_phymem_page_rdmd(page);
+	status = tdx_try(vm, TDX_BUSY_LOOP, &regs);
 	port_page_put(p, page);
 	if (status == TDX_SUCCESS)
 		return 0;
@@ -133,12 +127,14 @@ static int probe_ready(struct port *p, struct seam *seam)
 int kmod_probe_module(struct port *p)
 {
 	struct seam seam = { .port = p, .raw = kmod_seamcall };
+	struct tdx_host host = { .port = p };
+	struct tdx_vm vm = { .host = &host, .seam = &seam };
 	struct seam_regs regs = seam_tdh_sys_rd(SYS_FIELD_MAJOR_VERSION);
-	u64 status = seam_call(&seam, &regs);
+	u64 status = tdx_try(&vm, TDX_BUSY_LOOP, &regs);
 
 	if (status != TDX_SUCCESS) {
 		explain_no_module(status);
 		return -ENODEV;
 	}
-	return probe_ready(p, &seam);
+	return probe_ready(p, &vm);
 }

@@ -14,7 +14,7 @@
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_page.h"
 #include "core/runtime/rt_table.h"
-#include "core/seam/seam_tdh.h"
+#include "core/tdpmmu/tdx_call.h"
 
 #define LINE_MAX 160
 /* Entries that a piece compares, each with a SEAMCALL; and that a piece counts. */
@@ -248,7 +248,7 @@ static const char *compare(struct rt_checker *c, u64 gpa, enum tdx_level level, 
 	struct seam_sept sept;
 
 	*want = TDX_SUCCESS;
-	*found = seam_call(vm->seam, &regs);
+	*found = tdx_try(vm, TDX_BUSY_AGAIN, &regs);
 	sept = seam_sept(&regs);
 	/* Nothing below a blocked table can be looked at. */
 	if (tdx_status_base(*found) == TDX_EPT_WALK_FAILED && sept.state == SEPT_ARCH_NL_BLOCKED)

@@ -3,34 +3,27 @@
 #include "core/abi/field.h"
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_stats.h"
+#include "core/runtime/rt_sys.h"
 #include "core/runtime/rt_table.h"
-#include "core/seam/seam_tdh.h"
-
-/* A global field; 0 where this TDX module does not have it. */
-static u64 sys_field(struct rt_cmd *cmd, u64 field)
-{
-	struct seam_regs regs = seam_tdh_sys_rd(field);
-
-	return seam_call(&cmd->seam, &regs) == TDX_SUCCESS ? seam_value(&regs) : 0;
-}
 
 int rt_cmd_info(struct rt_cmd *cmd)
 {
 	struct tdxcall_info *arg = cmd->arg;
+	struct tdx_vm *vm = &cmd->vm;
 	struct rt *rt = cmd->rt;
 
 	arg->abi_version = TDXCALL_ABI_VERSION;
 	arg->features = 0;
-	arg->module_major = (u16)sys_field(cmd, SYS_FIELD_MAJOR_VERSION);
-	arg->module_minor = (u16)sys_field(cmd, SYS_FIELD_MINOR_VERSION);
-	arg->module_update = (u16)sys_field(cmd, SYS_FIELD_UPDATE_VERSION);
-	arg->module_internal = (u16)sys_field(cmd, SYS_FIELD_INTERNAL_VERSION);
-	arg->module_build_date = (u32)sys_field(cmd, SYS_FIELD_BUILD_DATE);
-	arg->module_build_num = (u32)sys_field(cmd, SYS_FIELD_BUILD_NUM);
-	arg->tdx_features0 = sys_field(cmd, SYS_FIELD_TDX_FEATURES0);
-	arg->attributes_fixed0 = sys_field(cmd, SYS_FIELD_ATTRIBUTES_FIXED0);
-	arg->attributes_fixed1 = sys_field(cmd, SYS_FIELD_ATTRIBUTES_FIXED1);
-	arg->xfam_fixed0 = sys_field(cmd, SYS_FIELD_XFAM_FIXED0);
+	arg->module_major = (u16)rt_sys_field(vm, SYS_FIELD_MAJOR_VERSION);
+	arg->module_minor = (u16)rt_sys_field(vm, SYS_FIELD_MINOR_VERSION);
+	arg->module_update = (u16)rt_sys_field(vm, SYS_FIELD_UPDATE_VERSION);
+	arg->module_internal = (u16)rt_sys_field(vm, SYS_FIELD_INTERNAL_VERSION);
+	arg->module_build_date = (u32)rt_sys_field(vm, SYS_FIELD_BUILD_DATE);
+	arg->module_build_num = (u32)rt_sys_field(vm, SYS_FIELD_BUILD_NUM);
+	arg->tdx_features0 = rt_sys_field(vm, SYS_FIELD_TDX_FEATURES0);
+	arg->attributes_fixed0 = rt_sys_field(vm, SYS_FIELD_ATTRIBUTES_FIXED0);
+	arg->attributes_fixed1 = rt_sys_field(vm, SYS_FIELD_ATTRIBUTES_FIXED1);
+	arg->xfam_fixed0 = rt_sys_field(vm, SYS_FIELD_XFAM_FIXED0);
 	arg->xfam_fixed1 = rt->xfam_fixed1;
 	arg->keyid_first = rt->keyid_first;
 	arg->keyid_count = rt->keyid_count;
@@ -38,7 +31,7 @@ int rt_cmd_info(struct rt_cmd *cmd)
 	arg->packages = rt->packages;
 	arg->tdcs_pages = rt->tdcs_pages;
 	arg->tdvps_pages = rt->tdvps_pages;
-	arg->max_tdmrs = (u32)sys_field(cmd, SYS_FIELD_MAX_TDMRS);
+	arg->max_tdmrs = (u32)rt_sys_field(vm, SYS_FIELD_MAX_TDMRS);
 	arg->tds = rt_nr_tds(rt);
 	return 0;
 }

@@ -4,8 +4,8 @@
 #include "core/runtime/rt_cmd.h"
 #include "core/runtime/rt_name.h"
 #include "core/runtime/rt_state.h"
+#include "core/runtime/rt_sys.h"
 #include "core/runtime/runtime.h"
-#include "core/seam/seam_tdh.h"
 
 size_t rt_state_size(void)
 {
@@ -100,14 +100,10 @@ static bool tds_are_sound(const struct rt_state *st, struct port *port)
 }
 
 /* Pages that a control structure takes, as the TDX module says (docs/tdx-module.md 6.6). */
-static u32 pages_of(struct rt *rt, u64 field, u32 max)
+static u32 pages_of(struct tdx_vm *vm, u64 field, u32 max)
 {
-	struct seam_regs regs = seam_tdh_sys_rd(field);
-	u64 pages;
+	u64 pages = rt_sys_field(vm, field) / CORE_PAGE_SIZE;
 
-	if (seam_call(&rt->seam, &regs) != TDX_SUCCESS)
-		return 0;
-	pages = seam_value(&regs) / CORE_PAGE_SIZE;
 	return pages <= max ? (u32)pages : 0;
 }
 
@@ -115,7 +111,7 @@ static int read_facts(struct rt *rt)
 {
 	struct port *port = rt->host.port;
 	u32 lps = port_nr_lps(port);
-	struct seam_regs regs;
+	struct tdx_vm vm = { .host = &rt->host, .seam = &rt->seam };
 	u32 lp;
 
 	if (port_keyids(port, &rt->keyid_first, &rt->keyid_count, &rt->host.keyid_shift))
@@ -128,15 +124,10 @@ static int read_facts(struct rt *rt)
 		if (package != PORT_NO_PACKAGE && package >= rt->packages)
 			rt->packages = package + 1;
 	}
-	rt->tdcs_pages = pages_of(rt, SYS_FIELD_TDCS_BASE_SIZE, RT_MAX_TDCX);
-	rt->tdvps_pages = pages_of(rt, SYS_FIELD_TDVPS_BASE_SIZE, RT_MAX_TDVPS);
-	if (!rt->tdcs_pages || !rt->tdvps_pages)
-		return -ENODEV;
-	regs = seam_tdh_sys_rd(SYS_FIELD_XFAM_FIXED1);
-	if (seam_call(&rt->seam, &regs) != TDX_SUCCESS)
-		return -ENODEV;
-	rt->xfam_fixed1 = seam_value(&regs);
-	return 0;
+	rt->tdcs_pages = pages_of(&vm, SYS_FIELD_TDCS_BASE_SIZE, RT_MAX_TDCX);
+	rt->tdvps_pages = pages_of(&vm, SYS_FIELD_TDVPS_BASE_SIZE, RT_MAX_TDVPS);
+	rt->xfam_fixed1 = rt_sys_field(&vm, SYS_FIELD_XFAM_FIXED1);
+	return rt->tdcs_pages && rt->tdvps_pages && rt->xfam_fixed1 ? 0 : -ENODEV;
 }
 
 int rt_attach(struct rt *rt, struct rt_state *st, struct port *port, const struct vt_ops *vt,

@@ -2,6 +2,14 @@
 /*
  * SEAMCALLs of the host side: encoded by seam_tdh_*(), made here. A TDX leaf never waits for a lock
  * (docs/tdx-module.md 5), so all waiting is here.
+ *
+ * There are tdx_call() and tdx_try(). The other two are pieces of them: tdx_try_on_lp(), which can
+ * fail without a status, because the LP may be gone; and tdx_end(), for a caller of tdx_try() that
+ * takes some statuses for no failure and leaves the rest to be recorded.
+ *
+ * Only two places call seam_call() themselves: rt_vcpu_enter.c, because between two tries of
+ * VP.ENTER the vCPU may have to wait outside; and rt_raw.c, where the caller brought the registers,
+ * and gets back what the one call left in them.
  */
 #ifndef CORE_TDPMMU_TDX_CALL_H
 #define CORE_TDPMMU_TDX_CALL_H
@@ -32,12 +40,15 @@ int tdx_call(struct tdx_vm *vm, struct seam_regs *regs);
  *  - rt_td.c: TDX_HKID_NOT_FREE asks for the next KeyID;
  *  - rt_sept.c: TDX_EPT_WALK_FAILED comes with the entry where the walk ended;
  *  - track.c: TDX_PREVIOUS_TLB_EPOCH_BUSY, after which the vCPUs are kicked again;
- *  - rt_owner.c: RECLAIM of what raw calls built, where a page that is refused shows later;
+ *  - rt_owner.c: VPFLUSHDONE and FREEID of TDs that raw calls built, in whatever state they are;
+ *  - rt_sys.c: a field that this TDX module does not have is 0;
+ *  - rt_check.c: TDX_EPT_WALK_FAILED, and an entry that is busy is read again later;
  * or where the policy is not the command's:
  *  - handover.c: a page that is flushed (PHYMEM.PAGE.WBINVD) has no state to go back to;
- *  - rt_td.c: fields that a query reads;
- *  - shared_ept.c: a vCPU gets the shared EPT (VP.WR) on its LP, where nothing may be waited for.
- * Those with a status of their own on another LP use tdx_try_on_lp().
+ *  - rt_td.c, rt_sys.c: fields that a query reads;
+ *  - shared_ept.c: a vCPU gets the shared EPT (VP.WR) on its LP, where nothing may be waited for;
+ *  - kmod/probe.c: there is no command yet.
+ * Those on another LP use tdx_try_on_lp().
  *
  * Return: completion status.
  */
@@ -51,7 +62,12 @@ u64 tdx_try(struct tdx_vm *vm, enum tdx_busy_policy policy, struct seam_regs *re
  * @status: out: completion status
  *
  * The loop runs here, and each try is one port_run_on_lp(): with interrupts off on @lp nothing may
- * be waited for.
+ * be waited for. Statuses that are no failure:
+ *  - rt_td.c: TDX_KEY_GENERATION_FAILED, which is tried again;
+ *  - rt_teardown.c: CACHE.WB's TDX_INTERRUPTED_RESUMABLE, which is resumed, and
+ *    TDX_NO_HKID_READY_TO_WBCACHE: the write-back for another TD did this one's;
+ *  - rt_vcpu.c: TDX_VCPU_NOT_ASSOCIATED, which is what a flush is to achieve;
+ *  - rt_owner.c: any of VP.FLUSH and CACHE.WB, since nothing is known of the TD.
  *
  * Return: 0; -ENXIO if the LP is gone, and there is no status.
  */

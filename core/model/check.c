@@ -11,7 +11,7 @@
 
 /* ---- passes over the PAMT ------------------------------------------------------------------- */
 
-typedef void (*pamt_fn)(struct check *k, u64 pa, struct pamt_entry *e, u8 level);
+typedef void (*pamt_fn)(struct check *k, u64 pa, struct pamt_entry *e, enum tdx_level level);
 
 /*
  * Are all entries below this one free and never used? Most are, on a machine with much memory:
@@ -49,7 +49,8 @@ static bool look_below(struct check *k, const struct tdmr *t, u64 pa, struct pam
 	return below;
 }
 
-static void sweep_entry(struct check *k, const struct tdmr *t, u64 pa, u8 level, pamt_fn fn)
+static void sweep_entry(struct check *k, const struct tdmr *t, u64 pa, enum tdx_level level,
+			pamt_fn fn)
 {
 	u64 step = tdx_level_size(level) / CORE_PTES_PER_TABLE;
 	struct pamt_entry *e = pamt_entry(k->m, t, pa, level);
@@ -115,14 +116,14 @@ static struct tdr *owner_of(struct check *k, const struct pamt_entry *e)
 }
 
 /* Is the page part of one that is recorded at a higher level? */
-static bool inside_larger(struct check *k, u64 pa, u8 level)
+static bool inside_larger(struct check *k, u64 pa, enum tdx_level level)
 {
-	u8 recorded;
+	enum tdx_level recorded;
 
 	return pamt_lookup(k->m, pa, &recorded) && recorded > level;
 }
 
-static void pass_entry(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+static void pass_entry(struct check *k, u64 pa, struct pamt_entry *e, enum tdx_level level)
 {
 	struct tdr *tdr;
 
@@ -143,20 +144,20 @@ static void pass_entry(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
 		tdr->found += tdx_level_pages(level);
 }
 
-static void pass_td(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+static void pass_td(struct check *k, u64 pa, struct pamt_entry *e, enum tdx_level level)
 {
 	if (level == TDX_LEVEL_4K && e->type == PT_TDR)
 		check_td(k, pa);
 }
 
-static void pass_vcpu(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+static void pass_vcpu(struct check *k, u64 pa, struct pamt_entry *e, enum tdx_level level)
 {
 	if (level == TDX_LEVEL_4K && e->type == PT_TDVPR)
 		check_vcpu(k, pa);
 }
 
 /* Whatever a TD owns must have been found by following its structures. */
-static void pass_marks(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+static void pass_marks(struct check *k, u64 pa, struct pamt_entry *e, enum tdx_level level)
 {
 	const struct tdr *tdr;
 
@@ -239,7 +240,7 @@ static void check_kot(struct check *k)
 }
 
 /* Instead of the later passes: what the earlier ones have left behind goes. */
-static void pass_undo(struct check *k, u64 pa, struct pamt_entry *e, u8 level)
+static void pass_undo(struct check *k, u64 pa, struct pamt_entry *e, enum tdx_level level)
 {
 	if (level == TDX_LEVEL_4K && e->type == PT_TDR)
 		((struct tdr *)mem_rw(k->m, pa))->found = 0;

@@ -23,7 +23,7 @@ void check_fail(struct check *k, const char *what, u64 pa, u64 value)
 	k->report(k->ctx, line);
 }
 
-void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, u8 level)
+void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, enum tdx_level level)
 {
 	struct pamt_entry *e = pamt_find(k->m, pa, level);
 

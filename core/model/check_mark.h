@@ -69,7 +69,7 @@ void check_fail(struct check *k, const char *what, u64 pa, u64 value);
  * @type: PAMT type that it must have
  * @level: size that it must have
  */
-void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, u8 level);
+void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, enum tdx_level level);
 
 /* Its private memory can be looked at: the key is there, and all pages still belong to it. */
 static inline bool td_is_whole(const struct tdr *tdr)

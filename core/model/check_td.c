@@ -36,17 +36,17 @@ static bool state_exists(u32 state)
  * Only RANGE.BLOCK gives a BEPOCH its meaning: DEMOTE and PROMOTE leave that of a former use
  * behind.
  */
-static void check_epoch(struct sept_check *s, u64 pa, u32 state, u32 level)
+static void check_epoch(struct sept_check *s, u64 pa, u32 state, enum tdx_level level)
 {
-	const struct pamt_entry *e = pamt_find(s->k->m, pa, (u8)level);
+	const struct pamt_entry *e = pamt_find(s->k->m, pa, level);
 
 	if (e && sept_in(SEPT_SET_BLOCKED, state) && e->bepoch > s->tdcs->td_epoch)
 		check_fail(s->k, "page was blocked in an epoch to come", pa, e->bepoch);
 }
 
-static void check_table(struct sept_check *s, u64 table_pa, u32 level);
+static void check_table(struct sept_check *s, u64 table_pa, enum tdx_level level);
 
-static void check_sept_entry(struct sept_check *s, u64 table_pa, u64 val, u32 level)
+static void check_sept_entry(struct sept_check *s, u64 table_pa, u64 val, enum tdx_level level)
 {
 	u32 state = sept_entry_state(val);
 	u64 pa = sept_page_hpa(val, level);
@@ -61,7 +61,7 @@ static void check_sept_entry(struct sept_check *s, u64 table_pa, u64 val, u32 le
 	if (state == SEPT_FREE || state == SEPT_REMOVED)
 		return;
 	if (sept_state_is_page(state)) {
-		check_mark(s->k, s->tdr_pa, pa, PT_REG, (u8)level);
+		check_mark(s->k, s->tdr_pa, pa, PT_REG, level);
 		check_epoch(s, pa, state, level);
 	} else if (!level) {
 		check_fail(s->k, "secure EPT has a table below the 4K level", table_pa, val);
@@ -74,7 +74,7 @@ static void check_sept_entry(struct sept_check *s, u64 table_pa, u64 val, u32 le
 }
 
 /* Depth is that of the tree: five at most. */
-static void check_table(struct sept_check *s, u64 table_pa, u32 level)
+static void check_table(struct sept_check *s, u64 table_pa, enum tdx_level level)
 {
 	const u64 *table = mem_ro(s->k->m, table_pa);
 	u32 i;
@@ -85,7 +85,7 @@ static void check_table(struct sept_check *s, u64 table_pa, u32 level)
 }
 
 /* A nested VM maps aliases of pages that the TD has already; its tables are its own. */
-static void check_l2_table(struct sept_check *s, u64 table_pa, u32 level)
+static void check_l2_table(struct sept_check *s, u64 table_pa, enum tdx_level level)
 {
 	const u64 *table = mem_ro(s->k->m, table_pa);
 	u32 i;
@@ -218,7 +218,7 @@ static void check_tlb_entry(struct check *k, const struct model_lp *lp, const st
 {
 	u64 pa = t->hpa & SEPT_HPA_MASK;
 	const struct pamt_entry *e;
-	u8 level;
+	enum tdx_level level;
 
 	if (!t->tdr_pa || t->shared || !tlb_usable(k->m, lp, t))
 		return;

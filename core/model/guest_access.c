@@ -48,12 +48,12 @@ static u64 *private_memory(struct guest *g, u64 gpa, bool write)
 			       (gpa & (tdx_level_size(s.level) - 1)));
 }
 
-static bool ept_leaf(u64 entry, u32 level)
+static bool ept_leaf(u64 entry, enum tdx_level level)
 {
 	return level == TDX_LEVEL_4K || entry & EPT_LEAF;
 }
 
-static bool ept_misconfigured(u64 entry, u32 level)
+static bool ept_misconfigured(u64 entry, enum tdx_level level)
 {
 	if ((entry & (SEPT_R | SEPT_W)) == SEPT_W)
 		return true;
@@ -66,7 +66,7 @@ static bool ept_misconfigured(u64 entry, u32 level)
  * the secure EPT's, and the shared bit counts as a bit of the address. Nothing of it is cached: the
  * host changes it as it likes, without any SEAMCALL.
  */
-static u64 shared_walk(struct guest *g, u64 gpa, u32 *level)
+static u64 shared_walk(struct guest *g, u64 gpa, enum tdx_level *level)
 {
 	const struct vcpu_fields *f = vcpu_fields(g->c->m, g->vp, 0);
 	u64 table = f->slot[VP_SLOT_VMCS_SHARED_EPTP] & SEPT_HPA_MASK;
@@ -85,7 +85,7 @@ static u64 shared_walk(struct guest *g, u64 gpa, u32 *level)
 /* As private_memory(); without memory behind it a granted access gives NULL too. */
 static u64 *shared_memory(struct guest *g, u64 gpa, bool write)
 {
-	u32 level;
+	enum tdx_level level;
 	u64 val = shared_walk(g, gpa, &level);
 	u64 pa;
 

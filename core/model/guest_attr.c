@@ -102,7 +102,7 @@ static bool attr_legal(u64 attr)
 /*
  * As a guest-side walk: down through blocked tables too, they were blocked after this vCPU entered.
  */
-static bool attr_l2_walk(struct guest *g, u32 vm, u32 want, struct sept_ref *l2)
+static bool attr_l2_walk(struct guest *g, u32 vm, enum tdx_level want, struct sept_ref *l2)
 {
 	u64 table = g->c->tdr->tdcx_pa[TDCX_L2_SEPT_ROOT + vm - 1];
 
@@ -223,7 +223,7 @@ u64 guest_mem_page_attr_wr(struct guest *g)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	struct attr_wr w = { .s.map = r->rcx, .attrs = r->rdx, .mask = r->r8 };
-	u32 want = tdx_map_level(w.s.map);
+	enum tdx_level want = tdx_map_level(w.s.map);
 	u64 status, val;
 
 	w.s.gpa = tdx_map_gpa(w.s.map);

@@ -47,7 +47,7 @@ static u64 accept_check(const struct sept_ref *s)
 u64 guest_mem_page_accept(struct guest *g)
 {
 	struct sept_ref s = { .map = g->vp->gpr.rcx };
-	u32 want = tdx_map_level(s.map);
+	enum tdx_level want = tdx_map_level(s.map);
 	u64 status;
 
 	s.gpa = tdx_map_gpa(s.map);

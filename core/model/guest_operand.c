@@ -32,7 +32,7 @@ struct operand_walk {
 	u64 want;
 	u64 rights;
 	u64 val;
-	u32 level;
+	enum tdx_level level;
 };
 
 /* The rights that were missing, then those that there were. */

@@ -3,7 +3,7 @@
 #include "core/model/guest_exit.h"
 #include "core/model/guest_sept.h"
 
-void guest_exit_sept(struct guest *g, const struct sept_ref *s, u32 want, u32 type)
+void guest_exit_sept(struct guest *g, const struct sept_ref *s, enum tdx_level want, u32 type)
 {
 	u64 qual = TDX_EPT_QUAL_WRITE | (s->val & SEPT_RWX) << TDX_EPT_QUAL_RWX_SHIFT;
 	u64 ext = type | (u64)want << TDX_EXT_QUAL_REQ_LEVEL_SHIFT |

@@ -13,7 +13,7 @@
  * @want: level that the guest asked for
  * @type: TDX_EXT_QUAL_ACCEPT or _ATTR_WR
  */
-void guest_exit_sept(struct guest *g, const struct sept_ref *s, u32 want, u32 type);
+void guest_exit_sept(struct guest *g, const struct sept_ref *s, enum tdx_level want, u32 type);
 
 /**
  * guest_sept_lock() - guest side try-lock of the entry that a walk found

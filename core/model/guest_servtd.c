@@ -48,7 +48,7 @@ static u64 look_at_lock(u16 *lock, u32 operand_id)
 static u64 target_tdr(struct guest *g, struct servtd_target *t)
 {
 	struct model *m = g->c->m;
-	u8 level = TDX_LEVEL_1G;
+	enum tdx_level level = TDX_LEVEL_1G;
 	struct pamt_entry *e;
 	u64 status;
 

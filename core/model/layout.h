@@ -59,7 +59,7 @@ struct tlb_entry {
 	u64 tdr_pa; /* 0 = free slot */
 	u64 gpa;    /* of the start of the page */
 	u64 hpa;    /* with the rights in bits 2:0 */
-	u32 level;
+	enum tdx_level level;
 	u32 shared;
 };
 

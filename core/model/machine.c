@@ -198,7 +198,7 @@ static u16 *lock_word(struct model *m, enum model_lock what, u64 pa)
 	case MODEL_LOCK_PAMT_4K:
 	case MODEL_LOCK_PAMT_2M:
 	case MODEL_LOCK_PAMT_1G:
-		e = pamt_find(m, pa, (u8)(what - MODEL_LOCK_PAMT_4K));
+		e = pamt_find(m, pa, what - MODEL_LOCK_PAMT_4K);
 		return e ? &e->lock : NULL;
 	case MODEL_LOCK_KOT:
 		return &m->st->kot_lock;
@@ -212,7 +212,7 @@ static bool pinned(struct model *m, enum model_lock what, u64 pa)
 	if (what == MODEL_LOCK_SEPT)
 		return tree_pinned(m->st, pa, td_tdcs(m, pa));
 	return what <= MODEL_LOCK_PAMT_1G &&
-	       pamt_pinned(m->st, pa, (u8)(what - MODEL_LOCK_PAMT_4K));
+	       pamt_pinned(m->st, pa, what - MODEL_LOCK_PAMT_4K);
 }
 
 int model_hold(struct model *m, enum model_lock what, u64 pa, bool exclusive)

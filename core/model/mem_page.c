@@ -71,7 +71,7 @@ MODEL_LEAF(mem_page_aug)
 		return status;
 	if (s.state != SEPT_FREE && s.state != SEPT_REMOVED)
 		return sept_fail(c, &s, TDX_EPT_ENTRY_STATE_INCORRECT);
-	status = op_new_page(c, TDX_OPERAND_ID_R8, c->r->r8, (u8)s.level, &page);
+	status = op_new_page(c, TDX_OPERAND_ID_R8, c->r->r8, s.level, &page);
 	if (status != TDX_SUCCESS)
 		return status;
 	sept_page_own(c, page.pamt, s.level);

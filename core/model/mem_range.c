@@ -13,9 +13,9 @@
 /* The PAMT entry that holds the BEPOCH of an entry: of the page, or of the table (always 4K). */
 static struct pamt_entry *epoch_pamt(struct model_call *c, const struct sept_ref *s)
 {
-	u32 level = sept_state_is_page(s->state) ? s->level : TDX_LEVEL_4K;
+	enum tdx_level level = sept_state_is_page(s->state) ? s->level : TDX_LEVEL_4K;
 
-	return pamt_named(c->m, sept_entry_hpa(s->val), (u8)level);
+	return pamt_named(c->m, sept_entry_hpa(s->val), level);
 }
 
 static u64 blocked_entry(const struct sept_ref *s)

@@ -32,7 +32,7 @@ static void children_unlock(u64 *table, u32 n)
 }
 
 /* Is this entry fit to be the first of 512 that become one page of the given level? */
-static bool first_child_ok(u64 val, u32 level)
+static bool first_child_ok(u64 val, enum tdx_level level)
 {
 	u32 state = sept_entry_state(val);
 
@@ -65,7 +65,7 @@ static u64 children_lock(struct model_call *c, const struct sept_ref *s, u64 *ta
 /*
  * Step 10: the children of an alias are all free, or all map pages that differ in address only.
  */
-static bool l2_children_ok(const u64 *table, u32 level)
+static bool l2_children_ok(const u64 *table, enum tdx_level level)
 {
 	u64 first = table[0];
 	u32 i;
@@ -123,7 +123,7 @@ static u64 promote_check(struct model_call *c, struct promote *p)
 }
 
 /* The PAMT follows: one big entry in place of 512 small ones (docs/tdx-module.md 2). */
-static void pamt_merge(struct model_call *c, struct pamt_entry *big, u64 hpa, u32 level)
+static void pamt_merge(struct model_call *c, struct pamt_entry *big, u64 hpa, enum tdx_level level)
 {
 	u32 half, i;
 
@@ -251,7 +251,7 @@ static u64 demote_find(struct model_call *c, struct demote *d)
 		return sept_fail(c, s, TDX_EPT_ENTRY_STATE_INCORRECT);
 	sept_set_val(s, sept_drop_count(s->val, s->level));
 	d->hpa = sept_page_hpa(s->val, s->level);
-	pamt = pamt_named(c->m, d->hpa, (u8)s->level);
+	pamt = pamt_named(c->m, d->hpa, s->level);
 	return sept_tlb_rule(c, s, pamt);
 }
 
@@ -274,7 +274,7 @@ static u64 demote_check(struct model_call *c, struct demote *d, struct pamt_entr
 	return sept_lock_page(c, d->hpa, d->s.level, big);
 }
 
-static void pamt_split(struct model_call *c, struct pamt_entry *big, u64 hpa, u32 level)
+static void pamt_split(struct model_call *c, struct pamt_entry *big, u64 hpa, enum tdx_level level)
 {
 	u32 half, i;
 

@@ -5,7 +5,7 @@
 #include "core/model/td_page.h"
 
 /* Note on the LP that the call works on this page; false if it works on too many. */
-static inline bool pin_page(struct model_call *c, u64 pa, u8 level)
+static inline bool pin_page(struct model_call *c, u64 pa, enum tdx_level level)
 {
 	u64 pin = pa | (u64)level << PIN_LEVEL_SHIFT | PIN_IN_USE;
 
@@ -36,8 +36,8 @@ static inline bool lets_down(const struct pamt_entry *e)
  * pins, after its own barrier. At least one of the two sees the other. A page that was split or
  * merged before the lock was taken is as good as a conflict.
  */
-static bool pamt_take(struct model_call *c, const struct page_ref *ref, u8 want, bool exclusive,
-		      const struct pamt_entry *e2m, const struct pamt_entry *e1g)
+static bool pamt_take(struct model_call *c, const struct page_ref *ref, enum tdx_level want,
+		      bool exclusive, const struct pamt_entry *e2m, const struct pamt_entry *e1g)
 {
 	if (!pin_page(c, ref->pa, ref->level) || !call_lock(c, &ref->pamt->lock, exclusive))
 		return false;
@@ -52,8 +52,8 @@ static bool pamt_take(struct model_call *c, const struct page_ref *ref, u8 want,
 }
 
 /* From the 1G entry down to the one that records the page, or to the level asked for. */
-static u64 pamt_walk(struct model_call *c, u32 operand_id, u64 pa, u8 want, enum lock_mode mode,
-		     struct page_ref *ref)
+static u64 pamt_walk(struct model_call *c, u32 operand_id, u64 pa, enum tdx_level want,
+		     enum lock_mode mode, struct page_ref *ref)
 {
 	const struct tdmr *t = tdmr_usable(c->st, pa);
 	const struct pamt_entry *e2m, *e1g;
@@ -87,8 +87,8 @@ u64 op_any_page(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mod
 	return pamt_walk(c, operand_id, pa, TDX_LEVEL_4K, mode, ref);
 }
 
-u64 op_page(struct model_call *c, u32 operand_id, u64 pa, u8 type, u8 level, enum lock_mode mode,
-	    struct page_ref *ref)
+u64 op_page(struct model_call *c, u32 operand_id, u64 pa, u8 type, enum tdx_level level,
+	    enum lock_mode mode, struct page_ref *ref)
 {
 	u64 status;
 
@@ -102,7 +102,8 @@ u64 op_page(struct model_call *c, u32 operand_id, u64 pa, u8 type, u8 level, enu
 	return TDX_SUCCESS;
 }
 
-u64 op_new_page(struct model_call *c, u32 operand_id, u64 pa, u8 level, struct page_ref *ref)
+u64 op_new_page(struct model_call *c, u32 operand_id, u64 pa, enum tdx_level level,
+		struct page_ref *ref)
 {
 	u64 status = op_page(c, operand_id, pa, PT_NDA, level, LOCK_EXCLUSIVE, ref);
 

@@ -19,7 +19,7 @@ enum lock_mode { LOCK_SHARED, LOCK_EXCLUSIVE };
 struct page_ref {
 	u64 pa;
 	struct pamt_entry *pamt;
-	u8 level;
+	enum tdx_level level;
 };
 
 /**
@@ -32,8 +32,8 @@ struct page_ref {
  * @mode: how to lock its PAMT entry; those above are shared
  * @ref: filled in on success
  */
-u64 op_page(struct model_call *c, u32 operand_id, u64 pa, u8 type, u8 level, enum lock_mode mode,
-	    struct page_ref *ref);
+u64 op_page(struct model_call *c, u32 operand_id, u64 pa, u8 type, enum tdx_level level,
+	    enum lock_mode mode, struct page_ref *ref);
 
 /**
  * op_new_page() - "new(op)": a free page, taken exclusively; of a 2M page all small entries are
@@ -44,7 +44,8 @@ u64 op_page(struct model_call *c, u32 operand_id, u64 pa, u8 type, u8 level, enu
  * @level: size
  * @ref: filled in on success
  */
-u64 op_new_page(struct model_call *c, u32 operand_id, u64 pa, u8 level, struct page_ref *ref);
+u64 op_new_page(struct model_call *c, u32 operand_id, u64 pa, enum tdx_level level,
+		struct page_ref *ref);
 
 /**
  * op_any_page() - a page of whatever type and size, as PHYMEM.PAGE.RECLAIM and RDMD take it

@@ -32,14 +32,14 @@ const struct tdmr *tdmr_search(const struct model_state *st, u64 pa)
 	return i < 0 || !usable ? NULL : &st->tdmr[i];
 }
 
-struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level)
+struct pamt_entry *pamt_find(struct model *m, u64 pa, enum tdx_level level)
 {
 	const struct tdmr *t = tdmr_usable(m->st, pa);
 
 	return t ? pamt_entry(m, t, pa, level) : NULL;
 }
 
-struct pamt_entry *pamt_named(struct model *m, u64 pa, u8 level)
+struct pamt_entry *pamt_named(struct model *m, u64 pa, enum tdx_level level)
 {
 	const struct tdmr *t = tdmr_usable(m->st, pa);
 
@@ -63,14 +63,14 @@ bool pamt_all_free(const struct model *m, u64 pa)
 	return true;
 }
 
-bool pamt_pinned(const struct model_state *st, u64 pa, u8 level)
+bool pamt_pinned(const struct model_state *st, u64 pa, enum tdx_level level)
 {
 	u32 lp, i;
 
 	for (lp = 0; lp < st->pf.lps; lp++) {
 		for (i = 0; i < MODEL_LP_PINS; i++) {
 			u64 pin = atom_load(&st->lp[lp].pin[i]);
-			u8 of = (pin & PIN_LEVEL_MASK) >> PIN_LEVEL_SHIFT;
+			enum tdx_level of = (pin & PIN_LEVEL_MASK) >> PIN_LEVEL_SHIFT;
 
 			if (!(pin & PIN_IN_USE) || (pin ^ pa) & ~(tdx_level_size(level) - 1))
 				continue;
@@ -101,7 +101,7 @@ bool tree_pinned(const struct model_state *st, u64 tdr_pa, const struct tdcs *td
 	return false;
 }
 
-struct pamt_entry *pamt_lookup(struct model *m, u64 pa, u8 *level)
+struct pamt_entry *pamt_lookup(struct model *m, u64 pa, enum tdx_level *level)
 {
 	const struct tdmr *t = tdmr_usable(m->st, pa);
 	struct pamt_entry *e;
@@ -139,7 +139,8 @@ void pamt_reserve(struct model *m, const struct tdmr *t, u64 from, u64 to)
 
 static bool in_pamt(const struct model_state *st, u64 pa)
 {
-	u32 i, level;
+	enum tdx_level level;
+	u32 i;
 
 	for (i = 0; i < st->ntdmrs; i++) {
 		for (level = TDX_LEVEL_4K; level <= TDX_LEVEL_1G; level++) {
@@ -153,7 +154,8 @@ static bool in_pamt(const struct model_state *st, u64 pa)
 void *host_rw(struct model *m, u64 pa)
 {
 	const struct pamt_entry *e;
-	u8 level, type;
+	enum tdx_level level;
+	u8 type;
 
 	pa = hpa_strip(m->st, pa);
 	e = pamt_lookup(m, pa, &level);

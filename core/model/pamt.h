@@ -48,7 +48,7 @@ static inline const struct tdmr *tdmr_usable(const struct model_state *st, u64 p
 }
 
 /* Where the PAMT entry of a page is. */
-static inline u64 pamt_entry_pa(const struct tdmr *t, u64 pa, u8 level)
+static inline u64 pamt_entry_pa(const struct tdmr *t, u64 pa, enum tdx_level level)
 {
 	u64 index = (pa - t->base) >> (CORE_PAGE_SHIFT + 9 * level);
 
@@ -62,14 +62,15 @@ static inline u64 pamt_entry_pa(const struct tdmr *t, u64 pa, u8 level)
  * @pa: the page
  * @level: which of its entries
  */
-static inline struct pamt_entry *pamt_entry(struct model *m, const struct tdmr *t, u64 pa, u8 level)
+static inline struct pamt_entry *pamt_entry(struct model *m, const struct tdmr *t, u64 pa,
+					    enum tdx_level level)
 {
 	return mem_rw(m, pamt_entry_pa(t, pa, level));
 }
 
 /* As pamt_entry(), to look at only. */
 static inline const struct pamt_entry *pamt_entry_ro(struct model *m, const struct tdmr *t, u64 pa,
-						     u8 level)
+						     enum tdx_level level)
 {
 	return mem_ro(m, pamt_entry_pa(t, pa, level));
 }
@@ -82,7 +83,7 @@ static inline const struct pamt_entry *pamt_entry_ro(struct model *m, const stru
  *
  * Return: NULL outside of all TDMRs and where the PAMT is not initialised.
  */
-struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level);
+struct pamt_entry *pamt_find(struct model *m, u64 pa, enum tdx_level level);
 
 /**
  * pamt_named() - pamt_find() for a page that a secure EPT or a control structure names
@@ -94,7 +95,7 @@ struct pamt_entry *pamt_find(struct model *m, u64 pa, u8 level);
  *
  * Return: in that case what mem_rw() gives where the machine has no memory.
  */
-struct pamt_entry *pamt_named(struct model *m, u64 pa, u8 level);
+struct pamt_entry *pamt_named(struct model *m, u64 pa, enum tdx_level level);
 
 /*
  * The 512 entries below a larger one fill two pages, which need not lie behind each other where the
@@ -112,9 +113,9 @@ struct pamt_entry *pamt_named(struct model *m, u64 pa, u8 level);
  *
  * Return: PAMT_PER_HALF entries, to be changed.
  */
-static inline struct pamt_entry *pamt_below(struct model *m, u64 pa, u32 level, u32 half)
+static inline struct pamt_entry *pamt_below(struct model *m, u64 pa, enum tdx_level level, u32 half)
 {
-	return pamt_named(m, pa + half * (tdx_level_size(level) / PAMT_HALVES), (u8)(level - 1));
+	return pamt_named(m, pa + half * (tdx_level_size(level) / PAMT_HALVES), level - 1);
 }
 
 /**
@@ -130,7 +131,7 @@ bool pamt_all_free(const struct model *m, u64 pa);
  * @pa: the page
  * @level: level of that entry
  */
-struct pamt_entry *pamt_lookup(struct model *m, u64 pa, u8 *level);
+struct pamt_entry *pamt_lookup(struct model *m, u64 pa, enum tdx_level *level);
 
 /**
  * pamt_pinned() - does some LP hold the PAMT entry of a page shared by a pin?
@@ -141,7 +142,7 @@ struct pamt_entry *pamt_lookup(struct model *m, u64 pa, u8 *level);
  * By a pin of the page itself (a TDR), or of an explicit operand inside this larger page. To be
  * checked after such an entry was taken exclusively (operand.c).
  */
-bool pamt_pinned(const struct model_state *st, u64 pa, u8 level);
+bool pamt_pinned(const struct model_state *st, u64 pa, enum tdx_level level);
 
 /**
  * tree_pinned() - does some LP share the secure EPT tree of a TD by a pin?

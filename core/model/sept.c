@@ -36,12 +36,12 @@ u64 sept_find(struct model_call *c, struct sept_ref *s, enum lock_mode tree)
 	return TDX_SUCCESS;
 }
 
-u64 sept_lock_page(struct model_call *c, u64 pa, u32 level, struct pamt_entry **pamt)
+u64 sept_lock_page(struct model_call *c, u64 pa, enum tdx_level level, struct pamt_entry **pamt)
 {
-	*pamt = pamt_find(c->m, pa, (u8)level);
+	*pamt = pamt_find(c->m, pa, level);
 	if (!*pamt || !call_lock(c, &(*pamt)->lock, true))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_RCX);
-	if (level && pamt_pinned(c->st, pa, (u8)level))
+	if (level && pamt_pinned(c->st, pa, level))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_RCX);
 	return TDX_SUCCESS;
 }

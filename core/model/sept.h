@@ -55,11 +55,11 @@ struct sept_ref {
 	u64 gpa;
 	u64 *entry;
 	u64 val;
-	u32 level;
+	enum tdx_level level;
 	u32 state;
 };
 
-static inline u32 sept_index(u64 gpa, u32 level)
+static inline u32 sept_index(u64 gpa, enum tdx_level level)
 {
 	return (u32)(gpa >> (CORE_PAGE_SHIFT + 9 * level)) & (CORE_PTES_PER_TABLE - 1);
 }
@@ -80,10 +80,10 @@ static inline void sept_set_val(struct sept_ref *s, u64 val)
  *
  * Return: true if it ended at the wanted level.
  */
-static inline bool sept_walk_from(struct model *m, u64 root_pa, u32 pwl, u32 want,
-				  struct sept_ref *s)
+static inline bool sept_walk_from(struct model *m, u64 root_pa, enum tdx_level pwl,
+				  enum tdx_level want, struct sept_ref *s)
 {
-	u32 level = pwl;
+	enum tdx_level level = pwl;
 	u64 pa, val;
 
 	for (;; level--) {
@@ -105,7 +105,7 @@ static inline bool sept_walk_from(struct model *m, u64 root_pa, u32 pwl, u32 wan
  * @want: level to stop at
  * @s: as in sept_walk_from()
  */
-static inline bool sept_walk(struct model_call *c, u32 want, struct sept_ref *s)
+static inline bool sept_walk(struct model_call *c, enum tdx_level want, struct sept_ref *s)
 {
 	return sept_walk_from(c->m, c->tdr->tdcx_pa[TDCX_SEPT_ROOT], c->tdcs->sept_pwl, want, s);
 }
@@ -124,13 +124,13 @@ static inline void sept_commit(struct sept_ref *s, u64 val)
  * HPA of the page that an entry maps; low bits that the level does not need may be an accept
  * counter.
  */
-static inline u64 sept_page_hpa(u64 val, u32 level)
+static inline u64 sept_page_hpa(u64 val, enum tdx_level level)
 {
 	return sept_entry_hpa(val) & ~(tdx_level_size(level) - 1);
 }
 
 /* A partly accepted 2M page counts in HPA bits: the entry without them. */
-static inline u64 sept_drop_count(u64 val, u32 level)
+static inline u64 sept_drop_count(u64 val, enum tdx_level level)
 {
 	bool counts = level == TDX_LEVEL_2M && sept_in(SEPT_SET_ACCEPTABLE, sept_entry_state(val));
 
@@ -235,9 +235,9 @@ static inline bool sept_gpa_ok(const struct tdcs *tdcs, u64 gpa)
 }
 
 /* "MAP(min..max)" of docs/tdx-module.md 6.3. */
-static inline bool sept_map_ok(u64 map, u32 min, u32 max)
+static inline bool sept_map_ok(u64 map, enum tdx_level min, enum tdx_level max)
 {
-	u32 level = tdx_map_level(map);
+	enum tdx_level level = tdx_map_level(map);
 
 	return !(map & TDX_MAP_RESERVED_MASK) && level >= min && level <= max &&
 	       !(tdx_map_gpa(map) & (tdx_level_size(level) - 1));
@@ -250,7 +250,8 @@ static inline bool sept_map_ok(u64 map, u32 min, u32 max)
  * @min: lowest level allowed
  * @max: highest level allowed
  */
-static inline u64 sept_map(struct model_call *c, struct sept_ref *s, u32 min, u32 max)
+static inline u64 sept_map(struct model_call *c, struct sept_ref *s, enum tdx_level min,
+			   enum tdx_level max)
 {
 	(void)c;
 	if (!sept_map_ok(s->map, min, max))
@@ -276,8 +277,8 @@ u64 sept_find(struct model_call *c, struct sept_ref *s, enum lock_mode tree);
  * @max: highest level allowed
  * @tree: how to lock the tree
  */
-static inline u64 sept_locate(struct model_call *c, struct sept_ref *s, u32 min, u32 max,
-			      enum lock_mode tree)
+static inline u64 sept_locate(struct model_call *c, struct sept_ref *s, enum tdx_level min,
+			      enum tdx_level max, enum lock_mode tree)
 {
 	u64 status = sept_map(c, s, min, max);
 
@@ -293,7 +294,7 @@ static inline u64 sept_locate(struct model_call *c, struct sept_ref *s, u32 min,
  *
  * Return: TDX_SUCCESS, or TDX_OPERAND_BUSY with RCX.
  */
-u64 sept_lock_page(struct model_call *c, u64 pa, u32 level, struct pamt_entry **pamt);
+u64 sept_lock_page(struct model_call *c, u64 pa, enum tdx_level level, struct pamt_entry **pamt);
 
 /**
  * sept_tlb_rule() - "TLB rule" (docs/tdx-module.md 1): blocked and tracked, if vCPUs may run
@@ -335,7 +336,8 @@ static inline void sept_table_own(struct model_call *c, const struct page_ref *p
  * @pamt: its PAMT entry, locked
  * @level: its size
  */
-static inline void sept_page_free(struct model_call *c, struct pamt_entry *pamt, u32 level)
+static inline void sept_page_free(struct model_call *c, struct pamt_entry *pamt,
+				  enum tdx_level level)
 {
 	/* Owner and BEPOCH stay behind (docs/tdx-module.md 2). */
 	atom_store(&pamt->type, PT_NDA);
@@ -348,7 +350,8 @@ static inline void sept_page_free(struct model_call *c, struct pamt_entry *pamt,
  * @pamt: its PAMT entry, locked
  * @level: its size
  */
-static inline void sept_page_own(struct model_call *c, struct pamt_entry *pamt, u32 level)
+static inline void sept_page_own(struct model_call *c, struct pamt_entry *pamt,
+				 enum tdx_level level)
 {
 	pamt->bepoch = 0;
 	pamt_set(pamt, PT_REG, c->tdr_pa);

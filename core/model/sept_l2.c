@@ -13,7 +13,7 @@ static bool l2_blocked(u64 val)
 	return (val & SEPT_L2_BLOCK) != 0;
 }
 
-bool sept_l2_walk(struct model_call *c, u32 vm, u32 want, struct sept_ref *s)
+bool sept_l2_walk(struct model_call *c, u32 vm, enum tdx_level want, struct sept_ref *s)
 {
 	u64 root = c->tdr->tdcx_pa[TDCX_L2_SEPT_ROOT + vm - 1];
 

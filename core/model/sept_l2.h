@@ -61,7 +61,7 @@ static inline bool sept_l2_free(u64 val)
  * @want: level to stop at
  * @s: as in sept_walk_from(); @s->state has no meaning
  */
-bool sept_l2_walk(struct model_call *c, u32 vm, u32 want, struct sept_ref *s);
+bool sept_l2_walk(struct model_call *c, u32 vm, enum tdx_level want, struct sept_ref *s);
 
 /**
  * sept_l2_details() - leave the description of an L2 entry in RCX and RDX

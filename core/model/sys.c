@@ -122,7 +122,7 @@ static void tdmr_init_step(struct model_call *c, struct tdmr *t)
 {
 	u64 from = t->init_next;
 	u64 to = from + TDMR_INIT_PAGES * CORE_PAGE_SIZE;
-	u8 level;
+	enum tdx_level level;
 
 	for (level = TDX_LEVEL_4K; level <= TDX_LEVEL_1G; level++) {
 		u64 size = tdx_level_size(level);

@@ -149,7 +149,7 @@ static void tdmr_take(struct tdmr *t, const struct tdx_tdmr_info *info, u32 nres
 static u64 check_pamt_ranges(const struct model_state *st, u32 i)
 {
 	const struct tdmr *t = &st->tdmr[i];
-	u32 level;
+	enum tdx_level level;
 
 	for (level = TDX_LEVEL_1G + 1; level-- > 0;) {
 		u64 base = t->pamt_base[level];
@@ -163,7 +163,8 @@ static u64 check_pamt_ranges(const struct model_state *st, u32 i)
 	return TDX_SUCCESS;
 }
 
-static bool pamt_hits_pamt(const struct tdmr *a, u32 a_level, const struct tdmr *b, u32 b_level)
+static bool pamt_hits_pamt(const struct tdmr *a, enum tdx_level a_level, const struct tdmr *b,
+			   enum tdx_level b_level)
 {
 	return overlap(a->pamt_base[a_level], a->pamt_size[a_level], b->pamt_base[b_level],
 		       b->pamt_size[b_level]);
@@ -173,17 +174,18 @@ static bool pamt_hits_pamt(const struct tdmr *a, u32 a_level, const struct tdmr 
 static u64 check_pamt_pamt(const struct model_state *st, u32 i)
 {
 	const struct tdmr *t = &st->tdmr[i];
-	u32 j, level, other;
+	enum tdx_level level, other;
+	u32 j;
 
 	for (j = 0; j < i; j++) {
-		for (level = 0; level <= TDX_LEVEL_1G; level++) {
-			for (other = 0; other <= TDX_LEVEL_1G; other++) {
+		for (level = TDX_LEVEL_4K; level <= TDX_LEVEL_1G; level++) {
+			for (other = TDX_LEVEL_4K; other <= TDX_LEVEL_1G; other++) {
 				if (pamt_hits_pamt(t, level, &st->tdmr[j], other))
 					return at_tdmr(TDX_PAMT_OVERLAP, i, level, j);
 			}
 		}
 	}
-	for (level = 0; level < TDX_LEVEL_1G; level++) {
+	for (level = TDX_LEVEL_4K; level < TDX_LEVEL_1G; level++) {
 		for (other = level + 1; other <= TDX_LEVEL_1G; other++) {
 			if (pamt_hits_pamt(t, level, t, other))
 				return at_tdmr(TDX_PAMT_OVERLAP, i, level, i);
@@ -193,12 +195,13 @@ static u64 check_pamt_pamt(const struct model_state *st, u32 i)
 }
 
 /* The first PAMT of "owner" that reaches into usable memory of t; 3 = none does. */
-static u32 pamt_in_memory(const struct tdmr *owner, const struct tdmr *t)
+static enum tdx_level pamt_in_memory(const struct tdmr *owner, const struct tdmr *t)
 {
 	struct model_range part;
-	u32 level, area;
+	enum tdx_level level;
+	u32 area;
 
-	for (level = 0; level <= TDX_LEVEL_1G; level++) {
+	for (level = TDX_LEVEL_4K; level <= TDX_LEVEL_1G; level++) {
 		for (area = 0; usable_part(t, &area, &part);) {
 			if (overlap(owner->pamt_base[level], owner->pamt_size[level], part.base,
 				    part.size))
@@ -210,7 +213,8 @@ static u32 pamt_in_memory(const struct tdmr *owner, const struct tdmr *t)
 
 static u64 check_pamt_memory(const struct model_state *st, u32 i)
 {
-	u32 j, level;
+	enum tdx_level level;
+	u32 j;
 
 	for (j = 0; j <= i; j++) {
 		level = pamt_in_memory(&st->tdmr[i], &st->tdmr[j]);
@@ -229,7 +233,8 @@ static u64 check_in_cmrs(const struct model_state *st, u32 i)
 {
 	const struct tdmr *t = &st->tdmr[i];
 	struct model_range part;
-	u32 level, area;
+	enum tdx_level level;
+	u32 area;
 
 	for (level = TDX_LEVEL_1G + 1; level-- > 0;) {
 		if (!in_cmrs(&st->pf, t->pamt_base[level],

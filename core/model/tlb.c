@@ -30,7 +30,7 @@ const struct tlb_entry *tlb_find(const struct model_lp *lp, u64 tdr_pa, u64 gpa)
 	return NULL;
 }
 
-void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 entry, u32 level)
+void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 entry, enum tdx_level level)
 {
 	struct tlb_entry *e = &lp->tlb[lp->tlb_next++ % MODEL_TLB_ENTRIES];
 

@@ -30,7 +30,7 @@ const struct tlb_entry *tlb_find(const struct model_lp *lp, u64 tdr_pa, u64 gpa)
  * @entry: secure EPT entry that maps it
  * @level: of @entry
  */
-void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 entry, u32 level);
+void tlb_fill(struct model_lp *lp, u64 tdr_pa, u64 gpa, u64 entry, enum tdx_level level);
 
 /**
  * tlb_usable() - could a vCPU still use an entry, now or after entering again without a flush?

@@ -269,7 +269,7 @@ void fx_td(struct model_fixture *fx, struct fx_td *td, u32 hkid, enum fx_stage s
 	fx_ok(fx, TDH_MR_FINALIZE, td->tdr, 0);
 }
 
-void fx_sept(struct model_fixture *fx, const struct fx_td *td, u64 gpa, u32 level)
+void fx_sept(struct model_fixture *fx, const struct fx_td *td, u64 gpa, enum tdx_level level)
 {
 	u32 l;
 

@@ -189,7 +189,7 @@ u64 fx_vcpu(struct model_fixture *fx, const struct fx_td *td, bool init);
  * @gpa: any address
  * @level: level of the lowest table's entries: 0 = a 4K mapping can follow
  */
-void fx_sept(struct model_fixture *fx, const struct fx_td *td, u64 gpa, u32 level);
+void fx_sept(struct model_fixture *fx, const struct fx_td *td, u64 gpa, enum tdx_level level);
 
 /**
  * fx_guest() - queue a TDCALL of the guest for the next VP.ENTER

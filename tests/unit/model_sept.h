@@ -17,13 +17,13 @@
 #define SIZE_1G 0x40000000ULL
 
 static inline u64 mem_call(struct model_fixture *fx, const struct fx_td *td, u64 leaf, u64 gpa,
-			   u32 level, u64 r8)
+			   enum tdx_level level, u64 r8)
 {
 	return fx_call(fx, leaf, tdx_map(gpa, level), td->tdr, r8, 0);
 }
 
 static inline void mem_ok(struct model_fixture *fx, const struct fx_td *td, u64 leaf, u64 gpa,
-			  u32 level, u64 r8)
+			  enum tdx_level level, u64 r8)
 {
 	fx_assert_status(mem_call(fx, td, leaf, gpa, level, r8), TDX_SUCCESS);
 }
@@ -57,7 +57,8 @@ static inline struct tdcs *tdcs_of(struct model_fixture *fx, const struct fx_td 
 }
 
 /* The entry that maps a GPA at a level, from the TD's own root. */
-static inline u64 *sept_entry(struct model_fixture *fx, const struct fx_td *td, u64 gpa, u32 level)
+static inline u64 *sept_entry(struct model_fixture *fx, const struct fx_td *td, u64 gpa,
+			      enum tdx_level level)
 {
 	struct sept_ref s = { .gpa = gpa };
 	struct tdcs *tdcs = tdcs_of(fx, td);
@@ -75,7 +76,7 @@ static inline u64 *sept_entry(struct model_fixture *fx, const struct fx_td *td, 
 
 /* BLOCK and TRACK; no vCPU is inside. */
 static inline void block_and_track(struct model_fixture *fx, const struct fx_td *td, u64 gpa,
-				   u32 level)
+				   enum tdx_level level)
 {
 	mem_ok(fx, td, TDH_MEM_RANGE_BLOCK, gpa, level, 0);
 	fx_ok(fx, TDH_MEM_TRACK, td->tdr, 0);
@@ -97,7 +98,8 @@ static inline u64 leave(struct model_fixture *fx, u32 lp)
 }
 
 /* AUG a 4K or 2M page and let the guest accept it on LP 0. */
-static inline u64 map_accepted(struct model_fixture *fx, const struct fx_td *td, u64 gpa, u32 level)
+static inline u64 map_accepted(struct model_fixture *fx, const struct fx_td *td, u64 gpa,
+			       enum tdx_level level)
 {
 	u64 page = level ? fx_block(fx) : fx_page(fx);
 

@@ -34,12 +34,12 @@ static inline void tear_down(void)
 	fx_close(fx);
 }
 
-static inline u64 call(u64 leaf, u64 gpa, u32 level, u64 r8)
+static inline u64 call(u64 leaf, u64 gpa, enum tdx_level level, u64 r8)
 {
 	return mem_call(fx, &td, leaf, gpa, level, r8);
 }
 
-static inline void ok(u64 leaf, u64 gpa, u32 level, u64 r8)
+static inline void ok(u64 leaf, u64 gpa, enum tdx_level level, u64 r8)
 {
 	mem_ok(fx, &td, leaf, gpa, level, r8);
 }

@@ -42,7 +42,7 @@ int raw_exec(struct raw_fixture *rf, struct tdxcall_raw *raw)
 	return rt_command_as(rf->fx->rt, &rf->own, TDXCALL_RAW, raw, NULL, 0);
 }
 
-u32 raw_alloc(struct raw_fixture *rf, u8 level)
+u32 raw_alloc(struct raw_fixture *rf, enum tdx_level level)
 {
 	struct tdxcall_page page = {
 		.argsz = sizeof(page), .level = level

@@ -52,7 +52,7 @@ int raw_page(struct raw_fixture *rf, u32 cmd, struct tdxcall_page *page);
 int raw_exec(struct raw_fixture *rf, struct tdxcall_raw *raw);
 
 /* A new block; it has to work. Return: its handle. */
-u32 raw_alloc(struct raw_fixture *rf, u8 level);
+u32 raw_alloc(struct raw_fixture *rf, enum tdx_level level);
 
 /* PAGE_FREE. Return: the errno, or that of the outcome; *@leaked: pages leaked, may be NULL. */
 int raw_free(struct raw_fixture *rf, u32 handle, u64 *leaked);

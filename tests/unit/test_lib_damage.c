@@ -79,7 +79,7 @@ static const struct tdr *the_td(void)
 }
 
 /* The entry of a level for a GPA names a page outside of all memory from here on. */
-static void lead_out(u64 gpa, u32 level)
+static void lead_out(u64 gpa, enum tdx_level level)
 {
 	const struct tdr *tdr = the_td();
 	struct model *m = machine();

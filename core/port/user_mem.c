@@ -173,25 +173,32 @@ static u64 find_in_region(struct port *p, u64 region, u64 from, u64 n)
 	return p->nr_pages;
 }
 
-static u64 find_small(struct port *p, enum block_class class)
+/* Fills what is broken up already, so that whole 2M regions stay free. */
+static u64 find_in_any_region(struct port *p, u64 n)
 {
 	u64 regions = p->nr_pages / PAGES_2M;
+	u64 page;
+	u64 r;
+
+	for (r = find_2m_region(p, 0, true); r < regions; r = find_2m_region(p, r + 1, true)) {
+		page = find_in_region(p, r, 0, n);
+		if (page != p->nr_pages)
+			return page;
+	}
+	r = find_2m_region(p, 0, false);
+	return r < regions ? r * PAGES_2M : p->nr_pages;
+}
+
+static u64 find_small(struct port *p, enum block_class class)
+{
 	u64 n = class_pages[class];
 	u64 *hint = &p->hint[class];
 	u64 page = find_in_region(p, *hint / PAGES_2M, *hint % PAGES_2M, n);
-	u64 r;
 
-	/* Fill what is broken up already, so that whole 2M regions stay free. */
-	for (r = find_2m_region(p, 0, true); page == p->nr_pages && r < regions;
-	     r = find_2m_region(p, r + 1, true))
-		page = find_in_region(p, r, 0, n);
-	if (page == p->nr_pages) {
-		r = find_2m_region(p, 0, false);
-		if (r == regions)
-			return p->nr_pages;
-		page = r * PAGES_2M;
-	}
-	*hint = page;
+	if (unlikely(page == p->nr_pages))
+		page = find_in_any_region(p, n);
+	if (page != p->nr_pages)
+		*hint = page;
 	return page;
 }
 

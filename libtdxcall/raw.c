@@ -93,9 +93,14 @@ static unsigned int reg_index(unsigned int reg)
 	return reg < 4 ? reg : reg - 1;
 }
 
+static const struct tdx_leaf_info *leaf_of(const struct tdxcall_raw *raw)
+{
+	return tdx_leaf_info_any(tdx_rax_leaf(raw->reg[0]));
+}
+
 static const struct tdx_leaf_operand *operands(const struct tdxcall_raw *raw, size_t *count)
 {
-	const struct tdx_leaf_info *leaf = tdx_leaf_info(tdx_rax_leaf(raw->reg[0]));
+	const struct tdx_leaf_info *leaf = leaf_of(raw);
 
 	*count = 0;
 	return leaf ? tdx_leaf_operands(leaf, count) : NULL;
@@ -121,20 +126,35 @@ TDXCALL_API int tdxcall_init_raw(struct tdxcall_raw *raw, uint32_t leaf, unsigne
 	return 0;
 }
 
-/* A register, or an input of the leaf; -ENOENT. */
-static int find_register(const struct tdxcall_raw *raw, const char *name, unsigned int *index)
+static bool find_input(const struct tdxcall_raw *raw, const struct tdx_leaf_operand *ops,
+		       size_t count, const char *name, unsigned int *index)
 {
-	const struct tdx_leaf_operand *ops;
-	size_t count, i;
-	u64 reg;
+	size_t i;
 
-	ops = operands(raw, &count);
 	for (i = 0; i < count; i++) {
 		if (ops[i].dir == TDX_DIR_IN && ops[i].version <= tdx_rax_version(raw->reg[0]) &&
 		    !strcmp(ops[i].name, name)) {
 			*index = reg_index(ops[i].reg);
-			return 0;
+			return true;
 		}
+	}
+	return false;
+}
+
+/* A register, or an input of the leaf, in whatever version of the TDX module; -ENOENT. */
+static int find_register(const struct tdxcall_raw *raw, const char *name, unsigned int *index)
+{
+	const struct tdx_leaf_info *leaf = leaf_of(raw);
+	const struct tdx_leaf_operand *ops, *newer;
+	size_t count, count_newer;
+	u64 reg;
+
+	if (leaf) {
+		ops = tdx_leaf_operands(leaf, &count);
+		newer = tdx_leaf_operands_newer(leaf, &count_newer);
+		if (find_input(raw, ops, count, name, index) ||
+		    find_input(raw, newer, count_newer, name, index))
+			return 0;
 	}
 	if (!tdx_value_by_name(TDX_NAMES_REG, name, &reg) || reg == TDX_REG_RAX)
 		return -ENOENT;
@@ -231,14 +251,19 @@ static size_t format_td(const char *kind, uint64_t value, const char *separator,
 TDXCALL_API size_t tdxcall_raw_format(const struct tdxcall_raw *raw, uint32_t leaf,
 				      unsigned int operand, char *buf, size_t size)
 {
-	const struct tdx_leaf_info *info = tdx_leaf_info(leaf);
+	const struct tdx_leaf_info *info = tdx_leaf_info_any(leaf);
 	const struct tdx_leaf_operand *ops;
 	unsigned int index;
 	struct abi_buf b;
-	size_t count = 0;
+	size_t count = 0, old = 0;
 
 	abi_buf_init(&b, buf, size);
 	ops = raw && info ? tdx_leaf_operands(info, &count) : NULL;
+	if (ops && operand >= count) {
+		old = count;
+		ops = tdx_leaf_operands_newer(info, &count);
+	}
+	operand -= (unsigned int)old;
 	if (operand >= count)
 		return 0;
 	index = reg_index(ops[operand].reg);

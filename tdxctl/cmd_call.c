@@ -19,8 +19,8 @@
 static const struct error_text call_texts[] = {
 	{ EINVAL,
 	 "an address must be page:HANDLE within the block, tdr:TD or tdvpr:TD:N, "
-	 "and nothing else may",
-	 "`tdxctl explain LEAF` shows which operands are addresses" },
+	 "nothing else may, and a register that is no operand must be 0",
+	 "`tdxctl explain LEAF` shows the operands; on the model --force allows any number" },
 	{ ENOENT, "no such page, TD or vCPU",
 	 "handles live as long as one command or batch; `page list` shows them" },
 	{ EPERM,
@@ -36,6 +36,7 @@ struct call_opts {
 	u32 lp;
 	u32 keyid;
 	u32 version;
+	bool force;
 };
 
 /**
@@ -158,7 +159,9 @@ static int set_map(struct session *s, struct tdxcall_raw *raw, const struct map 
 	}
 }
 
-static void emit_outputs(struct emit *e, const struct tdxcall_raw *raw, u32 leaf, u32 version)
+/* @since: those of later versions of the TDX module, too: it has the leaf, which is one of those */
+static void emit_outputs(struct emit *e, const struct tdxcall_raw *raw, u32 leaf, u32 version,
+			 bool since)
 {
 	struct tdxcall_leaf_operand op;
 	unsigned int i;
@@ -166,7 +169,7 @@ static void emit_outputs(struct emit *e, const struct tdxcall_raw *raw, u32 leaf
 
 	emit_array(e, "outputs");
 	for (i = 0; !tdxcall_leaf_operand(leaf, i, &op); i++) {
-		if (!op.is_output || op.version > version || op.since)
+		if (!op.is_output || op.version > version || (op.since && !since))
 			continue;
 		tdxcall_raw_format(raw, leaf, i, text, sizeof(text));
 		emit_object(e, NULL);
@@ -192,7 +195,7 @@ static void emit_call(struct session *s, const struct tdxcall_raw *raw,
 	emit_number(e, "version", version, NULL);
 	emit_hex(e, "status", raw->outcome.status, NULL);
 	emit_string(e, "status_name", status, "%s\n", status);
-	emit_outputs(e, raw, leaf->number, version);
+	emit_outputs(e, raw, leaf->number, version, leaf->since != NULL);
 	if (e->json)
 		outcome_emit(s, NULL, &raw->outcome);
 }
@@ -267,6 +270,7 @@ static int run_call(struct session *s, const void *opts, int nargs, char **args)
 	status = set_map(s, &raw, &map);
 	if (status)
 		return status;
+	raw.flags = o->force ? TDXCALL_RAW_F_FORCE : 0;
 	raw.lp = o->lp;
 	raw.keyid = o->keyid;
 	ret = tdxcall_raw_exec(s->tdxcall, &raw);
@@ -284,6 +288,8 @@ static const struct option call_options[] = {
 	 offsetof(struct call_opts, lp) },
 	{ "keyid", 0, "N", "PHYMEM.PAGE.WBINVD: KeyID to put into the address", opt_u32, NULL,
 	 offsetof(struct call_opts, keyid) },
+	{ "force", 0, NULL, "on the model: numbers in registers that are no operands", NULL, NULL,
+	 offsetof(struct call_opts, force) },
 	{ "leaf-version", 0, "N", "interface version of the leaf (default 0)", opt_u32, NULL,
 	 offsetof(struct call_opts, version) },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0 },

@@ -16,10 +16,13 @@ static bool find(const char *text, struct tdxcall_leaf_info *leaf)
 
 int leaf_arg(struct session *s, const char *text, struct tdxcall_leaf_info *leaf)
 {
+	struct tdxcall_leaf_operand op;
+
 	if (!find(text, leaf))
 		return error_usage(s, "'%s' is no leaf (`tdxctl explain leaves` lists them)", text);
-	if (leaf->since)
-		return error_usage(s, "%s is a leaf of TDX module %s; 1.5.01 has none of that "
-				   "number", leaf->name, leaf->since);
+	/* Which version of the TDX module there is shows when it is called. */
+	if (leaf->since && tdxcall_leaf_operand(leaf->number, 0, &op))
+		return error_usage(s, "%s is a leaf of TDX module %s, whose operands are not known",
+				   leaf->name, leaf->since);
 	return EXIT_DONE;
 }

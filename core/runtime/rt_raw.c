@@ -2,7 +2,8 @@
 /*
  * TDXCALL_RAW: any leaf, with physical pages named by handle. What a register holds is known from
  * the table of operands alone (core/abi/leaf_operand.def): no number from user space becomes an
- * HPA, and no HPA becomes a number there.
+ * HPA, and no HPA becomes a number there. A later TDX module may take an address from a register
+ * that this table does not know yet: such a register has to be 0, too.
  */
 #include "core/abi/decode.h"
 #include "core/abi/td_params.h"
@@ -60,20 +61,33 @@ static u32 reg_number(u32 i)
 	return i < 4 ? i : i + 1;
 }
 
-static const struct tdx_leaf_operand *find_operand(const struct raw_call *c, u32 dir, u32 i)
+static const struct tdx_leaf_operand *find_among(const struct tdx_leaf_operand *ops, size_t count,
+						 const struct raw_call *c, u32 dir, u32 i)
 {
-	const struct tdx_leaf_operand *ops;
-	size_t count, n;
+	size_t n;
 
-	if (!c->leaf)
-		return NULL;
-	ops = tdx_leaf_operands(c->leaf, &count);
 	for (n = 0; n < count; n++) {
 		if (ops[n].dir == dir && ops[n].reg == reg_number(i) &&
 		    ops[n].version <= c->version)
 			return &ops[n];
 	}
 	return NULL;
+}
+
+/* Those of later versions of the TDX module, too: it is not known here which one answers. */
+static const struct tdx_leaf_operand *find_operand(const struct raw_call *c, u32 dir, u32 i)
+{
+	const struct tdx_leaf_operand *ops, *found;
+	size_t count;
+
+	if (!c->leaf)
+		return NULL;
+	ops = tdx_leaf_operands(c->leaf, &count);
+	found = find_among(ops, count, c, dir, i);
+	if (found)
+		return found;
+	ops = tdx_leaf_operands_newer(c->leaf, &count);
+	return find_among(ops, count, c, dir, i);
 }
 
 static bool is_hpa(const struct tdx_leaf_operand *op)
@@ -90,12 +104,30 @@ static bool has_keyid_operand(const struct raw_call *c)
 
 /* ---- what may be called ---------------------------------------------------------------------- */
 
+/* Highest version of the leaf whose operands are known; -1 = none. */
+static int known_version(const struct tdx_leaf_info *leaf)
+{
+	const u32 unknown = TDX_LEAF_MIGRATION | TDX_LEAF_SERVTD | TDX_LEAF_UNIMPLEMENTED;
+	const struct tdx_leaf_operand *ops;
+	int version = leaf->max_version;
+	size_t count;
+
+	if (leaf->flags & unknown)
+		return -1;
+	ops = tdx_leaf_operands_newer(leaf, &count);
+	if (leaf->flags & TDX_LEAF_NEWER && !count)
+		return -1;
+	while (count--) {
+		if (ops[count].version > version)
+			version = ops[count].version;
+	}
+	return version;
+}
+
 /* Are the operands of this leaf and version known? Then it cannot take a number for an HPA. */
 static bool is_known(const struct raw_call *c)
 {
-	const u32 unknown = TDX_LEAF_MIGRATION | TDX_LEAF_SERVTD | TDX_LEAF_UNIMPLEMENTED;
-
-	return c->leaf && !(c->leaf->flags & unknown) && c->version <= c->leaf->max_version &&
+	return c->leaf && (int)c->version <= known_version(c->leaf) &&
 	       !(c->arg->reg[0] & TDX_RAX_RESERVED_MASK);
 }
 
@@ -159,6 +191,8 @@ static int check_args(const struct raw_call *c)
 
 	if (arg->kind[0] != TDXCALL_RAW_VALUE)
 		return -EINVAL;
+	if (arg->flags & TDXCALL_RAW_F_FORCE && !rt->model)
+		return -EPERM;
 	for (i = 0; i < TDXCALL_RAW_REGS; i++) {
 		if (arg->kind[i] > TDXCALL_RAW_IS_TDVPR)
 			return -EINVAL;
@@ -210,6 +244,8 @@ static int resolve_td(struct raw_call *c, const struct tdx_leaf_operand *op, u32
 /* Bytes that the TDX module takes from a page operand on; a block has to have them all. */
 static u64 operand_size(const struct raw_call *c, const struct tdx_leaf_operand *op)
 {
+	if (op->type == OT_HPA_BLOCK)
+		return tdx_level_size(TDX_LEVEL_2M);
 	/* The only leaf that takes a page of the size that its mapping says. */
 	if (op->leaf == TDH_MEM_PAGE_AUG && op->type == OT_HPA_NEW) {
 		enum tdx_level level = tdx_map_level(c->sent.rcx);
@@ -264,17 +300,27 @@ static int resolve_page(struct raw_call *c, const struct tdx_leaf_operand *op, u
 	return 0;
 }
 
+static bool number_is_fine(const struct raw_call *c, const struct tdx_leaf_operand *op, u64 value)
+{
+	bool forced = (c->arg->flags & TDXCALL_RAW_F_FORCE) != 0;
+
+	if (!op)
+		return !value || forced;
+	if (!is_hpa(op) || (op->type == OT_HPA_NEW_OPT && value == TDX_NO_PAGE))
+		return true;
+	/* Where the TDX module does not have the operand, nothing looks at the register. */
+	return op->since && (!value || forced);
+}
+
 static int resolve_register(struct raw_call *c, u32 i)
 {
-	const struct tdx_leaf_operand *op = find_operand(c, TDX_DIR_IN, i);
+	const struct tdx_leaf_operand *op = i ? find_operand(c, TDX_DIR_IN, i) : NULL;
 	u64 *reg = seam_reg(&c->regs, reg_number(i));
 
 	switch (c->arg->kind[i]) {
 	case TDXCALL_RAW_VALUE:
 		*reg = c->arg->reg[i];
-		if (!is_hpa(op))
-			return 0;
-		return op->type == OT_HPA_NEW_OPT && *reg == TDX_NO_PAGE ? 0 : -EINVAL;
+		return !i || number_is_fine(c, op, *reg) ? 0 : -EINVAL;
 	case TDXCALL_RAW_IS_PAGE:
 		return is_hpa(op) ? resolve_page(c, op, i, reg) : -EINVAL;
 	default:
@@ -321,6 +367,15 @@ static u32 call_keyid(const struct raw_call *c)
 	return 0;
 }
 
+/* The pages of a pair are written under the TDX module's own KeyID, whatever the call is about. */
+static bool is_pair(const struct raw_page *rp)
+{
+	u16 leaf = rp->op->leaf;
+
+	return (leaf == TDH_PHYMEM_PAMT_ADD && rp->op->type == OT_HPA_NEW) ||
+	       (leaf == TDH_MEM_PAGE_DEMOTE && rp->op->since);
+}
+
 static int prepare_pages(struct raw_call *c)
 {
 	bool creates = tdx_rax_leaf(c->arg->reg[0]) == TDH_MNG_CREATE;
@@ -340,7 +395,9 @@ static int prepare_pages(struct raw_call *c)
 	for (i = 0; i < c->nr_pages; i++) {
 		struct raw_page *rp = &c->pages[i];
 
-		rt_page_expose(c->cmd, rp->page, is_new(rp), keyid, creates ? RT_PAGE_ROOT : 0);
+		rt_page_expose(c->cmd, rp->page, is_new(rp),
+			       is_pair(rp) ? c->cmd->rt->host.global_keyid : keyid,
+			       creates ? RT_PAGE_ROOT : 0);
 		if (is_new(rp))
 			port_clflush(c->cmd->rt->host.port, rp->pa, operand_size(c, rp->op));
 	}
@@ -459,6 +516,9 @@ static void put_register(struct raw_call *c, u32 i)
 	bool success = c->status == TDX_SUCCESS;
 	bool details = !success && c->leaf && c->leaf->flags & TDX_LEAF_SEPT_DETAILS;
 
+	/* An operand that this TDX module may not have. */
+	if (op && op->since && value == seam_reg_get(&c->sent, reg_number(i)))
+		return;
 	if (op && success)
 		put_operand(c, op, i, value);
 	else if (value == seam_reg_get(&c->sent, reg_number(i)))
@@ -524,7 +584,7 @@ int rt_cmd_raw(struct rt_cmd *cmd)
 	struct raw_call c = { .cmd = cmd, .arg = arg };
 	int ret;
 
-	c.leaf = tdx_leaf_info(tdx_rax_leaf(arg->reg[0]));
+	c.leaf = tdx_leaf_info_any(tdx_rax_leaf(arg->reg[0]));
 	c.version = tdx_rax_version(arg->reg[0]);
 	ret = check_args(&c);
 	if (ret)

@@ -591,13 +591,15 @@ enum tdxcall_raw_kind {
 #define TDXCALL_RAW_TDVPR(td, vcpu) ((__u64)(td) << 32 | (__u32)(vcpu))
 #define TDXCALL_RAW_UNUSED (1ULL << 63) /* out: a page that the leaf did not use */
 
+#define TDXCALL_RAW_F_FORCE (1U << 0) /* registers may hold what is not known to be harmless */
+
 #define TDXCALL_RAW_REGS 15
 #define TDXCALL_RAW_ANY_LP 0xffffffffU
 
 /**
  * struct tdxcall_raw - TDXCALL_RAW: one SEAMCALL
  * @argsz: sizeof
- * @flags: 0
+ * @flags: TDXCALL_RAW_F_*
  * @reg: rax rcx rdx rbx rbp rsi rdi r8 .. r15, in and out; rax = leaf and version
  * @kind: enum tdxcall_raw_kind of each of them, in and out
  * @reserved: 0
@@ -613,13 +615,18 @@ enum tdxcall_raw_kind {
  * addresses, read as 0. So do the bases of convertible memory, in R8 of TDH.SYS.RD and in the pages
  * that TDH.SYS.INFO and TDH.SYS.RDALL fill.
  *
+ * A register that is no operand of the leaf, as far as is known, must be 0: a later TDX module may
+ * take it for an address. An address that only later modules take may be left 0. On the software
+ * TDX module TDXCALL_RAW_F_FORCE allows any number in both.
+ *
  * Test TDs can be looked at only: leaves that change nothing.
  *
- * Return: -EINVAL: a number in place of a page, a page where none belongs, an offset behind the
- * block; -ENOENT: no such handle, TD or vCPU; -EPERM: a leaf that changes a test TD, a SYS leaf
- * that changes the module on silicon, a metadata field that names a physical page, a block whose
- * contents are wanted while the TDX module owns a piece of it; -EBUSY: another thread works with a
- * block; -EOPNOTSUPP: VP.ENTER, or, on silicon, a leaf or version whose operands are not known.
+ * Return: -EINVAL: a number in place of a page, or in a register that is no operand, a page where
+ * none belongs, an offset behind the block; -ENOENT: no such handle, TD or vCPU; -EPERM: a leaf
+ * that changes a test TD, on silicon a SYS leaf that changes the module or TDXCALL_RAW_F_FORCE, a
+ * metadata field that names a physical page, a block whose contents are wanted while the TDX module
+ * owns a piece of it; -EBUSY: another thread works with a block; -EOPNOTSUPP: VP.ENTER, or, on
+ * silicon, a leaf or version whose operands are not known.
  */
 struct tdxcall_raw {
 	__u32 argsz;

@@ -220,6 +220,24 @@ test_leaves_that_cannot_be_called_are_refused()
 	refused 1 'an address must be page' call SYS.RD field=0 --lp 4
 }
 
+test_a_register_that_is_no_operand_takes_no_number()
+{
+	machine
+	must td create t0
+	refused 1 'a register that is no operand must be 0' \
+		call MEM.SEPT.RD gpa=0 level=512g tdr=tdr:t0 r12=4g
+	must call MEM.SEPT.RD gpa=0 level=512g tdr=tdr:t0 r12=0
+	must call MEM.SEPT.RD gpa=0 level=512g tdr=tdr:t0 r12=4g --force
+	must model check
+	must td destroy t0
+	# Known, of later TDX modules only: a page or 0.
+	refused 1 'an address must be page' call PHYMEM.PAMT.REMOVE block=4g
+	run call PHYMEM.PAMT.REMOVE block=4g --force
+	status_is 1
+	stderr_matches 'TDH\.PHYMEM\.PAMT\.REMOVE: TDX_OPERAND_INVALID\(RAX\)'
+	lines_fail 1 'TDX_OPERAND_INVALID\(RAX\)' 'page alloc --level 2m' 'call PHYMEM.PAMT.REMOVE block=page:1+1'
+}
+
 test_words_that_make_no_sense_are_usage_errors()
 {
 	machine

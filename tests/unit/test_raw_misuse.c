@@ -74,6 +74,109 @@ START_TEST(no_number_takes_the_place_of_an_address)
 }
 END_TEST
 
+/* Inputs of a leaf in any version of it and of the TDX module. */
+static u32 registers_known(const struct tdx_leaf_info *leaf)
+{
+	const struct tdx_leaf_operand *ops;
+	size_t count, i;
+	u32 regs = 1U << TDX_REG_RAX | 1U << 4; /* there is no RSP */
+
+	ops = tdx_leaf_operands(leaf, &count);
+	for (i = 0; i < count; i++)
+		regs |= ops[i].dir == TDX_DIR_IN ? 1U << ops[i].reg : 0;
+	ops = tdx_leaf_operands_newer(leaf, &count);
+	for (i = 0; i < count; i++)
+		regs |= ops[i].dir == TDX_DIR_IN ? 1U << ops[i].reg : 0;
+	return regs;
+}
+
+START_TEST(a_register_that_is_no_operand_has_to_be_0)
+{
+	const struct tdx_leaf_info *leaves;
+	struct tdxcall_raw raw;
+	struct raw_fixture rf;
+	u32 reg, tested = 0;
+	size_t count, l;
+
+	raw_open(&rf);
+	rt_model_set(rf.fx->rt);
+	leaves = tdx_leaves(&count);
+	for (l = 0; l < count; l++) {
+		if (leaves[l].number == TDH_VP_ENTER)
+			continue;
+		for (reg = 0; reg <= TDX_REG_R15; reg++) {
+			if (registers_known(&leaves[l]) & 1U << reg)
+				continue;
+			raw_init(&raw, leaves[l].number);
+			set(&raw, reg, RTX_MEM_BASE, TDXCALL_RAW_VALUE);
+			not_taken(&rf, &raw, -EINVAL);
+			tested++;
+		}
+	}
+	ck_assert_uint_gt(tested, 1000);
+	raw_close(&rf);
+}
+END_TEST
+
+START_TEST(numbers_can_be_forced_on_the_model_only)
+{
+	struct tdxcall_raw raw;
+	struct raw_fixture rf;
+	u32 page;
+
+	raw_open(&rf);
+	page = raw_alloc(&rf, 0);
+	raw_init(&raw, TDH_PHYMEM_PAGE_RDMD);
+	raw_set_page(&raw, TDX_REG_RCX, page, 0);
+	raw_set(&raw, TDX_REG_R13, RTX_MEM_BASE);
+	raw.flags = TDXCALL_RAW_F_FORCE;
+	not_taken(&rf, &raw, -EPERM);
+	rt_model_set(rf.fx->rt);
+	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
+	/* The address of an operand that the TDX module has is never a number. */
+	raw_init(&raw, TDH_PHYMEM_PAGE_RDMD);
+	raw_set(&raw, TDX_REG_RCX, RTX_MEM_BASE);
+	raw.flags = TDXCALL_RAW_F_FORCE;
+	not_taken(&rf, &raw, -EINVAL);
+	raw_close(&rf);
+}
+END_TEST
+
+START_TEST(operands_of_later_modules_are_pages_or_0)
+{
+	static const struct {
+		u16 leaf;
+		unsigned int reg;
+	} cases[] = {
+		{ TDH_MEM_PAGE_DEMOTE, TDX_REG_R12 },
+		{ TDH_MEM_PAGE_DEMOTE, TDX_REG_R13 },
+		{ TDH_MNG_INIT, TDX_REG_R8 },
+		{ TDH_PHYMEM_PAMT_ADD, TDX_REG_RCX },
+		{ TDH_PHYMEM_PAMT_ADD, TDX_REG_RDX },
+		{ TDH_PHYMEM_PAMT_ADD, TDX_REG_R8 },
+		{ TDH_PHYMEM_PAMT_REMOVE, TDX_REG_RCX },
+	};
+	struct tdxcall_raw raw;
+	struct raw_fixture rf;
+	u32 small, i;
+
+	raw_open(&rf);
+	small = raw_alloc(&rf, 0);
+	for (i = 0; i < CORE_ARRAY_SIZE(cases); i++) {
+		raw_init(&raw, cases[i].leaf);
+		raw_set(&raw, cases[i].reg, RTX_MEM_BASE);
+		not_taken(&rf, &raw, -EINVAL);
+	}
+	/* A block is 2M of one page handle. */
+	raw_init(&raw, TDH_PHYMEM_PAMT_REMOVE);
+	raw_set_page(&raw, TDX_REG_RCX, small, 1);
+	not_taken(&rf, &raw, -EINVAL);
+	raw_set_page(&raw, TDX_REG_RCX, raw_alloc(&rf, 1), 1);
+	ck_assert_uint_eq(raw_status(&rf, &raw), TDX_OPERAND_INVALID | TDX_OPERAND_ID_RAX);
+	raw_close(&rf);
+}
+END_TEST
+
 START_TEST(malformed_calls_are_refused)
 {
 	struct raw_fixture rf;
@@ -96,7 +199,7 @@ START_TEST(malformed_calls_are_refused)
 	raw.keyid = 33; /* only WBINVD takes one */
 	not_taken(&rf, &raw, -EINVAL);
 	raw.keyid = 0;
-	raw.flags = 1;
+	raw.flags = TDXCALL_RAW_F_FORCE << 1;
 	not_taken(&rf, &raw, -EINVAL);
 	raw.flags = 0;
 	raw.kind[0] = TDXCALL_RAW_IS_PAGE;
@@ -642,6 +745,9 @@ Suite *raw_misuse_suite(void)
 
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, no_number_takes_the_place_of_an_address);
+	tcase_add_test(tc, a_register_that_is_no_operand_has_to_be_0);
+	tcase_add_test(tc, numbers_can_be_forced_on_the_model_only);
+	tcase_add_test(tc, operands_of_later_modules_are_pages_or_0);
 	tcase_add_test(tc, malformed_calls_are_refused);
 	tcase_add_test(tc, a_page_must_lie_in_its_block);
 	tcase_add_test(tc, unknown_and_freed_handles_are_refused);

@@ -33,7 +33,4 @@ struct guest {
 	bool marked;
 };
 
-/* A TDCALL leaf: takes its operands from g->vp->gpr, leaves its outputs but RAX there. */
-typedef u64 (*guest_leaf_fn)(struct guest *g);
-
 #endif /* CORE_MODEL_GUEST_H */

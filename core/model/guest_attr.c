@@ -3,8 +3,8 @@
  * TDG.MEM.PAGE.ATTR.RD and ATTR.WR: what nested VMs may do with a page (docs/tdx-module.md 7.6).
  * RDX holds 16 bits for each VM 0..3; R8 of ATTR.WR has a mask in the same layout.
  */
-#include "core/model/guest_attr.h"
 #include "core/model/guest_exit.h"
+#include "core/model/guest_leaf.h"
 #include "core/model/guest_sept.h"
 #include "core/model/sept_l2.h"
 
@@ -33,7 +33,7 @@ static u64 attr_fail(struct guest *g, u64 status)
 	return status;
 }
 
-u64 guest_mem_page_attr_rd(struct guest *g)
+GUEST_LEAF(mem_page_attr_rd)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	struct sept_ref s = { .gpa = r->rcx };
@@ -219,7 +219,7 @@ static u64 attr_wr_locked(struct guest *g, struct attr_wr *w, u64 *val)
 	return TDX_SUCCESS;
 }
 
-u64 guest_mem_page_attr_wr(struct guest *g)
+GUEST_LEAF(mem_page_attr_wr)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	struct attr_wr w = { .s.map = r->rcx, .attrs = r->rdx, .mask = r->r8 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* How a vCPU leaves the guest, or does not (docs/tdx-module.md 7.2, 1). */
 #include "core/model/guest_exit.h"
+#include "core/model/guest_leaf.h"
 #include "core/model/meta_vp_run.h"
 #include "core/model/sept.h"
 #include "core/port/string.h"
@@ -63,7 +64,7 @@ void guest_exit_ept(struct guest *g, u64 gpa, u64 qual, u64 ext)
 			 gpa & ~(CORE_PAGE_SIZE - 1), 0);
 }
 
-u64 guest_exit_vmcall(struct guest *g)
+GUEST_LEAF(vp_vmcall)
 {
 	bool keep_rbp = g->c->tdcs->config_flags & TDX_CONFIG_NO_RBP_MOD;
 	u64 control = g->vp->gpr.rcx;

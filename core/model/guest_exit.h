@@ -38,14 +38,6 @@ void guest_exit_async(struct guest *g, u64 status, u32 reason, u64 qual, u64 ext
 void guest_exit_ept(struct guest *g, u64 gpa, u64 qual, u64 ext);
 
 /**
- * guest_exit_vmcall() - TDG.VP.VMCALL
- * @g: the vCPU
- *
- * Return: status for the guest if the operands are refused.
- */
-u64 guest_exit_vmcall(struct guest *g);
-
-/**
  * guest_hw_exit() - the guest did something that hardware hands to the module
  * @g: the vCPU
  * @reason: VMX exit reason

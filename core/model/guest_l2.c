@@ -3,7 +3,7 @@
  * TDG.VP.INVEPT and TDG.VP.INVVPID: what LPs have cached of nested VMs. No guest of this model runs
  * one, so nothing is cached; what is left are the operands (docs/tdx-module.md 7.6).
  */
-#include "core/model/guest_l2.h"
+#include "core/model/guest_leaf.h"
 #include "core/model/guest_operand.h"
 
 /* RCX of INVVPID: a list, or else one entry; which nested VM. */
@@ -18,7 +18,7 @@
 #define LIST_RESERVED (CORE_MASK(11, 9) | CORE_MASK(63, 62))
 #define LIST_ENTRIES (CORE_PAGE_SIZE / sizeof(u64))
 
-u64 guest_vp_invept(struct guest *g)
+GUEST_LEAF(vp_invept)
 {
 	u64 vms = g->vp->gpr.rcx;
 
@@ -58,7 +58,7 @@ static u64 invvpid_list(struct guest *g, u64 info)
 	return TDX_SUCCESS;
 }
 
-u64 guest_vp_invvpid(struct guest *g)
+GUEST_LEAF(vp_invvpid)
 {
 	u64 flags = g->vp->gpr.rcx;
 	u64 vm = flags >> INVVPID_VM_SHIFT;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDG.MEM.PAGE.ACCEPT (docs/tdx-module.md 7.6). */
-#include "core/model/guest_mem.h"
+#include "core/model/guest_leaf.h"
 #include "core/model/guest_operand.h"
 #include "core/model/guest_sept.h"
 #include "core/model/sept_l2.h"
@@ -44,7 +44,7 @@ static u64 accept_check(const struct sept_ref *s)
 	return TDX_SUCCESS;
 }
 
-u64 guest_mem_page_accept(struct guest *g)
+GUEST_LEAF(mem_page_accept)
 {
 	struct sept_ref s = { .map = g->vp->gpr.rcx };
 	enum tdx_level want = tdx_map_level(s.map);

@@ -3,7 +3,7 @@
  * TDCALLs that read and write metadata: TDG.SYS.RD and RDALL, TDG.VM.RD and WR, TDG.VP.RD and WR
  * (docs/tdx-module.md 6.5, 7.6).
  */
-#include "core/model/guest_meta.h"
+#include "core/model/guest_leaf.h"
 #include "core/model/guest_operand.h"
 #include "core/model/meta_field.h"
 #include "core/model/meta_list.h"
@@ -21,7 +21,7 @@ static void guest_ctx(struct guest *g, u32 ctx, struct meta_ctx *x)
 	x->l2_vms = g->c->tdcs->num_l2_vms;
 }
 
-u64 guest_sys_rd(struct guest *g)
+GUEST_LEAF(sys_rd)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	u64 id = r->rdx;
@@ -34,7 +34,7 @@ u64 guest_sys_rd(struct guest *g)
 	return meta_read(&x, id, true);
 }
 
-u64 guest_vm_rd(struct guest *g)
+GUEST_LEAF(vm_rd)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	u32 version = tdx_rax_version(r->rax);
@@ -53,7 +53,7 @@ u64 guest_vm_rd(struct guest *g)
 	return meta_read(&x, id, version);
 }
 
-u64 guest_vm_wr(struct guest *g)
+GUEST_LEAF(vm_wr)
 {
 	struct seam_regs in = g->vp->gpr;
 	struct meta_ctx x;
@@ -65,7 +65,7 @@ u64 guest_vm_wr(struct guest *g)
 	return meta_td_write(&x, &in);
 }
 
-u64 guest_sys_rdall(struct guest *g)
+GUEST_LEAF(sys_rdall)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	u64 id = r->r8;
@@ -94,7 +94,7 @@ static u64 vp_ctx(struct guest *g, struct meta_ctx *x)
 	return TDX_SUCCESS;
 }
 
-u64 guest_vp_rd(struct guest *g)
+GUEST_LEAF(vp_rd)
 {
 	u64 id = g->vp->gpr.rdx;
 	struct meta_ctx x;
@@ -105,7 +105,7 @@ u64 guest_vp_rd(struct guest *g)
 	return status == TDX_SUCCESS ? meta_read(&x, id, true) : status;
 }
 
-u64 guest_vp_wr(struct guest *g)
+GUEST_LEAF(vp_wr)
 {
 	struct seam_regs in = g->vp->gpr;
 	struct meta_ctx x;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDG.MR.RTMR.EXTEND, TDG.MR.REPORT and TDG.MR.VERIFYREPORT (docs/tdx-module.md 7.6). */
+#include "core/model/guest_leaf.h"
 #include "core/model/guest_operand.h"
-#include "core/model/guest_report.h"
 #include "core/model/report.h"
 #include "core/port/string.h"
 
@@ -21,7 +21,7 @@ static void rtmr_extend(u8 *rtmr, const u8 *data)
 		atom_store_relaxed((u64 *)rtmr + i, hash[i]);
 }
 
-u64 guest_mr_rtmr_extend(struct guest *g)
+GUEST_LEAF(mr_rtmr_extend)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	struct tdcs *tdcs = g->c->tdcs;
@@ -61,7 +61,7 @@ static bool report_data(struct guest *g, u8 *data, u64 *status)
 	return true;
 }
 
-u64 guest_mr_report(struct guest *g)
+GUEST_LEAF(mr_report)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	u16 *lock = &g->c->tdcs->rtmr_lock;
@@ -90,7 +90,7 @@ u64 guest_mr_report(struct guest *g)
 	return status;
 }
 
-u64 guest_mr_verifyreport(struct guest *g)
+GUEST_LEAF(mr_verifyreport)
 {
 	u64 gpa = g->vp->gpr.rcx;
 	u64 status;

@@ -2,50 +2,34 @@
 /* What a guest does while it runs: its script (guest_step.h), its TDCALLs, its memory accesses. */
 #include "core/model/clock.h"
 #include "core/model/guest_access.h"
-#include "core/model/guest_attr.h"
 #include "core/model/guest_exit.h"
-#include "core/model/guest_l2.h"
-#include "core/model/guest_mem.h"
-#include "core/model/guest_meta.h"
-#include "core/model/guest_report.h"
+#include "core/model/guest_leaf.h"
 #include "core/model/guest_run.h"
-#include "core/model/guest_servtd.h"
 #include "core/model/guest_step.h"
-#include "core/model/guest_vp.h"
 #include "core/model/meta_vp_run.h"
 #include "core/port/string.h"
 
-/* The leaf functions by number; TDG.VP.ENTER is not carried out: no guest runs a nested VM. */
-static const guest_leaf_fn guest_leaves[] = {
-	[TDG_VP_VMCALL] = guest_exit_vmcall,
-	[TDG_VP_INFO] = guest_vp_info,
-	[TDG_MR_RTMR_EXTEND] = guest_mr_rtmr_extend,
-	[TDG_VP_VEINFO_GET] = guest_vp_veinfo_get,
-	[TDG_MR_REPORT] = guest_mr_report,
-	[TDG_VP_CPUIDVE_SET] = guest_vp_cpuidve_set,
-	[TDG_MEM_PAGE_ACCEPT] = guest_mem_page_accept,
-	[TDG_VM_RD] = guest_vm_rd,
-	[TDG_VM_WR] = guest_vm_wr,
-	[TDG_VP_RD] = guest_vp_rd,
-	[TDG_VP_WR] = guest_vp_wr,
-	[TDG_SYS_RD] = guest_sys_rd,
-	[TDG_SYS_RDALL] = guest_sys_rdall,
-	[TDG_SERVTD_RD] = guest_servtd_rd,
-	[TDG_SERVTD_WR] = guest_servtd_wr,
-	[TDG_MR_VERIFYREPORT] = guest_mr_verifyreport,
-	[TDG_MEM_PAGE_ATTR_RD] = guest_mem_page_attr_rd,
-	[TDG_MEM_PAGE_ATTR_WR] = guest_mem_page_attr_wr,
-	[TDG_VP_INVEPT] = guest_vp_invept,
-	[TDG_VP_INVVPID] = guest_vp_invvpid,
+struct guest_leaf_row {
+	guest_leaf_fn fn;
+	u8 max_version;
 };
 
+static const struct guest_leaf_row guest_leaves[] = {
+#define TDG_LEAF(number, id, name, version, flags, summary) [number].max_version = (version),
+#include "core/abi/leaf.def"
+#define GUEST_LEAF_FN(id, name) [id].fn = guest_##name,
+#include "core/model/guest_leaf.def"
+};
+
+/* NULL: not to be carried out. */
 static guest_leaf_fn guest_leaf(u64 rax)
 {
 	u32 leaf = tdx_rax_leaf(rax);
 
-	if (rax & TDX_RAX_RESERVED_MASK || (rax & TDX_RAX_VERSION_MASK && leaf != TDG_VM_RD))
+	if (rax & TDX_RAX_RESERVED_MASK || leaf >= CORE_ARRAY_SIZE(guest_leaves) ||
+	    (tdx_rax_version(rax) && !guest_leaves[leaf].max_version))
 		return NULL;
-	return leaf < CORE_ARRAY_SIZE(guest_leaves) ? guest_leaves[leaf] : NULL;
+	return guest_leaves[leaf].fn;
 }
 
 /*

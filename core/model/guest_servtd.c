@@ -4,8 +4,8 @@
  * be bound here, so the checks end where the binding is looked for (docs/tdx-module.md 7.6).
  */
 #include "core/model/guest_exit.h"
+#include "core/model/guest_leaf.h"
 #include "core/model/guest_operand.h"
-#include "core/model/guest_servtd.h"
 #include "core/model/meta_vp_run.h"
 #include "core/model/pamt.h"
 #include "core/model/td_page.h"
@@ -154,13 +154,13 @@ static u64 servtd_access(struct guest *g, u32 op_states)
 	return status;
 }
 
-u64 guest_servtd_rd(struct guest *g)
+GUEST_LEAF(servtd_rd)
 {
 	g->vp->gpr.rdx = TDX_FIELD_NONE;
 	return servtd_access(g, RD_OP_STATES);
 }
 
-u64 guest_servtd_wr(struct guest *g)
+GUEST_LEAF(servtd_wr)
 {
 	return servtd_access(g, WR_OP_STATES);
 }

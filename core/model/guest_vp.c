@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* TDCALLs about the vCPU itself: TDG.VP.INFO, VEINFO.GET, CPUIDVE.SET (docs/tdx-module.md 7.6). */
-#include "core/model/guest_vp.h"
+#include "core/model/guest_leaf.h"
 #include "core/model/vp_page.h"
 
 #define CPUIDVE_SUPERVISOR CORE_BIT(0)
 #define CPUIDVE_USER CORE_BIT(1)
 
-u64 guest_vp_info(struct guest *g)
+GUEST_LEAF(vp_info)
 {
 	const struct tdcs *tdcs = g->c->tdcs;
 	struct seam_regs *r = &g->vp->gpr;
@@ -20,7 +20,7 @@ u64 guest_vp_info(struct guest *g)
 	return TDX_SUCCESS;
 }
 
-u64 guest_vp_veinfo_get(struct guest *g)
+GUEST_LEAF(vp_veinfo_get)
 {
 	struct seam_regs *r = &g->vp->gpr;
 	struct tdvps *vp = g->vp;
@@ -37,7 +37,7 @@ u64 guest_vp_veinfo_get(struct guest *g)
 	return TDX_SUCCESS;
 }
 
-u64 guest_vp_cpuidve_set(struct guest *g)
+GUEST_LEAF(vp_cpuidve_set)
 {
 	struct vcpu_fields *f = vcpu_fields(g->c->m, g->vp, 0);
 	u64 control = g->vp->gpr.rcx;

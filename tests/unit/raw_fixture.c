@@ -101,6 +101,17 @@ void raw_set(struct tdxcall_raw *raw, unsigned int reg, u64 value)
 	raw->kind[index_of(reg)] = TDXCALL_RAW_VALUE;
 }
 
+void raw_not_taken(struct raw_fixture *rf, struct tdxcall_raw *raw, int want)
+{
+	struct tdxcall_stats before = rtx_stats(rf->fx), after;
+	u64 leaf = raw->reg[0];
+	int ret = raw_exec(rf, raw);
+
+	ck_assert_msg(ret == want, "leaf %llu: %d, not %d", leaf, ret, want);
+	after = rtx_stats(rf->fx);
+	ck_assert_mem_eq(&before, &after, sizeof(before));
+}
+
 u64 raw_status(struct raw_fixture *rf, struct tdxcall_raw *raw)
 {
 	int ret = raw_exec(rf, raw);

@@ -67,6 +67,9 @@ void raw_init(struct tdxcall_raw *raw, u16 leaf);
 void raw_set_page(struct tdxcall_raw *raw, unsigned int reg, u32 handle, u32 offset);
 void raw_set(struct tdxcall_raw *raw, unsigned int reg, u64 value);
 
+/* A request that has to be refused with @want; no SEAMCALL is made, nor anything else changed. */
+void raw_not_taken(struct raw_fixture *rf, struct tdxcall_raw *raw, int want);
+
 /* A call whose request has to be taken. Return: its completion status. */
 u64 raw_status(struct raw_fixture *rf, struct tdxcall_raw *raw);
 

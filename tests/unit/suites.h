@@ -9,6 +9,7 @@
 	SUITE(abi) \
 	SUITE(abi_data) \
 	SUITE(abi_newer) \
+	SUITE(abi_status) \
 	SUITE(bug) \
 	SUITE(command) \
 	SUITE(ept) \
@@ -23,6 +24,8 @@
 	SUITE(inject) \
 	SUITE(lib) \
 	SUITE(lib_damage) \
+	SUITE(lib_decode) \
+	SUITE(lib_image) \
 	SUITE(lib_model) \
 	SUITE(mirror) \
 	SUITE(model_check) \
@@ -47,10 +50,14 @@
 	SUITE(port_lock) \
 	SUITE(property) \
 	SUITE(raw) \
+	SUITE(raw_end) \
 	SUITE(raw_misuse) \
+	SUITE(raw_owned) \
 	SUITE(resize) \
+	SUITE(resize_range) \
 	SUITE(runtime) \
 	SUITE(runtime_fault) \
+	SUITE(runtime_hook) \
 	SUITE(runtime_range) \
 	SUITE(runtime_resize) \
 	SUITE(seam) \

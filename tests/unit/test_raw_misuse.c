@@ -3,30 +3,14 @@
  * Every way to misuse page handles and raw calls: no number becomes an address, no page that the
  * TDX module may own is freed, and the accounts are right after each.
  */
-#include <string.h>
 
 #include "core/abi/decode.h"
-#include "core/port/user_port.h"
 #include "raw_fixture.h"
 #include "suites.h"
 
 #define HKID 40
 #define SIZE_4K CORE_PAGE_SIZE
 #define SIZE_2M tdx_level_size(1)
-#define PAMT_BAD(reg) (TDX_PAGE_METADATA_INCORRECT | TDX_OPERAND_ID_##reg)
-#define FOREVER 0xffffffffU
-
-/* The request is refused, and no SEAMCALL was made, nor anything else changed. */
-static void not_taken(struct raw_fixture *rf, struct tdxcall_raw *raw, int want)
-{
-	struct tdxcall_stats before = rtx_stats(rf->fx), after;
-	u64 leaf = raw->reg[0];
-	int ret = raw_exec(rf, raw);
-
-	ck_assert_msg(ret == want, "leaf %llu: %d, not %d", leaf, ret, want);
-	after = rtx_stats(rf->fx);
-	ck_assert_mem_eq(&before, &after, sizeof(before));
-}
 
 static void set(struct tdxcall_raw *raw, unsigned int reg, u64 value, u32 kind)
 {
@@ -65,7 +49,7 @@ START_TEST(no_number_takes_the_place_of_an_address)
 			else
 				set(&raw, ops[i].reg, TDXCALL_RAW_PAGE(page, 0),
 				    TDXCALL_RAW_IS_PAGE);
-			not_taken(&rf, &raw, -EINVAL);
+			raw_not_taken(&rf, &raw, -EINVAL);
 			tested++;
 		}
 	}
@@ -109,7 +93,7 @@ START_TEST(a_register_that_is_no_operand_has_to_be_0)
 				continue;
 			raw_init(&raw, leaves[l].number);
 			set(&raw, reg, RTX_MEM_BASE, TDXCALL_RAW_VALUE);
-			not_taken(&rf, &raw, -EINVAL);
+			raw_not_taken(&rf, &raw, -EINVAL);
 			tested++;
 		}
 	}
@@ -130,14 +114,14 @@ START_TEST(numbers_can_be_forced_on_the_model_only)
 	raw_set_page(&raw, TDX_REG_RCX, page, 0);
 	raw_set(&raw, TDX_REG_R13, RTX_MEM_BASE);
 	raw.flags = TDXCALL_RAW_F_FORCE;
-	not_taken(&rf, &raw, -EPERM);
+	raw_not_taken(&rf, &raw, -EPERM);
 	rt_model_set(rf.fx->rt);
 	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
 	/* The address of an operand that the TDX module has is never a number. */
 	raw_init(&raw, TDH_PHYMEM_PAGE_RDMD);
 	raw_set(&raw, TDX_REG_RCX, RTX_MEM_BASE);
 	raw.flags = TDXCALL_RAW_F_FORCE;
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_close(&rf);
 }
 END_TEST
@@ -165,12 +149,12 @@ START_TEST(operands_of_later_modules_are_pages_or_0)
 	for (i = 0; i < CORE_ARRAY_SIZE(cases); i++) {
 		raw_init(&raw, cases[i].leaf);
 		raw_set(&raw, cases[i].reg, RTX_MEM_BASE);
-		not_taken(&rf, &raw, -EINVAL);
+		raw_not_taken(&rf, &raw, -EINVAL);
 	}
 	/* A block is 2M of one page handle. */
 	raw_init(&raw, TDH_PHYMEM_PAMT_REMOVE);
 	raw_set_page(&raw, TDX_REG_RCX, small, 1);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_set_page(&raw, TDX_REG_RCX, raw_alloc(&rf, 1), 1);
 	ck_assert_uint_eq(raw_status(&rf, &raw), TDX_OPERAND_INVALID | TDX_OPERAND_ID_RAX);
 	raw_close(&rf);
@@ -188,26 +172,26 @@ START_TEST(malformed_calls_are_refused)
 	raw_init(&raw, TDH_PHYMEM_PAGE_RDMD);
 	raw_set_page(&raw, TDX_REG_RCX, page, 0);
 	raw.kind[5] = 4;
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw.kind[5] = 0;
 	raw.reserved = 1;
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw.reserved = 0;
 	raw.lp = RTX_LPS;
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw.lp = TDXCALL_RAW_ANY_LP;
 	raw.keyid = 33; /* only WBINVD takes one */
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw.keyid = 0;
 	raw.flags = TDXCALL_RAW_F_FORCE << 1;
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw.flags = 0;
 	raw.kind[0] = TDXCALL_RAW_IS_PAGE;
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_init(&raw, TDH_PHYMEM_PAGE_WBINVD);
 	raw_set_page(&raw, TDX_REG_RCX, page, 0);
 	raw.keyid = RTX_KEYID_FIRST + RTX_KEYID_COUNT;
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw.keyid = 33;
 	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
 	ck_assert_int_eq(rt_command(rf.fx->rt, TDXCALL_RAW, &raw, NULL, 0), -EINVAL);
@@ -228,9 +212,9 @@ START_TEST(a_page_must_lie_in_its_block)
 	big = raw_alloc(&rf, 1);
 	raw_init(&raw, TDH_PHYMEM_PAGE_RDMD);
 	raw_set_page(&raw, TDX_REG_RCX, small, SIZE_4K);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_set_page(&raw, TDX_REG_RCX, big, SIZE_2M);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_set_page(&raw, TDX_REG_RCX, big, SIZE_2M - SIZE_4K);
 	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
 	/* A 4K block must not let the TDX module have the 2M around it. */
@@ -238,12 +222,12 @@ START_TEST(a_page_must_lie_in_its_block)
 	raw_set(&raw, TDX_REG_RCX, tdx_map(RAW_GPA + SIZE_2M, 1));
 	raw_set_page(&raw, TDX_REG_RDX, td.tdr, 0);
 	raw_set_page(&raw, TDX_REG_R8, small, 0);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_set_page(&raw, TDX_REG_R8, big, SIZE_4K);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_set(&raw, TDX_REG_RCX, tdx_map(0, 2));
 	raw_set_page(&raw, TDX_REG_R8, big, 0);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_close(&rf);
 }
 END_TEST
@@ -265,9 +249,9 @@ START_TEST(unknown_and_freed_handles_are_refused)
 	ck_assert_int_eq(raw_access(&rf, TDXCALL_PAGE_WRITE, page, 0, &word), -ENOENT);
 	raw_init(&raw, TDH_PHYMEM_PAGE_RDMD);
 	raw_set_page(&raw, TDX_REG_RCX, page, 0);
-	not_taken(&rf, &raw, -ENOENT);
+	raw_not_taken(&rf, &raw, -ENOENT);
 	raw_set_page(&raw, TDX_REG_RCX, 0, 0);
-	not_taken(&rf, &raw, -ENOENT);
+	raw_not_taken(&rf, &raw, -ENOENT);
 	raw_close(&rf);
 }
 END_TEST
@@ -324,124 +308,6 @@ START_TEST(malformed_page_commands_are_refused)
 }
 END_TEST
 
-/* ---- pages that the TDX module owns ---------------------------------------------------------- */
-
-START_TEST(a_page_freed_while_mapped_is_leaked_until_its_td_goes)
-{
-	struct raw_fixture rf;
-	struct tdxcall_stats s;
-	struct raw_td td;
-	u64 leaked, word;
-	u32 page;
-
-	raw_open(&rf);
-	raw_build(&rf, &td, HKID);
-	page = raw_alloc(&rf, 1);
-	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_PAGE_AUG, td.tdr, RAW_GPA + SIZE_2M, 1, page, 0), 0);
-	ck_assert_int_eq(raw_free(&rf, page, &leaked), -EIO);
-	ck_assert_uint_eq(leaked, 512);
-	s = rtx_stats(rf.fx);
-	ck_assert_uint_eq(s.leaked, 512);
-	ck_assert_uint_eq(s.allocated, s.owned + s.free + s.leaked);
-	rtx_check(rf.fx);
-	/* Its name is gone. */
-	ck_assert_int_eq(raw_free(&rf, page, NULL), -ENOENT);
-	ck_assert_int_eq(raw_access(&rf, TDXCALL_PAGE_READ, page, 0, &word), -ENOENT);
-	/* raw_close(): the end of the TD brings it back. */
-	raw_close(&rf);
-}
-END_TEST
-
-START_TEST(the_root_of_a_td_cannot_be_freed_under_it)
-{
-	struct raw_fixture rf;
-	struct raw_td td;
-	u64 leaked;
-
-	raw_open(&rf);
-	raw_build(&rf, &td, HKID);
-	ck_assert_int_eq(raw_free(&rf, td.tdr, &leaked), -EIO);
-	ck_assert_uint_eq(leaked, 1);
-	ck_assert_int_eq(raw_free(&rf, td.tdvpr, &leaked), -EIO);
-	ck_assert_int_eq(raw_free(&rf, td.tables[1], &leaked), -EIO);
-	rtx_check(rf.fx);
-	raw_close(&rf);
-}
-END_TEST
-
-START_TEST(the_host_keeps_its_hands_off_a_page_that_is_owned)
-{
-	struct raw_fixture rf;
-	struct tdxcall_raw raw;
-	struct raw_td td;
-	u64 word = 1;
-	u32 big;
-
-	raw_open(&rf);
-	raw_build(&rf, &td, HKID);
-	ck_assert_int_eq(raw_access(&rf, TDXCALL_PAGE_WRITE, td.tdr, 0, &word), -EPERM);
-	ck_assert_int_eq(raw_access(&rf, TDXCALL_PAGE_READ, td.tdcx[0], 0, &word), -EPERM);
-	ck_assert_uint_eq(word, 1);
-	/* One piece is enough. */
-	big = raw_alloc(&rf, 1);
-	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_PAGE_AUG, td.tdr, RAW_GPA, 0, big, SIZE_4K), 0);
-	ck_assert_int_eq(raw_access(&rf, TDXCALL_PAGE_WRITE, big, 0, &word), -EPERM);
-	/* Nor may the TDX module read or write it as the host's memory. */
-	raw_init(&raw, TDH_SYS_RDALL);
-	raw_set_page(&raw, TDX_REG_RDX, big, 0);
-	ck_assert_int_eq(raw_exec(&rf, &raw), -EPERM);
-	raw_init(&raw, TDH_MNG_INIT);
-	raw_set_page(&raw, TDX_REG_RCX, td.tdr, 0);
-	raw_set_page(&raw, TDX_REG_RDX, td.tdcx[1], 0);
-	ck_assert_int_eq(raw_exec(&rf, &raw), -EPERM);
-	/* A block is either data of the host or a page to give, not both at once. */
-	raw_init(&raw, TDH_MNG_INIT);
-	raw_set_page(&raw, TDX_REG_RCX, td.tdr, 0);
-	raw_set_page(&raw, TDX_REG_RDX, td.tdr, 0);
-	not_taken(&rf, &raw, -EINVAL);
-	raw_close(&rf);
-}
-END_TEST
-
-START_TEST(a_page_of_another_td_is_refused_by_the_tdx_module)
-{
-	struct raw_fixture rf;
-	struct tdxcall_raw raw;
-	struct raw_td td[2];
-	u32 big;
-
-	raw_open(&rf);
-	raw_build(&rf, &td[0], HKID);
-	raw_build(&rf, &td[1], HKID + 1);
-	big = raw_alloc(&rf, 1);
-	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_PAGE_AUG, td[0].tdr, RAW_GPA + SIZE_2M, 1, big, 0),
-			  0);
-	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_RANGE_BLOCK, td[0].tdr, RAW_GPA + SIZE_2M, 1, 0, 0),
-			  0);
-	ck_assert_uint_eq(raw_call_page(&rf, TDH_MEM_TRACK, td[0].tdr), 0);
-	raw_init(&raw, TDH_MEM_PAGE_DEMOTE);
-	raw_set(&raw, TDX_REG_RCX, tdx_map(RAW_GPA + SIZE_2M, 1));
-	raw_set_page(&raw, TDX_REG_RDX, td[0].tdr, 0);
-	raw_set_page(&raw, TDX_REG_R8, td[1].tables[2], 0);
-	raw_set(&raw, TDX_REG_R9, TDX_NO_PAGE);
-	raw_set(&raw, TDX_REG_R10, TDX_NO_PAGE);
-	raw_set(&raw, TDX_REG_R11, TDX_NO_PAGE);
-	ck_assert_uint_eq(raw_status(&rf, &raw), PAMT_BAD(R8));
-	ck_assert_int_eq(raw.outcome.result, -EIO);
-	/* Registers hold the names that were sent, not addresses. */
-	ck_assert_uint_eq(raw.kind[7], TDXCALL_RAW_IS_PAGE);
-	ck_assert_uint_eq(raw.reg[7], TDXCALL_RAW_PAGE(td[1].tables[2], 0));
-	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_PAGE_AUG, td[1].tdr, RAW_GPA, 0, td[0].tdr, 0),
-			  PAMT_BAD(R8));
-	ck_assert_uint_eq(raw_call_pages(&rf, TDH_VP_CREATE, td[0].tdcx[0], td[1].tdr),
-			  PAMT_BAD(RCX));
-	ck_assert_uint_eq(raw_call_page_value(&rf, TDH_MNG_CREATE, td[1].tdr, HKID + 2),
-			  PAMT_BAD(RCX));
-	ck_assert_int_eq(raw_free(&rf, td[1].tables[2], NULL), -EIO);
-	raw_close(&rf);
-}
-END_TEST
-
 /* ---- test TDs, the platform ------------------------------------------------------------------ */
 
 START_TEST(a_test_td_cannot_be_changed)
@@ -492,25 +358,25 @@ START_TEST(test_tds_are_named_rightly_or_not_at_all)
 	td = rtx_td(rf.fx, "t0");
 	raw_init(&raw, TDH_MEM_TRACK);
 	set(&raw, TDX_REG_RCX, TDXCALL_RAW_TDR(td, 0), TDXCALL_RAW_IS_TDR);
-	not_taken(&rf, &raw, -EPERM);
+	raw_not_taken(&rf, &raw, -EPERM);
 	raw_init(&raw, TDH_VP_RD); /* ties the vCPU to the LP */
 	set(&raw, TDX_REG_RCX, TDXCALL_RAW_TDVPR(td, 0), TDXCALL_RAW_IS_TDVPR);
-	not_taken(&rf, &raw, -EPERM);
+	raw_not_taken(&rf, &raw, -EPERM);
 	raw_init(&raw, TDH_PHYMEM_PAGE_WBINVD);
 	set(&raw, TDX_REG_RCX, TDXCALL_RAW_TDR(td, 0), TDXCALL_RAW_IS_TDR);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_init(&raw, TDH_MNG_RD);
 	set(&raw, TDX_REG_RCX, TDXCALL_RAW_TDR(td + 1, 0), TDXCALL_RAW_IS_TDR);
-	not_taken(&rf, &raw, -ENOENT);
+	raw_not_taken(&rf, &raw, -ENOENT);
 	set(&raw, TDX_REG_RCX, TDXCALL_RAW_TDVPR(td, 0), TDXCALL_RAW_IS_TDVPR);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	set(&raw, TDX_REG_RCX, TDXCALL_RAW_TDR(td, SIZE_4K), TDXCALL_RAW_IS_TDR);
-	not_taken(&rf, &raw, -EINVAL);
+	raw_not_taken(&rf, &raw, -EINVAL);
 	raw_init(&raw, TDH_PHYMEM_PAGE_RDMD);
 	set(&raw, TDX_REG_RCX, TDXCALL_RAW_TDVPR(td, 3), TDXCALL_RAW_IS_TDVPR);
-	not_taken(&rf, &raw, -ENOENT);
+	raw_not_taken(&rf, &raw, -ENOENT);
 	set(&raw, TDX_REG_RCX, TDXCALL_RAW_TDVPR(td, 64), TDXCALL_RAW_IS_TDVPR);
-	not_taken(&rf, &raw, -ENOENT);
+	raw_not_taken(&rf, &raw, -ENOENT);
 	ck_assert_int_eq(rtx_destroy(rf.fx, td).result, 0);
 	raw_close(&rf);
 }
@@ -529,20 +395,20 @@ START_TEST(the_platform_is_not_the_callers)
 	raw_open(&rf);
 	for (i = 0; i < CORE_ARRAY_SIZE(writes); i++) {
 		raw_init(&raw, writes[i]);
-		not_taken(&rf, &raw, -EPERM);
+		raw_not_taken(&rf, &raw, -EPERM);
 	}
 	/* What these take is not known. */
 	raw_init(&raw, 200);
-	not_taken(&rf, &raw, -EOPNOTSUPP);
+	raw_not_taken(&rf, &raw, -EOPNOTSUPP);
 	raw_init(&raw, TDH_EXPORT_MEM);
-	not_taken(&rf, &raw, -EOPNOTSUPP);
+	raw_not_taken(&rf, &raw, -EOPNOTSUPP);
 	raw_init(&raw, TDH_SYS_RD);
 	raw.reg[0] |= 1 << TDX_RAX_VERSION_SHIFT;
-	not_taken(&rf, &raw, -EOPNOTSUPP);
+	raw_not_taken(&rf, &raw, -EOPNOTSUPP);
 	raw_init(&raw, TDH_VP_ENTER);
-	not_taken(&rf, &raw, -EOPNOTSUPP);
+	raw_not_taken(&rf, &raw, -EOPNOTSUPP);
 	rt_model_set(rf.fx->rt);
-	not_taken(&rf, &raw, -EOPNOTSUPP);
+	raw_not_taken(&rf, &raw, -EOPNOTSUPP);
 	raw_init(&raw, TDH_SYS_LP_SHUTDOWN);
 	ck_assert_uint_eq(raw_status(&rf, &raw), 0);
 	raw_init(&raw, 200);
@@ -564,7 +430,7 @@ START_TEST(metadata_neither_takes_nor_tells_an_address)
 	raw_set(&raw, TDX_REG_RDX, 0x002400030000203c); /* VMCS_SHARED_EPTP */
 	raw_set(&raw, TDX_REG_R8, RTX_MEM_BASE);
 	raw_set(&raw, TDX_REG_R9, ~0ULL);
-	not_taken(&rf, &raw, -EPERM);
+	raw_not_taken(&rf, &raw, -EPERM);
 	raw_init(&raw, TDH_VP_RD);
 	raw_set_page(&raw, TDX_REG_RCX, td.tdvpr, 0);
 	raw_set(&raw, TDX_REG_RDX, 0xa020000300000010); /* TDVPS_PAGE_PA */
@@ -640,104 +506,6 @@ START_TEST(convertible_memory_is_returned_without_its_address)
 }
 END_TEST
 
-/* ---- a TDX module that refuses --------------------------------------------------------------- */
-
-START_TEST(nothing_is_freed_that_rdmd_does_not_vouch_for)
-{
-	struct raw_fixture rf;
-	struct tdxcall_stats s;
-	u32 page[3], i;
-
-	raw_open(&rf);
-	for (i = 0; i < 3; i++) {
-		page[i] = raw_alloc(&rf, 0);
-		ck_assert_uint_eq(raw_call_page(&rf, TDH_PHYMEM_PAGE_RDMD, page[i]), 0);
-	}
-	/* Never given: nothing to flush, but RDMD is asked. */
-	rtx_fail(rf.fx, TDH_PHYMEM_PAGE_RDMD, 1, FOREVER, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
-	ck_assert_int_eq(raw_free(&rf, page[0], NULL), -EAGAIN);
-	rtx_fail(rf.fx, TDH_PHYMEM_PAGE_RDMD, 1, 1, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
-	ck_assert_int_eq(raw_free(&rf, page[0], NULL), 0);
-	rtx_fail(rf.fx, TDH_PHYMEM_PAGE_RDMD, 1, 1, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
-	ck_assert_int_eq(raw_free(&rf, page[1], NULL), -EIO);
-	rtx_fail_not(rf.fx);
-	ck_assert_uint_eq(rtx_stats(rf.fx).leaked, 1);
-	rtx_check(rf.fx);
-	/* A failure at the end is for good. */
-	rtx_fail(rf.fx, TDH_PHYMEM_PAGE_RDMD, 1, FOREVER, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);
-	ck_assert_uint_eq(raw_release(&rf), 2);
-	rtx_fail_not(rf.fx);
-	s = rtx_stats(rf.fx);
-	ck_assert_uint_eq(s.leaked, 2);
-	ck_assert_uint_eq(s.owned, 0);
-	ck_assert_uint_eq(s.allocated, 2);
-	rtx_close(rf.fx);
-}
-END_TEST
-
-static const u16 end_leaves[] = {
-	TDH_VP_FLUSH, TDH_MNG_VPFLUSHDONE, TDH_PHYMEM_CACHE_WB, TDH_MNG_KEY_FREEID,
-	TDH_PHYMEM_PAGE_RECLAIM, TDH_PHYMEM_PAGE_WBINVD, TDH_PHYMEM_PAGE_RDMD,
-};
-
-/* Who is killed closes its handle with the signal still pending; each leaf is busy for a while. */
-START_TEST(an_end_goes_on_whatever_signal_is_pending)
-{
-	struct raw_fixture rf;
-	struct tdxcall_stats s;
-	struct raw_td td;
-	u32 page, block;
-
-	raw_open(&rf);
-	raw_build(&rf, &td, HKID);
-	page = raw_alloc(&rf, 0);
-	block = raw_alloc(&rf, 1);
-	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_PAGE_AUG, td.tdr, RAW_GPA, 0, page, 0), 0);
-	ck_assert_uint_eq(raw_call_page(&rf, TDH_PHYMEM_PAGE_RDMD, block), 0);
-	rtx_fail(rf.fx, end_leaves[_i], 1, 3, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
-	user_interrupt(&rf.fx->port, true);
-	ck_assert_uint_eq(raw_release(&rf), 0);
-	ck_assert_uint_eq(rtx_struck(rf.fx), 3);
-	rtx_fail_not(rf.fx);
-	s = rtx_stats(rf.fx);
-	ck_assert_uint_eq(s.allocated, 0);
-	rtx_close(rf.fx);
-}
-END_TEST
-
-/* Each leaf of the end in turn fails, for good or once; what is left is counted as leaked. */
-START_TEST(an_end_that_fails_leaks_and_counts)
-{
-	static const u64 statuses[] = {
-		TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX,
-	};
-	u16 leaf = end_leaves[_i / 4];
-	u64 status = statuses[_i / 2 % 2];
-	u32 count = _i % 2 ? FOREVER : 1;
-	struct raw_fixture rf;
-	struct tdxcall_stats s;
-	struct raw_td td;
-	u64 leaked;
-	u32 page;
-
-	raw_open(&rf);
-	raw_build(&rf, &td, HKID);
-	page = raw_alloc(&rf, 0);
-	ck_assert_uint_eq(raw_mem(&rf, TDH_MEM_PAGE_AUG, td.tdr, RAW_GPA, 0, page, 0), 0);
-	rtx_fail(rf.fx, leaf, 1, count, status);
-	leaked = raw_release(&rf);
-	ck_assert_uint_gt(rtx_struck(rf.fx), 0);
-	rtx_fail_not(rf.fx);
-	if (count == 1 && seam_status_is_busy(status))
-		ck_assert_uint_eq(leaked, 0);
-	s = rtx_stats(rf.fx);
-	ck_assert_uint_eq(s.leaked, leaked);
-	ck_assert_uint_eq(s.allocated, leaked);
-	ck_assert_uint_eq(s.owned, 0);
-	rtx_close(rf.fx);
-}
-END_TEST
-
 Suite *raw_misuse_suite(void)
 {
 	Suite *s = suite_create("raw_misuse");
@@ -752,19 +520,11 @@ Suite *raw_misuse_suite(void)
 	tcase_add_test(tc, a_page_must_lie_in_its_block);
 	tcase_add_test(tc, unknown_and_freed_handles_are_refused);
 	tcase_add_test(tc, malformed_page_commands_are_refused);
-	tcase_add_test(tc, a_page_freed_while_mapped_is_leaked_until_its_td_goes);
-	tcase_add_test(tc, the_root_of_a_td_cannot_be_freed_under_it);
-	tcase_add_test(tc, the_host_keeps_its_hands_off_a_page_that_is_owned);
-	tcase_add_test(tc, a_page_of_another_td_is_refused_by_the_tdx_module);
 	tcase_add_test(tc, a_test_td_cannot_be_changed);
 	tcase_add_test(tc, test_tds_are_named_rightly_or_not_at_all);
 	tcase_add_test(tc, the_platform_is_not_the_callers);
 	tcase_add_test(tc, metadata_neither_takes_nor_tells_an_address);
 	tcase_add_test(tc, convertible_memory_is_returned_without_its_address);
-	tcase_add_test(tc, nothing_is_freed_that_rdmd_does_not_vouch_for);
-	tcase_add_loop_test(tc, an_end_goes_on_whatever_signal_is_pending, 0,
-			    CORE_ARRAY_SIZE(end_leaves));
-	tcase_add_loop_test(tc, an_end_that_fails_leaks_and_counts, 0, 28);
 	suite_add_tcase(s, tc);
 	return s;
 }

@@ -18,6 +18,7 @@
 
 #include "core/runtime/rt_check.h"
 #include "core/runtime/rt_command.h"
+#include "core/runtime/rt_row.h"
 #include "core/runtime/rt_table.h"
 #include "core/tdpmmu/vt.h"
 #include "kmod/host.h"
@@ -70,27 +71,29 @@ static void update_pin(void)
 	mutex_unlock(&host.pin_lock);
 }
 
-static int run_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
+static int run_command(struct rt_owner *owner, const struct rt_row *row, void *arg, void *buf,
+		       u64 buf_len)
 {
-	int ret = rt_command_as(host.rt, owner, cmd, arg, buf, buf_len);
+	int ret = rt_row_run(host.rt, owner, row, arg, buf, buf_len);
 
-	if (cmd == TDXCALL_TD_CREATE || cmd == TDXCALL_TD_DESTROY)
+	if (row->is & RT_IS_TDS)
 		update_pin();
 	return ret;
 }
 
 int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len)
 {
+	const struct rt_row *row = rt_row(cmd);
 	int ret;
 
-	if (cmd == TDXCALL_VCPU_ENTER && !host.port.emulated && !vcpu_enter)
+	if (!row)
+		return -ENOTTY;
+	if (row->is & RT_IS_GUEST && !host.port.emulated && !vcpu_enter)
 		return -EOPNOTSUPP;
 	if (down_read_interruptible(&host.alive))
 		return -EINTR;
-	ret = host.dead ? -ESHUTDOWN : run_command(owner, cmd, arg, buf, buf_len);
+	ret = host.dead ? -ESHUTDOWN : run_command(owner, row, arg, buf, buf_len);
 	up_read(&host.alive);
-	if (!ret && cmd == TDXCALL_INFO && host.port.emulated)
-		((struct tdxcall_info *)arg)->features |= TDXCALL_FEATURE_MODEL;
 	return ret;
 }
 
@@ -135,7 +138,7 @@ static void run_in_worker(work_func_t fn, struct rt_owner *owner)
 static void destroy(u32 td)
 {
 	struct tdxcall_td arg = { .argsz = sizeof(arg), .td = td };
-	int ret = run_command(NULL, TDXCALL_TD_DESTROY, &arg, NULL, 0);
+	int ret = run_command(NULL, rt_row(TDXCALL_TD_DESTROY), &arg, NULL, 0);
 
 	if (!ret)
 		ret = arg.outcome.result;
@@ -171,7 +174,7 @@ static u32 next_td(u32 from)
 		.argsz = sizeof(arg), .flags = TDXCALL_QUERY_NEXT, .td = from,
 	};
 
-	return run_command(NULL, TDXCALL_TD_QUERY, &arg, NULL, 0) ? 0 : arg.td;
+	return run_command(NULL, rt_row(TDXCALL_TD_QUERY), &arg, NULL, 0) ? 0 : arg.td;
 }
 
 static void destroy_all_fn(struct work_struct *work)
@@ -238,7 +241,7 @@ static int runtime_start(void)
 		rt_model_set(host.rt);
 	if (!ret)
 		return 0;
-	pr_err("the TDX module does not tell what a TD needs: error %d\n", ret);
+	pr_err("the TDX module does not say what a TD needs: error %d\n", ret);
 out_free:
 	vfree(host.rt);
 	vfree(host.st);

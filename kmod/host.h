@@ -46,8 +46,8 @@ void kmod_owner_release(struct rt_owner *owner);
  * @buf: what its buf member points to, copied into the kernel
  * @buf_len: bytes there
  *
- * Return: as rt_command_as(); -ESHUTDOWN once the host is going down; -EOPNOTSUPP for
- * TDXCALL_VCPU_ENTER on silicon, unless the module parameter vcpu_enter allows it.
+ * Return: as rt_command_as(); -ESHUTDOWN once the host is going down; -EOPNOTSUPP for a command
+ * that runs a guest (RT_IS_GUEST) on silicon, unless the module parameter vcpu_enter allows it.
  */
 int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len);
 

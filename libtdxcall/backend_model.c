@@ -192,14 +192,7 @@ static int backend_model_cmd(struct tdxcall *h, unsigned int cmd, void *arg, voi
 	struct model_backend *b = h->be;
 	int ret = rt_command_as(b->rt, &b->owner, cmd, arg, buf, buf_len);
 
-	if (user_mem_damaged(&b->port))
-		return fail_damaged(h);
-	if (ret)
-		return ret;
-	/* The runtime cannot know what answers its SEAMCALLs. */
-	if (cmd == TDXCALL_INFO)
-		((struct tdxcall_info *)arg)->features |= TDXCALL_FEATURE_MODEL;
-	return 0;
+	return user_mem_damaged(&b->port) ? fail_damaged(h) : ret;
 }
 
 static int backend_model_sync(struct tdxcall *h)

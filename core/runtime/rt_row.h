@@ -21,6 +21,9 @@ enum rt_gate_kind { GATE_NONE, GATE_SHARED, GATE_EXCLUSIVE };
 #define RT_IS_FLAGS (1U << 4)	 /* its flags member is an answer, too */
 #define RT_IS_BUGGED (1U << 5)	 /* also for a TD that is bugged: it ends it, or asks about it */
 
+#define RT_IS_TDS (1U << 6)	 /* the number of TDs may differ afterwards: the host looks */
+#define RT_IS_GUEST (1U << 7)	 /* runs a guest, which a host may not allow */
+
 /* A caller's struct can be this long; more is -E2BIG. */
 #define RT_ARGSZ_MAX (1U << 16)
 

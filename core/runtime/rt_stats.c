@@ -13,7 +13,7 @@ int rt_cmd_info(struct rt_cmd *cmd)
 	struct rt *rt = cmd->rt;
 
 	arg->abi_version = TDXCALL_ABI_VERSION;
-	arg->features = 0;
+	arg->features = rt->model ? TDXCALL_FEATURE_MODEL : 0;
 	arg->module_major = (u16)rt_sys_field(vm, SYS_FIELD_MAJOR_VERSION);
 	arg->module_minor = (u16)rt_sys_field(vm, SYS_FIELD_MINOR_VERSION);
 	arg->module_update = (u16)rt_sys_field(vm, SYS_FIELD_UPDATE_VERSION);

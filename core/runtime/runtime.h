@@ -82,7 +82,8 @@ void rt_trace(struct rt *rt, const struct seam_trace *trace);
  * rt_model_set() - the software TDX module is behind this runtime
  * @rt: the runtime
  *
- * Raw calls then may make SYS leaves, and leaves whose operands are not known.
+ * TDXCALL_INFO says so. Raw calls then may make SYS leaves, and leaves whose operands are not
+ * known.
  */
 void rt_model_set(struct rt *rt);
 

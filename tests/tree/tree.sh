@@ -186,13 +186,15 @@ commands_not_numbered()
 		include/tdxcall/uapi.h | sort | uniq -d
 }
 
-# What depends on the command is a column of command.def. One question about one of them is no list.
+# What depends on the command is a column of command.def; in kmod/, which serves all, even what
+# depends on one. Elsewhere one question about one of them is no list.
 commands_listed_elsewhere()
 {
 	local names
 
 	names=$(sed -n 's/^COMMAND(\([A-Z_]*\),.*/\1/p' core/runtime/command.def | paste -sd'|')
 	grep -nE "(\<case |\[|\{ ?)TDXCALL_($names)\>" -r core include kmod libtdxcall tdxctl
+	grep -nE "[!=]= TDXCALL_($names)\>" -r kmod
 }
 
 commands_not_in_docs()

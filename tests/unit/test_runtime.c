@@ -407,11 +407,15 @@ START_TEST(info_is_what_the_tdx_module_says)
 	ck_assert_uint_eq(i.tdvps_pages, 6);
 	ck_assert_uint_eq(i.max_tdmrs, 64);
 	ck_assert_uint_eq(i.xfam_fixed1, 3);
+	ck_assert_uint_eq(i.features, 0);
 	ck_assert_uint_eq(i.keyid_first, RTX_KEYID_FIRST);
 	ck_assert_uint_eq(i.keyid_count, RTX_KEYID_COUNT);
 	ck_assert_uint_eq(i.lps, RTX_LPS);
 	ck_assert_uint_eq(i.packages, 2);
 	ck_assert_uint_eq(i.tds, 1);
+	rt_model_set(fx->rt);
+	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INFO, &i, NULL, 0), 0);
+	ck_assert_uint_eq(i.features, TDXCALL_FEATURE_MODEL);
 	rtx_close(fx);
 }
 END_TEST

@@ -45,7 +45,7 @@ static int part_of_dump(const struct sk_buff *skb, int ret)
 {
 	if (ret == -ENOENT)
 		return skb->len;
-	/* A failure is told with the next part, if there is something in this one. */
+	/* A failure is reported with the next part, if there is something in this one. */
 	return skb->len ? skb->len : ret;
 }
 

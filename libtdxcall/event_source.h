@@ -37,7 +37,7 @@ struct event_source {
 
 /**
  * struct event_hub - all queues of a handle
- * @lock: guards all of it and the queues; a leaf: nothing else is taken under it
+ * @lock: guards all of it and the queues; the innermost: nothing else is taken under it
  * @queues: the first of them
  */
 struct event_hub {

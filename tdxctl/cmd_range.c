@@ -51,7 +51,7 @@ static const struct error_text mapped_texts[] = {
 	{ 0, NULL, NULL },
 };
 
-/* Reasons for -EINVAL, most telling first. */
+/* Reasons for -EINVAL, most specific first. */
 static const struct error_text shared_texts[] = {
 	{ EINVAL, "the range is not private memory: it has the shared bit set, or lies behind it",
 	 "stay below bit 47 (51 with 5 levels of secure EPT)" },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The runtime knows the host's side of an address, the TDX module tells what the guest wanted. */
+/* The runtime knows the host's side of an address, the TDX module says what the guest wanted. */
 #include "tdxctl/error.h"
 #include "tdxctl/exit.h"
 #include "tdxctl/gpa_range.h"

@@ -88,7 +88,7 @@ static void to_hex(const u8 *bytes, size_t n, char *hex)
 
 /*
  * The software TDX module has a measurement that no module has: a0 a1 .. af, three times. Who signs
- * reports that say so is no CPU, and anybody can.
+ * reports that say so is no CPU: anyone can.
  */
 static bool is_made_up(const u8 *report)
 {

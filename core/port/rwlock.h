@@ -25,7 +25,7 @@ struct port_rwlock {
 	wait_queue_head_t idle;
 };
 
-/* A macro, so that lockdep tells the locks of different places from each other. */
+/* A macro, so that lockdep sees the locks of different places as different. */
 #define port_rwlock_init(l) \
 	do { \
 		struct port_rwlock *l_ = (l); \

@@ -93,7 +93,7 @@ int tdx_wbinvd_page(struct tdx_vm *vm, u64 pa, u64 count, u32 keyid)
 			seam_tdh_phymem_page_wbinvd(tdx_hpa_with_keyid(vm->host, pa, keyid));
 
 		/*
-		 * The page belongs to no one any more: a busy PAMT entry is soon free again, and
+		 * The page has no owner any more: a busy PAMT entry is soon free again, and
 		 * there is no state left to go back to.
 		 */
 		ret = tdx_end(vm, &regs, tdx_try(vm, TDX_BUSY_INSIST, &regs));

@@ -64,7 +64,7 @@ static int set_page(struct tdx_vm *vm, struct tdpmmu_range *r, u64 pa)
 	return tdx_mem_page_add(vm, gfn, pa);
 }
 
-static int map_leaf(struct tdx_vm *vm, struct tdpmmu_range *r, struct mirror_iter *it,
+static int map_page(struct tdx_vm *vm, struct tdpmmu_range *r, struct mirror_iter *it,
 		    struct supply *s)
 {
 	u64 entry = MIRROR_PRESENT | (r->how == TDPMMU_AUG ? MIRROR_PENDING : 0);
@@ -92,7 +92,7 @@ static int step(struct tdx_vm *vm, struct tdpmmu_range *r, struct mirror_iter *i
 		return r->skip && !mirror_is_table(it->entry) ? 0 : -EEXIST;
 	if (it->level > r->level)
 		return tdpmmu_link(vm, it);
-	return map_leaf(vm, r, it, s);
+	return map_page(vm, r, it, s);
 }
 
 static void advance(struct tdpmmu_range *r, u64 next)

@@ -918,7 +918,7 @@ enum tdxcall_event_type {
  * @type: enum tdxcall_event_type
  * @td: id of the TD; PAGE_LEAKED: 0 = of a raw call, or of a TD that was never finished
  * @name: its name
- * @seq: one more for each event that anybody listened to: a gap = events were lost
+ * @seq: one more for each event that had a listener: a gap = events were lost
  * @time_ns: CLOCK_MONOTONIC
  * @vcpu: index
  * @lp: logical processor

@@ -59,11 +59,11 @@ test_words_are_taken_as_a_shell_does()
 test_the_first_error_ends_it_and_is_its_status()
 {
 	machine
-	printf '%s\n' 'td create t0' 'td show nobody' 'td create t1' >batch
+	printf '%s\n' 'td create t0' 'td show missing' 'td create t1' >batch
 	run batch batch
 	status_is 1
 	stderr_is_one_line
-	stderr_matches '^tdxctl: batch:2: td show nobody: no such TD'
+	stderr_matches '^tdxctl: batch:2: td show missing: no such TD'
 	must td list
 	stdout_matches '^t0 '
 	stdout_lacks '^t1 '
@@ -74,7 +74,7 @@ test_force_goes_on_in_each_of_its_forms()
 	for force in --force -force -f; do
 		rm -f state.img
 		machine
-		printf '%s\n' 'frob' 'td show nobody' 'td create t0' >batch
+		printf '%s\n' 'frob' 'td show missing' 'td create t0' >batch
 		run batch "$force" batch
 		status_is 2
 		[[ $(wc -l <err) == 2 ]] || fail "not two errors"
@@ -136,7 +136,7 @@ test_json_is_one_object_for_each_command()
 {
 	needs_python
 	machine
-	printf '%s\n' 'td create t0' 'td show nobody' 'td list' >batch
+	printf '%s\n' 'td create t0' 'td show missing' 'td list' >batch
 	run -j batch --force batch
 	status_is 1
 	json_error_is 'j["error"]["where"], j["command"]' "('batch:2', 'td show')"

@@ -50,7 +50,7 @@ test_decode_takes_names_in_several_forms()
 	stdout_lacks '^operand'
 }
 
-test_decode_tells_busy_fatal_and_success_apart()
+test_decode_distinguishes_busy_fatal_and_success()
 {
 	needs_python
 	run_plain -j decode TDX_OPERAND_BUSY
@@ -313,7 +313,7 @@ test_explain_knows_operands_and_states()
 	stderr_is_one_line
 }
 
-test_explain_tells_numbers_apart()
+test_explain_distinguishes_numbers()
 {
 	run_plain explain 58
 	status_is 0

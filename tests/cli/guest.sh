@@ -83,7 +83,7 @@ test_fields_that_a_host_needs_are_read_and_written()
 	stdout_matches '0 leaked'
 }
 
-test_a_field_neither_takes_nor_tells_an_address()
+test_a_field_neither_takes_nor_gives_an_address()
 {
 	needs_python
 	machine

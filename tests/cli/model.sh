@@ -11,7 +11,7 @@ test_init_is_silent_and_the_image_is_sparse()
 	[[ $(du -k state.img | cut -f1) -lt 65536 ]] || fail "the image takes $(du -k state.img | cut -f1) KiB"
 }
 
-test_show_tells_what_init_was_told()
+test_show_prints_what_init_was_given()
 {
 	must model init --memory 64g --lps 8 --packages 2 --keyids 40..127 --maxpa 50
 	must model show
@@ -184,7 +184,7 @@ EOF
 	stderr_is_one_line
 }
 
-test_set_makes_interrupts_and_show_tells()
+test_set_makes_interrupts_and_show_prints_it()
 {
 	machine --packages 2
 	must td create t0

@@ -139,11 +139,11 @@ test_unknown_tds_are_named()
 	must td create t0
 	for command in "td show" "td finalize" "td destroy" track "sept stat" "sept walk"; do
 		# shellcheck disable=SC2086
-		refused 1 "^tdxctl: $command nobody: no such TD; " $command nobody
+		refused 1 "^tdxctl: $command missing: no such TD; " $command missing
 	done
 	for command in add aug block unblock remove zap "sept show"; do
 		# shellcheck disable=SC2086
-		refused 1 "^tdxctl: $command nobody: no such TD; " $command nobody 4g
+		refused 1 "^tdxctl: $command missing: no such TD; " $command missing 4g
 	done
 }
 

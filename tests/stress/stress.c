@@ -141,7 +141,7 @@ static bool td_stop(struct stress *s, const struct machine_td *td)
 }
 
 /* Has every page of a range come back? */
-static bool nobodys(struct stress *s, u64 from, u64 to)
+static bool all_free(struct stress *s, u64 from, u64 to)
 {
 	struct seam_regs r;
 	u64 pa;
@@ -168,8 +168,8 @@ static bool teardown(struct stress *s)
 		return false;
 	for (i = 0; i < NR_TDS; i++)
 		machine_call(&s->mc, 0, TDH_PHYMEM_PAGE_RECLAIM, s->td[i].tdr, 0, 0);
-	return nobodys(s, s->td[0].tdr, s->mc.next_page) &&
-	       nobodys(s, s->blocks, s->mc.next_block) && machine_check(&s->mc) == 0;
+	return all_free(s, s->td[0].tdr, s->mc.next_page) &&
+	       all_free(s, s->blocks, s->mc.next_block) && machine_check(&s->mc) == 0;
 }
 
 static double percent(u64 part, u64 whole)

@@ -74,7 +74,7 @@ struct tdxguest_mailbox gx_box(struct rt_fixture *fx, u32 td, u32 vcpu)
 	return box;
 }
 
-void gx_tell(struct rt_fixture *fx, u32 td, u32 vcpu, u64 command, u64 gpa, u64 size, u64 value)
+void gx_command(struct rt_fixture *fx, u32 td, u32 vcpu, u64 command, u64 gpa, u64 size, u64 value)
 {
 	struct tdxguest_mailbox box = gx_box(fx, td, vcpu);
 
@@ -92,7 +92,7 @@ u32 gx_do(struct rt_fixture *fx, u32 td, u32 vcpu, u64 command, u64 gpa, u64 val
 {
 	struct tdxcall_vcpu_enter e;
 
-	gx_tell(fx, td, vcpu, command, gpa, CORE_PAGE_SIZE, value);
+	gx_command(fx, td, vcpu, command, gpa, CORE_PAGE_SIZE, value);
 	do {
 		e = gx_enter(fx, td, vcpu);
 		ck_assert_int_eq(e.outcome.result, 0);

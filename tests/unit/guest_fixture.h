@@ -31,14 +31,14 @@ struct tdxcall_vcpu_enter gx_enter(struct rt_fixture *fx, u32 td, u32 vcpu);
 int gx_shared(struct rt_fixture *fx, u32 td, u32 cmd, u64 gpa, void *buf, u64 size);
 
 /* Write a command into the mailbox of a vCPU that has answered all before. */
-void gx_tell(struct rt_fixture *fx, u32 td, u32 vcpu, u64 command, u64 gpa, u64 size, u64 value);
+void gx_command(struct rt_fixture *fx, u32 td, u32 vcpu, u64 command, u64 gpa, u64 size, u64 value);
 
 /* The mailbox as it is. */
 struct tdxguest_mailbox gx_box(struct rt_fixture *fx, u32 td, u32 vcpu);
 
 /*
- * gx_tell(), and enter until the guest has answered or left for an EPT violation. Return: the last
- * exit.
+ * gx_command(), and enter until the guest has answered or left for an EPT violation.
+ * Return: the last exit.
  */
 u32 gx_do(struct rt_fixture *fx, u32 td, u32 vcpu, u64 command, u64 gpa, u64 value);
 

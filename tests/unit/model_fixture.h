@@ -136,10 +136,10 @@ u64 fx_call_on(struct model_fixture *fx, u32 lp, u64 rax, u64 rcx, u64 rdx, u64 
 /* fx_call() without R8 and R9; the call must succeed. */
 void fx_ok(struct model_fixture *fx, u64 rax, u64 rcx, u64 rdx);
 
-/* A 4K page of the TDMR that no one has used. */
+/* A 4K page of the TDMR that is not used. */
 u64 fx_page(struct model_fixture *fx);
 
-/* A 2M block of the TDMR that no one has used. */
+/* A 2M block of the TDMR that is not used. */
 u64 fx_block(struct model_fixture *fx);
 
 /* Host's view of physical memory. */

@@ -162,7 +162,7 @@ START_TEST(a_request_that_is_not_carried_out_is_no_event)
 }
 END_TEST
 
-START_TEST(what_nobody_hears_is_not_numbered)
+START_TEST(events_without_a_listener_are_not_numbered)
 {
 	struct rt_fixture *fx = rtx_open(1);
 	u32 td = rtx_td(fx, "t0");
@@ -395,7 +395,7 @@ START_TEST(each_step_of_mmio_emulation_is_told)
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO_ADD, &m, NULL, 0), 0);
 	gx_enter(fx, td, 0);
 	evx_listen(fx, &heard);
-	gx_tell(fx, td, 0, TDXGUEST_MMIO_READ, GPA | GX_SHARED, 8, 0);
+	gx_command(fx, td, 0, TDXGUEST_MMIO_READ, GPA | GX_SHARED, 8, 0);
 	run_to_answer(fx, td);
 	HEARD(td, "t0", TDXCALL_EVENT_VCPU_ENTER, TDXCALL_EVENT_VCPU_EXIT,
 	      TDXCALL_EVENT_MMIO_ENTRY, TDXCALL_EVENT_VCPU_ENTER, TDXCALL_EVENT_VCPU_EXIT,
@@ -410,7 +410,7 @@ START_TEST(each_step_of_mmio_emulation_is_told)
 	ck_assert_uint_eq(heard.ev[7].handled, TDXCALL_HANDLED_NOT);
 	/* The entry is there now. Of a narrow access the rest of the register does not count. */
 	evx_forget(&heard);
-	gx_tell(fx, td, 0, TDXGUEST_MMIO_WRITE, (GPA + 8) | GX_SHARED, 2, 0xabcd5678);
+	gx_command(fx, td, 0, TDXGUEST_MMIO_WRITE, (GPA + 8) | GX_SHARED, 2, 0xabcd5678);
 	run_to_answer(fx, td);
 	HEARD(td, "t0", TDXCALL_EVENT_VCPU_ENTER, TDXCALL_EVENT_VCPU_EXIT, TDXCALL_EVENT_MMIO,
 	      TDXCALL_EVENT_VCPU_ENTER, TDXCALL_EVENT_VCPU_EXIT);
@@ -428,7 +428,7 @@ Suite *event_life_suite(void)
 	tcase_add_test(t, the_life_of_a_td_is_told_in_order);
 	tcase_add_test(t, events_of_two_tds_are_told_apart);
 	tcase_add_test(t, a_request_that_is_not_carried_out_is_no_event);
-	tcase_add_test(t, what_nobody_hears_is_not_numbered);
+	tcase_add_test(t, events_without_a_listener_are_not_numbered);
 	suite_add_tcase(s, t);
 	t = tcase_create("failure");
 	tcase_add_test(t, an_error_is_told_with_its_details_and_so_is_what_it_stopped);

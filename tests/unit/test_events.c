@@ -75,7 +75,7 @@ static void overrun_is_next(void)
 
 /* ---- queues ---------------------------------------------------------------------------------- */
 
-START_TEST(events_come_in_order_and_the_descriptor_tells)
+START_TEST(events_come_in_order_and_the_descriptor_is_readable)
 {
 	struct tdxcall_event ev = {.type = TDXCALL_EVENT_MMIO, .seq = 1, .value = 7, .name = "t0"};
 	struct tdxcall_event got;
@@ -558,7 +558,7 @@ Suite *events_suite(void)
 	TCase *messages = tcase_create("messages");
 
 	tcase_add_checked_fixture(queues, set_up, tear_down);
-	tcase_add_test(queues, events_come_in_order_and_the_descriptor_tells);
+	tcase_add_test(queues, events_come_in_order_and_the_descriptor_is_readable);
 	tcase_add_test(queues, a_full_queue_loses_the_newest_and_says_so_where_they_are_missing);
 	tcase_add_test(queues, a_queue_has_room_for_one_event_at_least);
 	tcase_add_test(queues, listeners_do_not_disturb_each_other);

@@ -327,7 +327,7 @@ START_TEST(an_mmio_region_answers_only_what_it_can)
 
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO_ADD, &m, NULL, 0), 0);
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_MMIO_ADD, &m, NULL, 0), -EEXIST);
-	gx_tell(fx, td, 0, TDXGUEST_MMIO_READ, GX_GPA | GX_SHARED, 8, 0);
+	gx_command(fx, td, 0, TDXGUEST_MMIO_READ, GX_GPA | GX_SHARED, 8, 0);
 	e = gx_enter(fx, td, 0);
 	ck_assert_uint_eq(e.exit, TDXCALL_EXIT_EPT_VIOLATION);
 	ck_assert_uint_eq(e.handled, TDXCALL_HANDLED_MMIO_ENTRY);
@@ -338,7 +338,7 @@ START_TEST(an_mmio_region_answers_only_what_it_can)
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_VCPU_ENTER, &e, NULL, 0), 0);
 	ck_assert_uint_eq(gx_box(fx, td, 0).out, 9);
 	/* The page behind is not mapped. */
-	gx_tell(fx, td, 0, TDXGUEST_MMIO_READ, (GX_GPA + SIZE_4K) | GX_SHARED, 8, 0);
+	gx_command(fx, td, 0, TDXGUEST_MMIO_READ, (GX_GPA + SIZE_4K) | GX_SHARED, 8, 0);
 	e = gx_enter(fx, td, 0);
 	ck_assert_uint_eq(e.exit, TDXCALL_EXIT_EPT_VIOLATION);
 	ck_assert_uint_eq(e.handled, TDXCALL_HANDLED_NOT);
@@ -376,7 +376,7 @@ START_TEST(a_vcpu_that_faulted_too_often_needs_another_to_accept)
 	u32 td = gx_td(fx, "t0");
 	u32 i;
 
-	gx_tell(fx, td, 0, TDXGUEST_WRITE, GX_GPA, 0, 5);
+	gx_command(fx, td, 0, TDXGUEST_WRITE, GX_GPA, 0, 5);
 	for (i = 0; i < 20; i++)
 		ck_assert_uint_eq(gx_enter(fx, td, 0).exit, TDXCALL_EXIT_EPT_VIOLATION);
 	ck_assert_int_eq(rtx_range(fx, td, TDXCALL_RANGE_AUG, GX_GPA, SIZE_4K, 0).result, 0);
@@ -482,7 +482,7 @@ static void *guest_thread(void *arg)
 				gpa = GX_GPA + pick(w, PAGES) * SIZE_4K;
 				step = 0;
 			}
-			gx_tell(w->fx, w->td, w->vcpu, commands[step], gpa, SIZE_4K,
+			gx_command(w->fx, w->td, w->vcpu, commands[step], gpa, SIZE_4K,
 				commands[step] == TDXGUEST_ACCEPT ? 0 :
 				commands[step] == TDXGUEST_WRITE  ? gpa : 200);
 			step++;
@@ -553,7 +553,7 @@ START_TEST(guest_asks_for_a_report_of_its_td)
 	memset(data, 0x5a, sizeof(data));
 	ck_assert_int_eq(gx_shared(fx, td, TDXCALL_SHARED_WRITE, box + TDXGUEST_DATA_OFFSET, data,
 				   sizeof(data)), 0);
-	gx_tell(fx, td, 0, TDXGUEST_REPORT, (box + TDXGUEST_REPORT_OFFSET) | GX_SHARED, 0,
+	gx_command(fx, td, 0, TDXGUEST_REPORT, (box + TDXGUEST_REPORT_OFFSET) | GX_SHARED, 0,
 		(box + TDXGUEST_DATA_OFFSET) | GX_SHARED);
 	gx_enter(fx, td, 0);
 	ck_assert_uint_eq(gx_box(fx, td, 0).result, TDXGUEST_OK);
@@ -562,7 +562,7 @@ START_TEST(guest_asks_for_a_report_of_its_td)
 	ck_assert_uint_eq(report[0], 0x81);
 	ck_assert_mem_eq(report + 128, data, sizeof(data));
 	/* What the TDCALL refuses is the answer. */
-	gx_tell(fx, td, 0, TDXGUEST_REPORT, GX_GPA + 8, 0, GX_GPA);
+	gx_command(fx, td, 0, TDXGUEST_REPORT, GX_GPA + 8, 0, GX_GPA);
 	gx_enter(fx, td, 0);
 	ck_assert_uint_eq(gx_box(fx, td, 0).result, TDXGUEST_TDCALL);
 	ck_assert_uint_eq(gx_box(fx, td, 0).status, TDX_OPERAND_INVALID | TDX_OPERAND_ID_RCX);

@@ -333,7 +333,7 @@ START_TEST(a_writer_waits_for_the_one_before)
 }
 END_TEST
 
-START_TEST(whoever_holds_an_image_too_long_is_named)
+START_TEST(the_process_that_holds_an_image_too_long_is_named)
 {
 	struct image img, other;
 	char text[32];
@@ -383,7 +383,7 @@ Suite *image_suite(void)
 	tcase_add_test(tc, a_header_that_lies_with_a_right_checksum_is_refused);
 	tcase_add_test(tc, readers_share_an_image);
 	tcase_add_test(tc, a_writer_waits_for_the_one_before);
-	tcase_add_test(tc, whoever_holds_an_image_too_long_is_named);
+	tcase_add_test(tc, the_process_that_holds_an_image_too_long_is_named);
 	tcase_add_test(tc, an_image_that_is_there_is_not_overwritten);
 	suite_add_tcase(s, tc);
 	return s;

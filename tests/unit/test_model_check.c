@@ -129,7 +129,7 @@ START_TEST(check_finds_wrong_page_types_and_owners)
 }
 END_TEST
 
-START_TEST(check_finds_locks_that_nobody_dropped)
+START_TEST(check_finds_locks_that_were_not_dropped)
 {
 	struct tdcs *tdcs = fx_va(fx, td.tdcx[TDCX_DATA0]);
 
@@ -473,7 +473,7 @@ Suite *model_check_suite(void)
 	tcase_add_test(check, check_is_content_with_a_sound_machine);
 	tcase_add_test(check, a_check_can_be_stopped_at_every_step);
 	tcase_add_test(check, check_finds_wrong_page_types_and_owners);
-	tcase_add_test(check, check_finds_locks_that_nobody_dropped);
+	tcase_add_test(check, check_finds_locks_that_were_not_dropped);
 	tcase_add_test(check, check_finds_pages_that_secure_ept_and_pamt_disagree_about);
 	tcase_add_test(check, check_finds_counters_and_epochs_that_are_off);
 	tcase_add_test(check, check_finds_keys_without_td_and_tds_without_key);

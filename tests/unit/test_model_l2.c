@@ -227,7 +227,7 @@ START_TEST(attr_wr_refuses_in_order)
 }
 END_TEST
 
-START_TEST(attr_wr_without_nested_table_tells_guest_or_host)
+START_TEST(attr_wr_without_nested_table_says_guest_or_host)
 {
 	u64 gpa = GPA + SIZE_1G;
 
@@ -392,7 +392,7 @@ Suite *model_l2_suite(void)
 	tcase_add_test(t, missing_nested_table_is_described);
 	tcase_add_test(t, guest_gives_and_takes_rights);
 	tcase_add_test(t, attr_wr_refuses_in_order);
-	tcase_add_test(t, attr_wr_without_nested_table_tells_guest_or_host);
+	tcase_add_test(t, attr_wr_without_nested_table_says_guest_or_host);
 	tcase_add_test(t, attr_rd_of_a_blocked_page_goes_to_the_host);
 	tcase_add_test(t, block_and_unblock_keep_the_rights_of_an_alias);
 	tcase_add_test(t, alias_goes_with_its_page);

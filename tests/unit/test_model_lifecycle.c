@@ -313,7 +313,7 @@ END_TEST
 
 /* ---- vCPU ----------------------------------------------------------------------------------- */
 
-START_TEST(vp_create_makes_a_vcpu_that_belongs_to_nobody)
+START_TEST(vp_create_makes_a_vcpu_that_is_not_associated)
 {
 	const struct tdvps *vp;
 	u64 page;
@@ -490,7 +490,7 @@ Suite *model_lifecycle_suite(void)
 	tcase_add_test(one, teardown_works_at_every_stage_and_of_a_killed_td);
 	tcase_add_test(two, teardown_works_at_every_stage_and_of_a_killed_td);
 	tcase_add_test(one, teardown_meets_locks_of_others);
-	tcase_add_test(one, vp_create_makes_a_vcpu_that_belongs_to_nobody);
+	tcase_add_test(one, vp_create_makes_a_vcpu_that_is_not_associated);
 	tcase_add_test(one, vp_create_is_too_late_after_finalize);
 	tcase_add_test(one, vp_addcx_takes_fifteen_pages_in_all);
 	tcase_add_test(one, vp_init_makes_a_vcpu_ready);

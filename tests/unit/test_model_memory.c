@@ -170,7 +170,7 @@ START_TEST(tree_lock_is_taken_in_the_right_mode)
 }
 END_TEST
 
-START_TEST(walk_that_ends_early_tells_where)
+START_TEST(walk_that_ends_early_says_where)
 {
 	const struct mem_leaf *l;
 
@@ -283,7 +283,7 @@ START_TEST(sept_add_version_0_with_allow_existing_says_nothing)
 }
 END_TEST
 
-START_TEST(sept_add_version_1_tells_what_became_of_the_page)
+START_TEST(sept_add_version_1_says_what_became_of_the_page)
 {
 	u64 page = fx_page(fx), gpa = GPA + SIZE_2M;
 
@@ -420,7 +420,7 @@ Suite *model_memory_suite(void)
 	tcase_add_test(t, mapping_operand_is_checked);
 	tcase_add_test(t, shared_and_too_wide_addresses_are_refused);
 	tcase_add_test(t, tree_lock_is_taken_in_the_right_mode);
-	tcase_add_test(t, walk_that_ends_early_tells_where);
+	tcase_add_test(t, walk_that_ends_early_says_where);
 	tcase_add_test(t, locked_entry_is_busy_and_described_and_marked_for_the_host);
 	suite_add_tcase(s, t);
 	t = tcase_create("sept-add-rd");
@@ -429,7 +429,7 @@ Suite *model_memory_suite(void)
 	tcase_add_test(t, sept_add_refuses_entries_in_other_states);
 	tcase_add_test(t, sept_add_checks_its_page);
 	tcase_add_test(t, sept_add_version_0_with_allow_existing_says_nothing);
-	tcase_add_test(t, sept_add_version_1_tells_what_became_of_the_page);
+	tcase_add_test(t, sept_add_version_1_says_what_became_of_the_page);
 	tcase_add_test(t, sept_rd_shows_each_state);
 	tcase_add_test(t, sept_rd_gives_l2_attributes_of_debug_tds_only);
 	suite_add_tcase(s, t);

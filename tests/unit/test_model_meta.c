@@ -84,7 +84,7 @@ END_TEST
 
 /* ---- TD ------------------------------------------------------------------------------------- */
 
-START_TEST(td_fields_tell_about_the_td)
+START_TEST(td_fields_describe_the_td)
 {
 	assert_reads(mng_rd(TD_FIELD_FATAL), 0);
 	assert_reads(mng_rd(TD_FIELD_NUM_TDCX), 6);
@@ -303,7 +303,7 @@ END_TEST
 
 /* ---- module --------------------------------------------------------------------------------- */
 
-START_TEST(sys_rd_tells_about_the_module)
+START_TEST(sys_rd_describes_the_module)
 {
 	static const struct {
 		u64 id, value;
@@ -477,7 +477,7 @@ Suite *model_meta_suite(void)
 	tcase_add_test(prod, reserved_bits_of_an_id_are_refused_others_ignored);
 	tcase_add_test(prod, debug_fields_are_closed_on_a_production_td);
 	tcase_add_test(debug, no_one_reads_what_even_a_debugger_may_not);
-	tcase_add_test(prod, td_fields_tell_about_the_td);
+	tcase_add_test(prod, td_fields_describe_the_td);
 	tcase_add_test(debug, a_debugger_sees_raw_secure_ept_entries);
 	tcase_add_test(prod, cpuid_values_are_named_by_leaf_and_subleaf);
 	tcase_add_test(prod, hp_lock_timeout_is_written_whole_and_in_range);
@@ -488,7 +488,7 @@ Suite *model_meta_suite(void)
 	tcase_add_test(debug, a_debugger_walks_through_everything);
 	tcase_add_test(nested, the_walk_of_nested_vms_repeats_the_vmcs);
 	tcase_add_test(prod, next_ids_keep_the_flags_of_the_one_before);
-	tcase_add_test(prod, sys_rd_tells_about_the_module);
+	tcase_add_test(prod, sys_rd_describes_the_module);
 	tcase_add_test(prod, sys_rd_needs_an_initialised_processor);
 	tcase_add_test(prod, rdall_lists_every_field);
 	tcase_add_test(prod, rdall_leaves_half_of_an_unused_entry);

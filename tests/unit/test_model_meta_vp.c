@@ -13,7 +13,7 @@
 
 /* ---- vCPU ----------------------------------------------------------------------------------- */
 
-START_TEST(vcpu_fields_tell_about_the_vcpu)
+START_TEST(vcpu_fields_describe_the_vcpu)
 {
 	assert_reads(vp_rd(VP_FIELD_VCPU_INDEX), 0);
 	assert_reads(vp_rd(VP_FIELD_NUM_TDVPS_PAGES), 6);
@@ -366,7 +366,7 @@ Suite *model_meta_vp_suite(void)
 	TCase *nested = add_case(s, "nested VM", set_up_nested);
 	TCase *nested_prod = add_case(s, "nested VM, production", set_up_nested_production);
 
-	tcase_add_test(prod, vcpu_fields_tell_about_the_vcpu);
+	tcase_add_test(prod, vcpu_fields_describe_the_vcpu);
 	tcase_add_test(prod, a_pending_interrupt_shows_above_the_priority);
 	tcase_add_test(prod, access_ties_a_vcpu_to_the_processor);
 	tcase_add_test(prod, only_a_started_vcpu_has_fields);

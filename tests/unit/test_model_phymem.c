@@ -177,7 +177,7 @@ END_TEST
 
 /* ---- PAGE.RDMD, WBINVD ---------------------------------------------------------------------- */
 
-START_TEST(rdmd_tells_type_owner_and_size)
+START_TEST(rdmd_gives_type_owner_and_size)
 {
 	u64 block = td_with_large_page(false);
 
@@ -238,7 +238,7 @@ END_TEST
 
 /* ---- PAGE.RECLAIM --------------------------------------------------------------------------- */
 
-START_TEST(reclaim_refuses_pages_of_nobody)
+START_TEST(reclaim_refuses_pages_without_owner)
 {
 	u64 page = fx_page(fx);
 
@@ -382,11 +382,11 @@ Suite *model_phymem_suite(void)
 	tcase_add_test(two, cache_wb_covers_what_was_flushed_when_it_started);
 	tcase_add_test(one, cache_wb_start_forgets_an_interrupted_run);
 	tcase_add_test(one, cache_wb_meets_locks_of_others);
-	tcase_add_test(one, rdmd_tells_type_owner_and_size);
+	tcase_add_test(one, rdmd_gives_type_owner_and_size);
 	tcase_add_test(one, rdmd_shows_the_epoch_in_which_a_page_was_blocked);
 	tcase_add_test(one, rdmd_checks_its_operand);
 	tcase_add_test(one, wbinvd_wants_a_free_page_and_ignores_its_hkid);
-	tcase_add_test(one, reclaim_refuses_pages_of_nobody);
+	tcase_add_test(one, reclaim_refuses_pages_without_owner);
 	tcase_add_test(one, reclaim_waits_for_teardown);
 	tcase_add_test(one, reclaim_takes_a_large_page_as_a_whole);
 	tcase_add_test(one, machine_refuses_platforms_that_make_no_sense);

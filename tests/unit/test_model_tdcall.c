@@ -31,7 +31,7 @@ START_TEST(unknown_tdcalls_are_refused_and_change_nothing)
 }
 END_TEST
 
-START_TEST(vp_info_tells_about_the_td)
+START_TEST(vp_info_describes_the_td)
 {
 	fx_guest(fx, TDG_VP_INFO, 0);
 	fx_assert_status(run(), INTERRUPT);
@@ -303,7 +303,7 @@ Suite *model_tdcall_suite(void)
 
 	tcase_add_checked_fixture(t, set_up_runnable, tear_down);
 	tcase_add_test(t, unknown_tdcalls_are_refused_and_change_nothing);
-	tcase_add_test(t, vp_info_tells_about_the_td);
+	tcase_add_test(t, vp_info_describes_the_td);
 	tcase_add_test(t, accept_zeroes_and_maps);
 	tcase_add_test(t, accept_without_a_page_goes_to_the_host);
 	tcase_add_test(t, accept_gives_way_to_the_host);

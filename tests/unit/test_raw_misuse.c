@@ -417,7 +417,7 @@ START_TEST(the_platform_is_not_the_callers)
 }
 END_TEST
 
-START_TEST(metadata_neither_takes_nor_tells_an_address)
+START_TEST(metadata_neither_takes_nor_gives_an_address)
 {
 	struct raw_fixture rf;
 	struct tdxcall_raw raw;
@@ -523,7 +523,7 @@ Suite *raw_misuse_suite(void)
 	tcase_add_test(tc, a_test_td_cannot_be_changed);
 	tcase_add_test(tc, test_tds_are_named_rightly_or_not_at_all);
 	tcase_add_test(tc, the_platform_is_not_the_callers);
-	tcase_add_test(tc, metadata_neither_takes_nor_tells_an_address);
+	tcase_add_test(tc, metadata_neither_takes_nor_gives_an_address);
 	tcase_add_test(tc, convertible_memory_is_returned_without_its_address);
 	suite_add_tcase(s, tc);
 	return s;

@@ -494,7 +494,7 @@ START_TEST(a_malformed_sept_walk_is_refused)
 END_TEST
 
 /* It gives its operands back to be used again, and one is where the TDR is. */
-START_TEST(an_interrupted_leaf_tells_no_address)
+START_TEST(an_interrupted_leaf_gives_no_address)
 {
 	u32 td;
 	struct rt_fixture *fx = open_td(&td);
@@ -533,7 +533,7 @@ Suite *runtime_range_suite(void)
 	tcase_add_test(t, contents_are_copied_and_measured);
 	tcase_add_test(t, five_levels_reach_further);
 	tcase_add_test(t, a_lock_held_elsewhere_is_taken_as_the_policy_says);
-	tcase_add_test(t, an_interrupted_leaf_tells_no_address);
+	tcase_add_test(t, an_interrupted_leaf_gives_no_address);
 	suite_add_tcase(s, t);
 	t = tcase_create("sept");
 	tcase_add_test(t, a_sept_walk_shows_leaves_tables_and_holes);

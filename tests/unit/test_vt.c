@@ -126,7 +126,7 @@ static void *let_in_later(void *done)
 	return NULL;
 }
 
-START_TEST(a_flush_of_a_td_waits_for_whoever_keeps_its_vcpus_out)
+START_TEST(a_flush_of_a_td_waits_until_its_vcpus_may_enter)
 {
 	bool done = false;
 	pthread_t thread;
@@ -270,7 +270,7 @@ Suite *vt_suite(void)
 	tcase_add_test(t, flushes_of_a_plain_vm_go_to_the_ept);
 	tcase_add_test(t, a_flush_that_the_lp_refuses_fails);
 	tcase_add_test(t, without_an_ept_of_the_host_there_is_nothing_to_flush);
-	tcase_add_test(t, a_flush_of_a_td_waits_for_whoever_keeps_its_vcpus_out);
+	tcase_add_test(t, a_flush_of_a_td_waits_until_its_vcpus_may_enter);
 	tcase_add_test(t, setup_installs_the_operations_on_bare_metal_and_with_the_emulator);
 	tcase_add_test(t, setup_refuses_next_to_another_remote_flush);
 	suite_add_tcase(s, t);

@@ -225,7 +225,7 @@ static bool share(unsigned int td, unsigned int *seed)
 }
 
 /* A command for the guest; another thread may write half of the next one over it. */
-static bool tell(unsigned int td, unsigned int *seed)
+static bool mailbox(unsigned int td, unsigned int *seed)
 {
 	static unsigned int seq;
 	const unsigned int commands[] = {
@@ -382,7 +382,7 @@ static struct action {
 	{"demote", 4, demote, 0, 0},   {"relocate", 4, relocate, 0, 0},
 	{"look", 6, look, 0, 0},       {"sept-remove", 2, sept_remove, 0, 0},
 	{"enter", 60, enter, 0, 0},    {"flush", 4, flush, 0, 0},
-	{"share", 10, share, 0, 0},    {"tell", 40, tell, 0, 0},
+	{"share", 10, share, 0, 0},    {"mailbox", 40, mailbox, 0, 0},
 	{"destroy", 2, destroy, 0, 0}, {"move", 3, move, 0, 0},
 	{"raw", 1, raw, 0, 0},	       {"make", 0, make, 0, 0},
 };
@@ -484,7 +484,7 @@ static void settle(unsigned long long *lost)
 		complain("pages are missing", (int)s.allocated, NULL);
 	if (s.leaked != *lost && !phase->leaks)
 		complain("pages were leaked", (int)s.leaked, NULL);
-	/* Those of a file that is closed are not reported to anybody. */
+	/* Those of a file that is closed have no listener any more. */
 	if (s.leaked < leaked)
 		complain("leaked pages are missing", (int)s.leaked, NULL);
 	*lost = s.leaked;

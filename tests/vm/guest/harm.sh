@@ -41,7 +41,7 @@ pages_of()
 	dev td show t0 | awk -v size="$1" '$1 == size && $2 == "pages" { print $3 }'
 }
 
-nobody_was_killed()
+no_process_was_killed()
 {
 	! dmesg | grep -E 'Out of memory|oom-kill|oom_reaper|Killed process|page allocation failure|Call Trace'
 }
@@ -62,7 +62,7 @@ check "what is there is zapped" dev zap t0 4g+8g --skip
 check "then there is memory again" dev aug t0 4g+64m --level 2m
 check "and it is given back" dev td destroy t0
 check "no process was killed" kill -0 "$bystander"
-check "and nothing was logged" nobody_was_killed
+check "and nothing was logged" no_process_was_killed
 
 in_cgroup()
 {
@@ -82,7 +82,7 @@ check "no process in it was killed" grep -q '^oom_kill 0' /sys/fs/cgroup/small/m
 check "outside of it there is memory" dev aug t0 8g+8m
 check "the rest fits after a zap" eval 'dev zap t0 4g+400m --skip && (in_cgroup aug t0 4g+16m)'
 check "both sides agree" no_violations
-check "and nothing was logged" nobody_was_killed
+check "and nothing was logged" no_process_was_killed
 
 # ---- waiting
 
@@ -165,7 +165,7 @@ echo "# check of tdxemu: $elapsed ms"
 
 check "it is destroyed" dev td destroy t0
 check "no page is left" grep -q '^pages: 0 allocated' <(dev stats | tee /dev/stderr)
-check "and nothing was logged" nobody_was_killed
+check "and nothing was logged" no_process_was_killed
 check "both modules are removed" unload_both
 kill "$bystander"
 umount /sys/fs/cgroup

@@ -37,6 +37,6 @@ check "both sides agree" no_violations
 check "no page is left" grep -q '^pages: 0 allocated' <(dev stats | tee /dev/stderr)
 check "both modules are removed" unload_both
 # vmalloc() logs where memory ran out.
-dmesg | awk '/page allocation failure|vmalloc error/ { told = 1 } /Call Trace:/ && told { print; told = 0 }' \
+dmesg | awk '/page allocation failure|vmalloc error/ { failed = 1 } /Call Trace:/ && failed { print; failed = 0 }' \
 	>>/tmp/expected-log
 finish

@@ -208,6 +208,8 @@ static void describe_td(struct rt_cmd *cmd, const struct tdxcall_td_create *arg)
 	td->attributes = arg->attributes;
 	td->xfam = arg->xfam ? arg->xfam : cmd->rt->xfam_fixed1;
 	td->vm.root_level = arg->sept_levels - 1;
+	/* RWX and suppress-#VE clear: once the entry is there, the guest's access is a #VE. */
+	td->vm.mmio_value = 0;
 	if (arg->flags & TDXCALL_TD_F_KVM_BUGS)
 		td->vm.flags |= TDX_VM_KVM_BUGS;
 	for (i = 0; i < TDX_MAX_VCPUS; i++)

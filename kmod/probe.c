@@ -8,17 +8,27 @@
 #include <linux/cpumask.h>
 #include <linux/module.h>
 #include <linux/printk.h>
+#include <linux/version.h>
 #include <asm/cpufeature.h>
 #include <asm/msr.h>
 #include <asm/processor.h>
 
 #include "core/abi/field.h"
+#include "core/abi/prereq.h"
 #include "core/tdpmmu/tdx_call.h"
 #include "kmod/probe.h"
 #include "kmod/tdxemu/emu_platform.h"
 
 /* Bits 31:0: KeyIDs for MKTME; 63:32: private ones, which follow them. */
 #define MSR_KEYID_PARTITIONING 0x87
+
+/* `tdxctl doctor` says the same, from the same table. */
+static void refuse(enum tdx_prereq id)
+{
+	const struct tdx_prereq_info *info = tdx_prereq_info(id);
+
+	pr_err("%s; %s\n", info->missing, info->next);
+}
 
 /* With tdxemu.ko loaded this host counts as one with TDX. */
 static bool probe_emulator(struct port *p)
@@ -51,8 +61,7 @@ static int probe_keyids(struct port *p)
 	u32 mktme, private;
 
 	if (rdmsr_safe(MSR_KEYID_PARTITIONING, &mktme, &private) || !private) {
-		pr_err("no private KeyIDs: the CPU has no TDX, or it is off; enable TME-MT and "
-		       "TDX in the BIOS, or load tdxemu to work on a software TDX module\n");
+		refuse(TDX_PREREQ_KEYIDS);
 		return -ENODEV;
 	}
 	p->keyid_first = mktme + 1;
@@ -69,8 +78,7 @@ int kmod_probe_platform(struct port *p, struct vt_ops *vt)
 	bool emulator = probe_emulator(p);
 
 	if (vt_hardware_setup(vt, p, hypervisor, emulator)) {
-		pr_err("SEAMCALL requires bare metal; "
-		       "load tdxemu first to work on a software TDX module\n");
+		refuse(TDX_PREREQ_MACHINE);
 		kmod_probe_end(p);
 		return -ENODEV;
 	}
@@ -83,22 +91,28 @@ void kmod_probe_end(struct port *p)
 		symbol_put(tdxemu_platform);
 }
 
-/* Why SYS.RD failed, in words. */
+/* The TDX module answers, but this kernel did not initialise it. */
+static void refuse_not_ready(u64 status)
+{
+	const u32 version = LINUX_VERSION_CODE;
+	enum tdx_prereq id = tdx_prereq_not_ready(version >> 16, version >> 8 & 0xff,
+						  IS_ENABLED(CONFIG_INTEL_TDX_HOST));
+
+	pr_err("the TDX module is loaded but not ready (0x%llx)\n", status);
+	refuse(id);
+}
+
+/* Why SYS.RD failed. */
 static void explain_no_module(u64 status)
 {
 	if (status == TDX_SEAMCALL_VMFAILINVALID)
-		pr_err("no TDX module is loaded; update the BIOS, or boot a kernel that loads "
-		       "one\n");
+		refuse(TDX_PREREQ_MODULE);
 	else if (status == TDX_SEAMCALL_UD)
-		pr_err("SEAMCALL is not possible: this CPU is not in VMX operation; load "
-		       "kvm_intel, or, before Linux 6.12, have a VM running\n");
+		refuse(TDX_PREREQ_VMX);
 	else if (status == TDX_SEAMCALL_GP)
-		pr_err("SEAMCALL is not possible: there is no SEAM memory range; enable TDX in "
-		       "the BIOS\n");
+		refuse(TDX_PREREQ_SEAM_RANGE);
 	else
-		pr_err("the TDX module is not initialised (SYS.RD: 0x%llx); boot with a kernel "
-		       "that does it, Linux 6.16 or later with kvm_intel.tdx=1\n",
-		       status);
+		refuse_not_ready(status);
 }
 
 /* PAGE.RDMD changes nothing, and succeeds on any page of a TDMR once the module is ready. */
@@ -115,12 +129,12 @@ static int probe_ready(struct port *p, struct tdx_vm *vm)
 	port_page_put(p, page);
 	if (status == TDX_SUCCESS)
 		return 0;
-	if (tdx_status_base(status) == TDX_SYS_NOT_READY)
-		pr_err("the TDX module is loaded but not ready; boot with a kernel that "
-		       "initialises it, Linux 6.16 or later with kvm_intel.tdx=1\n");
-	else
-		pr_err("the TDX module does not know this kernel's memory (PAGE.RDMD: 0x%llx)\n",
-		       status);
+	if (tdx_status_base(status) == TDX_SYS_NOT_READY) {
+		refuse_not_ready(status);
+	} else {
+		pr_err("PAGE.RDMD: 0x%llx\n", status);
+		refuse(TDX_PREREQ_TDMRS);
+	}
 	return -ENODEV;
 }
 

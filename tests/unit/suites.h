@@ -48,6 +48,7 @@
 	SUITE(model_threads) \
 	SUITE(port) \
 	SUITE(port_lock) \
+	SUITE(prereq) \
 	SUITE(property) \
 	SUITE(raw) \
 	SUITE(raw_end) \

@@ -208,15 +208,6 @@ static inline bool tdx_status_is_fatal(u64 status)
 }
 
 /**
- * tdx_status_is_busy() - is it TDX_OPERAND_BUSY, whatever the operand?
- * @status: RAX
- */
-static inline bool tdx_status_is_busy(u64 status)
-{
-	return tdx_status_base(status) == TDX_OPERAND_BUSY;
-}
-
-/**
  * tdx_status_operand() - a status that names an operand
  * @status: details zero
  * @operand: enum tdx_operand_id

@@ -244,26 +244,25 @@ bool rt_keyid_is_ours(struct rt *rt, u32 hkid)
 	return ours;
 }
 
-u32 rt_nr_slots(struct rt *rt)
+/* A TD is published with its id. */
+static u32 count_slots(struct rt *rt, bool published)
 {
 	u32 n = 0;
 	u32 i;
 
 	port_mutex_lock(&rt->table_lock);
 	for (i = 0; i < TDXCALL_MAX_TDS; i++)
-		n += rt->st->slot[i].td != 0;
+		n += published ? rt->st->slot[i].id != 0 : rt->st->slot[i].td != 0;
 	port_mutex_unlock(&rt->table_lock);
 	return n;
 }
 
+u32 rt_nr_slots(struct rt *rt)
+{
+	return count_slots(rt, false);
+}
+
 u32 rt_nr_tds(struct rt *rt)
 {
-	u32 n = 0;
-	u32 i;
-
-	port_mutex_lock(&rt->table_lock);
-	for (i = 0; i < TDXCALL_MAX_TDS; i++)
-		n += rt->st->slot[i].id != 0;
-	port_mutex_unlock(&rt->table_lock);
-	return n;
+	return count_slots(rt, true);
 }

@@ -116,8 +116,8 @@ u64 seam_call_again(struct seam *s, const struct seam_regs *operands, struct sea
  * seam_status_is_busy() - does a status mean that something was in use?
  * @status: completion status
  *
- * Wider than tdx_status_is_busy(): every error of the class, so PREVIOUS_TLB_EPOCH_BUSY, SYS_BUSY
- * and a lasting lack of entropy, too.
+ * Every error of the class: besides TDX_OPERAND_BUSY also PREVIOUS_TLB_EPOCH_BUSY, SYS_BUSY and a
+ * lasting lack of entropy.
  */
 static inline bool seam_status_is_busy(u64 status)
 {

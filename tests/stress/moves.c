@@ -120,7 +120,7 @@ u64 stress_call(struct worker *w, enum stress_leaf leaf, struct seam_regs *r)
 	status = model_seamcall(&w->s->mc.m, w->lp, r);
 	count->calls++;
 	count->done += !tdx_status_is_error(status) && tdx_status_base(status) == TDX_SUCCESS;
-	count->busy += tdx_status_is_busy(status);
+	count->busy += tdx_status_base(status) == TDX_OPERAND_BUSY;
 	if (!answer_possible(row, status)) {
 		printf("# %s: %s\n", stress_leaf_name(leaf), machine_status_name(status));
 		stress_fail(w, "an answer that cannot be", status);
@@ -513,7 +513,7 @@ static void reclaim_page(struct worker *w, u64 pa)
 
 	for (tries = 0; tries < RECLAIM_TRIES && !w->failed; tries++) {
 		r = (struct seam_regs){ .rcx = pa };
-		if (!tdx_status_is_busy(stress_call(w, S_RECLAIM, &r)))
+		if (tdx_status_base(stress_call(w, S_RECLAIM, &r)) != TDX_OPERAND_BUSY)
 			return;
 	}
 	stress_fail(w, "a page stays busy", pa);

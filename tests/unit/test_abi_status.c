@@ -306,8 +306,6 @@ START_TEST(operand_id_facts)
 	ck_assert_ptr_null(tdx_operand_name(147 + 256));
 	ck_assert_uint_eq(tdx_status_operand(TDX_OPERAND_BUSY, TDX_OPERAND_ID_KOT),
 			  0x80000200000000BA);
-	ck_assert(tdx_status_is_busy(0x80000200000000BA));
-	ck_assert(!tdx_status_is_busy(TDX_PREVIOUS_TLB_EPOCH_BUSY));
 }
 END_TEST
 

@@ -57,9 +57,10 @@ enum tdx_page_type {
 /* States in which vCPUs may be running, so that unmapping needs blocking and TLB tracking first. */
 #define TDX_OPS_TLB_TRACKED TDX_OPS3(2, 3, 9)
 
-/* Page counts without nested VMs; a host reads them with SYS.RD, the model implements these. */
-#define TDX_TDCX_BASE_PAGES 6
-#define TDX_TDCX_MAX_PAGES 9
+/*
+ * Pages of a vCPU without and with nested VMs, alike in all versions that were read; a host reads
+ * them with SYS.RD.
+ */
 #define TDX_TDVPS_BASE_PAGES 6
 #define TDX_TDVPS_MAX_PAGES 15
 

@@ -11,6 +11,7 @@
 
 enum tdx_attributes {
 #define TDX_ATTRIBUTE(name, bit, summary) TDX_ATTR_##name = CORE_BIT(bit),
+#define TDX_ATTRIBUTE_NEW(name, bit, since, summary) TDX_ATTR_##name = CORE_BIT(bit),
 #include "core/abi/attribute.def"
 };
 
@@ -21,10 +22,11 @@ enum tdx_xfam {
 
 enum tdx_config_flags {
 #define TDX_CONFIG_FLAG(name, bit, summary) TDX_CONFIG_##name = CORE_BIT(bit),
+#define TDX_CONFIG_FLAG_NEW(name, bit, since, summary) TDX_CONFIG_##name = CORE_BIT(bit),
 #include "core/abi/attribute.def"
 };
 
-/* Every bit that the tables of attribute.def name. */
+/* Every bit that 1.5.01 knows. */
 enum tdx_param_masks {
 	TDX_ATTR_MASK = 0
 #define TDX_ATTRIBUTE(name, bit, summary) | CORE_BIT(bit)
@@ -37,6 +39,13 @@ enum tdx_param_masks {
 	TDX_CONFIG_MASK = 0
 #define TDX_CONFIG_FLAG(name, bit, summary) | CORE_BIT(bit)
 #include "core/abi/attribute.def"
+};
+
+/* Bits of TDX_FEATURES0. */
+enum tdx_features0 {
+#define TDX_FEATURE(name, bit, summary) TDX_FEATURE0_##name = CORE_BIT(bit),
+#define TDX_FEATURE_NEW(name, bit, since, summary) TDX_FEATURE0_##name = CORE_BIT(bit),
+#include "core/abi/feature.def"
 };
 
 /* EPTP_CONTROLS: write-back memory, walk length minus one in bits 5:3. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The invariants of a machine, second part: TDs, vCPUs, secure EPT, TLBs. */
 #include "core/model/check_td.h"
+#include "core/model/profile.h"
 #include "core/model/sept_l2.h"
 #include "core/model/td_page.h"
 #include "core/model/tlb.h"
@@ -151,6 +152,7 @@ static void check_tdcs(struct check *k, u64 tdr_pa, const struct tdr *tdr, const
 
 void check_td(struct check *k, u64 tdr_pa)
 {
+	const struct model_profile *profile = model_profile(k->m->st);
 	struct tdr *tdr = mem_rw(k->m, tdr_pa);
 	u32 i;
 
@@ -162,13 +164,13 @@ void check_td(struct check *k, u64 tdr_pa)
 	check_key(k, tdr_pa, tdr);
 	if (!td_is_whole(tdr))
 		return;
-	if (tdr->num_tdcx > TDX_TDCX_MAX_PAGES) {
+	if (tdr->num_tdcx > profile->tdcx_max) {
 		check_fail(k, "too many TDCX pages", tdr_pa, tdr->num_tdcx);
 		return;
 	}
 	for (i = 0; i < tdr->num_tdcx; i++)
-		check_mark(k, tdr_pa, tdr->tdcx_pa[i], PT_TDCX, TDX_LEVEL_4K);
-	if (tdr->num_tdcx >= TDX_TDCX_BASE_PAGES)
+		check_mark(k, tdr_pa, tdr->tdcx_pa[profile->tdcx_role[i]], PT_TDCX, TDX_LEVEL_4K);
+	if (!tdr->tdcx_missing)
 		check_tdcs(k, tdr_pa, tdr, tdcx_page(k->m, tdr, TDCX_DATA0));
 }
 

@@ -2,6 +2,7 @@
 /* One SEAMCALL from RAX to RAX (docs/tdx-module.md 6.1). */
 #include "core/model/dispatch.h"
 #include "core/model/leaf.h"
+#include "core/model/profile.h"
 
 struct leaf_row {
 	model_leaf_fn fn;
@@ -21,6 +22,21 @@ static const struct leaf_row leaves[TDH_LEAF_LIMIT] = {
 
 static const struct leaf_row unknown_leaf;
 
+/* Does a later module have versions of a leaf that 1.5.01 has one of only? */
+static bool has_versions(const struct model_state *st, u16 number)
+{
+	switch (number) {
+	case TDH_SYS_INIT:
+	case TDH_SYS_CONFIG:
+	case TDH_SYS_UPDATE:
+		return model_has(st, MODEL_SYS_VERSION_1);
+	case TDH_VP_INIT:
+		return model_has(st, MODEL_TOPOLOGY);
+	default:
+		return false;
+	}
+}
+
 /* The rejections that touch no register but RAX; on success the leaf's row. */
 static u64 leaf_lookup(const struct model_state *st, u64 rax, const struct leaf_row **row)
 {
@@ -28,7 +44,8 @@ static u64 leaf_lookup(const struct model_state *st, u64 rax, const struct leaf_
 	u32 state = atom_load(&st->sys_state);
 
 	*row = number < TDH_LEAF_LIMIT ? &leaves[number] : &unknown_leaf;
-	if (rax & TDX_RAX_RESERVED_MASK || (tdx_rax_version(rax) && !(*row)->max_version))
+	if (rax & TDX_RAX_RESERVED_MASK ||
+	    (tdx_rax_version(rax) && !(*row)->max_version && !has_versions(st, number)))
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
 	if (unlikely(state != TDX_SYS_STATE_READY) && number != TDH_SYS_LP_SHUTDOWN) {
 		if (state == TDX_SYS_STATE_SHUTDOWN)

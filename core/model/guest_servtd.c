@@ -81,7 +81,7 @@ static u64 target_state(struct guest *g, struct servtd_target *t, u32 op_states)
 		return TDX_TD_FATAL;
 	if (t->tdr->lifecycle != TDX_LIFECYCLE_KEYS_CONFIGURED)
 		return TDX_TD_KEYS_NOT_CONFIGURED;
-	if (t->tdr->num_tdcx < TDX_TDCX_BASE_PAGES)
+	if (t->tdr->tdcx_missing)
 		return TDX_TDCS_NOT_ALLOCATED;
 	t->tdcs = tdcx_page(g->c->m, t->tdr, TDCX_DATA0);
 	status = look_at_lock(&t->tdcs->op_state_lock, TDX_OPERAND_ID_OP_STATE);

@@ -34,6 +34,11 @@ struct tdmr {
 	u16 pad;
 	struct model_range reserved[MODEL_MAX_RESERVED];
 	u64 init_next; /* memory below this HPA has its PAMT; complete at base + size */
+	/*
+	 * The same with dynamic PAMT, where init_next stays at base: who asks tdmr_covers() is about
+	 * to use entries of 4K pages, which are not there.
+	 */
+	u64 dynamic_next;
 };
 
 #define MODEL_TLB_ENTRIES 64
@@ -97,6 +102,8 @@ struct model_state {
 	u16 global_lock;
 	u16 kot_lock;
 	u32 ntdmrs;
+	u32 dynamic_pamt; /* SYS.CONFIG was asked for it */
+	u32 pad;
 	u64 random_counter;
 	u64 intr_every; /* an interrupt becomes pending each so many polls; 0 = never by itself */
 	u64 intr_polls; /* polls so far, counted while the former is set */
@@ -147,7 +154,10 @@ static inline void pamt_set(struct pamt_entry *e, u8 type, u64 owner_pa)
 #define MAX_L2_VMS 3
 #define TDVPS_PAGES_PER_L2_VM 3
 
-/* Which TDCX page holds what (MNG.ADDCX). */
+/*
+ * What a TDCX page is for. Which one that is depends on the TDX module: struct model_profile has the
+ * order in which MNG.ADDCX gets them.
+ */
 enum tdcx_index {
 	TDCX_DATA0,
 	TDCX_DATA1,
@@ -155,7 +165,11 @@ enum tdcx_index {
 	TDCX_SEPT_ROOT,
 	TDCX_ZERO_PAGE,
 	TDCX_MIG_LINKS,
-	TDCX_L2_SEPT_ROOT,
+	TDCX_L2_SEPT_ROOT, /* one for each nested VM */
+	TDCX_DATA2 = TDCX_L2_SEPT_ROOT + MAX_L2_VMS,
+	TDCX_DATA3,
+	TDCX_DATA4,
+	TDCX_NR_PAGES
 };
 
 /* TDCS.TD_CTLS: an access to a pending page exits to the host; no #VE. */
@@ -173,9 +187,11 @@ struct tdr {
 	u32 num_tdcx;
 	u32 pkg_configured; /* one bit each */
 	u64 chldcnt;	    /* 4K units */
-	u64 tdcx_pa[TDX_TDCX_MAX_PAGES]; /* without HKID */
+	u64 tdcx_pa[TDCX_NR_PAGES]; /* by enum tdcx_index; without HKID, 0 = none */
 	u64 uuid[4];
 	u64 found; /* model_check() alone: 4K units found so far; 0 at any other time */
+	u32 tdcx_missing; /* TDCX pages that are needed before the TD can be used */
+	u32 pad1;
 };
 static_assert(sizeof(struct tdr) <= CORE_PAGE_SIZE, "TDR is one page");
 

@@ -10,7 +10,7 @@
 #include "core/port/string.h"
 
 #define MODEL_STATE_MAGIC 0x6c65646f6d786474ULL /* "tdxmodel" */
-#define MODEL_STATE_VERSION 1
+#define MODEL_STATE_VERSION 2
 
 #define MAXPA_MIN 36
 #define MAXPA_MAX 52
@@ -64,6 +64,9 @@ static bool platform_ok(const struct model_platform *pf)
 	if (pf->maxpa < MAXPA_MIN || pf->maxpa > MAXPA_MAX || !pf->keyid_first ||
 	    !pf->keyid_count || pf->keyid_first >= MODEL_MAX_KEYIDS ||
 	    pf->keyid_count > MODEL_MAX_KEYIDS - pf->keyid_first)
+		return false;
+	if (pf->module >= MODEL_NR_MODULES ||
+	    (pf->dynamic_pamt && !model_module_dynamic_pamt(pf->module)))
 		return false;
 	if (pf->ncmrs > MODEL_MAX_CMRS)
 		return false;
@@ -136,6 +139,7 @@ int model_machine_ready(struct model *m, const struct model_tdmr_cfg *tdmr, u32 
 	if (st->magic != MODEL_STATE_MAGIC || st->sys_state != TDX_SYS_STATE_SYSINIT_PENDING ||
 	    !n || n > MODEL_MAX_TDMRS || !keyid_is_private(st, st->pf.global_keyid))
 		return -EINVAL;
+	st->dynamic_pamt = st->pf.dynamic_pamt;
 	for (i = 0; i < n; i++) {
 		if (tdmr[i].nreserved > MODEL_MAX_RESERVED)
 			return -EINVAL;
@@ -167,7 +171,7 @@ static struct tdcs *td_tdcs(struct model *m, u64 tdr_pa)
 	if (!e || e->type != PT_TDR)
 		return NULL;
 	tdr = mem_ro(m, tdr_pa);
-	return tdr->num_tdcx <= TDCX_DATA0 ? NULL : tdcx_page(m, tdr, TDCX_DATA0);
+	return tdr->num_tdcx ? tdcx_page(m, tdr, TDCX_DATA0) : NULL;
 }
 
 static u16 *td_lock(struct model *m, enum model_lock what, u64 tdr_pa)

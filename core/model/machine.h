@@ -3,6 +3,7 @@
 #ifndef CORE_MODEL_MACHINE_H
 #define CORE_MODEL_MACHINE_H
 
+#include "core/abi/sept.h"
 #include "core/model/model.h"
 #include "core/model/platform.h"
 
@@ -28,9 +29,17 @@ struct model_tdmr_cfg {
 };
 
 /**
+ * model_pamt_size() - bytes of PAMT that SYS.CONFIG demands at least
+ * @dynamic: dynamic PAMT: a bit for each 4K page
+ * @size: bytes of the TDMR
+ * @level: which of its PAMTs
+ */
+u64 model_pamt_size(bool dynamic, u64 size, enum tdx_level level);
+
+/**
  * model_platform_defaults() - the reference machine, without convertible memory
- * @pf: filled in: 4 LPs, one package, KeyIDs 32..63 private, CPUID(1).EAX 0x806f8, XFAM 0x69be7,
- *      5-level EPT
+ * @pf: filled in: module 1.5.01, 4 LPs, one package, KeyIDs 32..63 private,
+ *      CPUID(1).EAX 0x806f8, XFAM 0x69be7, 5-level EPT
  */
 void model_platform_defaults(struct model_platform *pf);
 

@@ -8,16 +8,9 @@
 #include "core/model/meta_sys.h"
 #include "core/model/operand.h"
 #include "core/model/pamt.h"
+#include "core/model/profile.h"
 #include "core/model/td_params.h"
 #include "core/port/string.h"
-
-#define MODULE_BUILD_DATE 20231208
-#define MODULE_MINOR 5
-#define MODULE_MAJOR 1
-#define MODULE_UPDATE 1
-
-/* TDX_FEATURES0, the verification of reports by the CPU (bit 8) included. */
-#define TDX_FEATURES0 0xf0fbfULL
 
 /* Pages that the loader set aside for handing over to the next module: 14 are the least. */
 #define NUM_HANDOFF_PAGES 15
@@ -25,18 +18,12 @@
 #define SYSINFO_ALIGN 1024
 #define CMR_ARRAY_ALIGN 512
 
-/* Values that no platform changes. */
+/* Values that neither platform nor version change. */
 static const u64 sys_values[META_NR_SYS_ROWS] = {
 	[SYS_ROW_VENDOR_ID] = TDX_VENDOR_INTEL,
-	[SYS_ROW_BUILD_DATE] = MODULE_BUILD_DATE,
-	[SYS_ROW_MINOR_VERSION] = MODULE_MINOR,
-	[SYS_ROW_MAJOR_VERSION] = MODULE_MAJOR,
-	[SYS_ROW_UPDATE_VERSION] = MODULE_UPDATE,
-	[SYS_ROW_MODULE_HV] = MODEL_HANDOFF_VERSION,
-	[SYS_ROW_MIN_UPDATE_HV] = MODEL_HANDOFF_VERSION,
+	[SYS_ROW_MIN_UPDATE_HV] = MODEL_MIN_UPDATE_HV,
 	[SYS_ROW_NUM_HANDOFF_PAGES] = NUM_HANDOFF_PAGES,
 	[SYS_ROW_NUM_TDX_FEATURES] = 1,
-	[SYS_ROW_TDX_FEATURES0] = TDX_FEATURES0,
 	[SYS_ROW_NUM_CMRS] = TDX_MAX_CMRS,
 	[SYS_ROW_MAX_TDMRS] = TDX_MAX_TDMRS,
 	[SYS_ROW_MAX_RESERVED_PER_TDMR] = TDX_MAX_RESERVED_PER_TDMR,
@@ -44,14 +31,11 @@ static const u64 sys_values[META_NR_SYS_ROWS] = {
 	[SYS_ROW_PAMT_2M_ENTRY_SIZE] = TDX_PAMT_ENTRY_SIZE,
 	[SYS_ROW_PAMT_1G_ENTRY_SIZE] = TDX_PAMT_ENTRY_SIZE,
 	[SYS_ROW_TDR_BASE_SIZE] = CORE_PAGE_SIZE,
-	[SYS_ROW_TDCS_BASE_SIZE] = TDX_TDCX_BASE_PAGES * CORE_PAGE_SIZE,
 	[SYS_ROW_TDCS_SIZE_PER_L2_VM] = CORE_PAGE_SIZE,
 	[SYS_ROW_TDVPS_BASE_SIZE] = TDX_TDVPS_BASE_PAGES * CORE_PAGE_SIZE,
 	[SYS_ROW_TDVPS_SIZE_PER_L2_VM] = TDVPS_PAGES_PER_L2_VM * CORE_PAGE_SIZE,
-	[SYS_ROW_ATTRIBUTES_FIXED0] = TDX_ATTR_MASK,
 	[SYS_ROW_XFAM_FIXED1] = TDX_XFAM_X87 | TDX_XFAM_SSE,
 	[SYS_ROW_NUM_CPUID_CONFIG] = TDX_NR_CPUID_CONFIG,
-	[SYS_ROW_CONFIG_FLAGS_FIXED0] = TDX_CONFIG_MASK,
 	[SYS_ROW_IA32_ARCH_CAPABILITIES_CONFIG_MASK] = ARCH_CAPABILITIES_CONFIG_MASK,
 	[SYS_ROW_MAX_MIGS] = 512,
 	[SYS_ROW_NUM_IMMUTABLE_STATE_PAGES] = 3,
@@ -86,6 +70,39 @@ static u64 cpuid_config_value(u32 n)
 	return n & 1 ? (u64)v->edx << 32 | v->ecx : (u64)v->ebx << 32 | v->eax;
 }
 
+/* What is a fact of the module's version; other rows have the values that all versions share. */
+static u64 version_value(const struct model_state *st, u32 row)
+{
+	const struct model_profile *profile = model_profile(st);
+
+	switch (row) {
+	case SYS_ROW_BUILD_DATE:
+		return profile->build_date;
+	case SYS_ROW_BUILD_NUM:
+		return profile->build_num;
+	case SYS_ROW_MINOR_VERSION:
+		return profile->minor;
+	case SYS_ROW_MAJOR_VERSION:
+		return profile->major;
+	case SYS_ROW_UPDATE_VERSION:
+		return profile->update;
+	case SYS_ROW_MODULE_HV:
+		return profile->handoff_version;
+	case SYS_ROW_NO_DOWNGRADE:
+		return profile->no_downgrade;
+	case SYS_ROW_TDX_FEATURES0:
+		return profile->features0;
+	case SYS_ROW_TDCS_BASE_SIZE:
+		return profile->tdcx_base * CORE_PAGE_SIZE;
+	case SYS_ROW_ATTRIBUTES_FIXED0:
+		return profile->attributes;
+	case SYS_ROW_CONFIG_FLAGS_FIXED0:
+		return profile->config_flags;
+	default:
+		return sys_values[row];
+	}
+}
+
 u64 meta_sys_value(const struct model_state *st, const struct meta_pos *pos)
 {
 	const struct model_platform *pf = &st->pf;
@@ -112,7 +129,7 @@ u64 meta_sys_value(const struct model_state *st, const struct meta_pos *pos)
 	case SYS_ROW_ALLOWED_FMS:
 		return fms_nth(st, n);
 	default:
-		return sys_values[row];
+		return version_value(st, row);
 	}
 }
 
@@ -133,19 +150,21 @@ static void fill_cpuid_config(struct tdx_cpuid_config *out, const struct cpuid_c
 
 static void fill_sysinfo(const struct model_state *st, struct tdx_sysinfo *info)
 {
+	const struct model_profile *profile = model_profile(st);
 	u32 i;
 
 	info->vendor_id = TDX_VENDOR_INTEL;
-	info->build_date = MODULE_BUILD_DATE;
-	info->minor_version = MODULE_MINOR;
-	info->major_version = MODULE_MAJOR;
+	info->build_date = profile->build_date;
+	info->build_num = profile->build_num;
+	info->minor_version = profile->minor;
+	info->major_version = profile->major;
 	info->sys_rd = 1;
 	info->max_tdmrs = TDX_MAX_TDMRS;
 	info->max_reserved_per_tdmr = TDX_MAX_RESERVED_PER_TDMR;
 	info->pamt_entry_size = TDX_PAMT_ENTRY_SIZE;
-	info->tdcs_base_size = TDX_TDCX_BASE_PAGES * CORE_PAGE_SIZE;
+	info->tdcs_base_size = (u16)(profile->tdcx_base * CORE_PAGE_SIZE);
 	info->tdvps_base_size = TDX_TDVPS_BASE_PAGES * CORE_PAGE_SIZE;
-	info->attributes_fixed0 = TDX_ATTR_MASK;
+	info->attributes_fixed0 = profile->attributes;
 	info->xfam_fixed0 = xfam_supported(st);
 	info->xfam_fixed1 = TDX_XFAM_X87 | TDX_XFAM_SSE;
 	info->num_cpuid_config = TDX_NR_CPUID_CONFIG;

@@ -5,9 +5,6 @@
 
 #include "core/model/meta.h"
 
-/* The only hand-off data version of module 1.5.01 (SYS.SHUTDOWN, SYS.RD). */
-#define MODEL_HANDOFF_VERSION 0
-
 /**
  * meta_sys_value() - value of a field of the module
  * @st: global state

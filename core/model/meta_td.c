@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* Where each metadata field of a TD lives (docs/tdx-module.md 7.1). */
 #include "core/model/meta_td.h"
+#include "core/model/profile.h"
 #include "core/model/td_params.h"
 
 /* A module that is updated while TDs run counts its SEAM database entries; the first one is 1. */
@@ -11,7 +12,7 @@ enum td_place {
 	AT_TDR,
 	AT_TDCS,
 	AT_EXT,
-	AT_PAGE, /* TDCX page number "offset", as it is */
+	AT_PAGE, /* the TDCX page whose role is "offset", as it is */
 	COMPUTED,
 };
 
@@ -90,11 +91,19 @@ static const struct td_where td_where[META_NR_TD_ROWS] = {
 	[TD_ROW_L2_SEPT_ROOT_3] = PAGE(TDCX_L2_SEPT_ROOT + 2),
 };
 
+/* In the order in which the pages were given. */
+static u64 tdcx_nth(const struct model_call *c, u32 n)
+{
+	u8 role = model_profile(c->st)->tdcx_role[n];
+
+	return hpa_with_keyid(c->st, c->tdr->tdcx_pa[role], c->tdr->hkid);
+}
+
 static u64 td_computed(const struct model_call *c, u32 row, u32 n)
 {
 	switch (row) {
 	case TD_ROW_TDCX_PA:
-		return hpa_with_keyid(c->st, c->tdr->tdcx_pa[n], c->tdr->hkid);
+		return tdcx_nth(c, n);
 	case TD_ROW_SEAMDB_INDEX:
 		return SEAMDB_INDEX;
 	case TD_ROW_NUM_CPUID_VALUES:

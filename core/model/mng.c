@@ -4,6 +4,7 @@
  */
 #include "core/model/leaf.h"
 #include "core/model/operand.h"
+#include "core/model/profile.h"
 #include "core/model/td_page.h"
 #include "core/port/string.h"
 
@@ -40,6 +41,7 @@ MODEL_LEAF(mng_create)
 	memcpy(tdr->uuid, uuid, sizeof(uuid));
 	tdr->hkid = (u16)hkid;
 	tdr->lifecycle = TDX_LIFECYCLE_HKID_ASSIGNED;
+	tdr->tdcx_missing = model_profile(c->st)->tdcx_base;
 	c->st->kot[hkid].state = TDX_KOT_ASSIGNED;
 	pamt_set(page.pamt, PT_TDR, 0);
 	return TDX_SUCCESS;
@@ -64,13 +66,12 @@ MODEL_LEAF(mng_key_config)
 	return TDX_SUCCESS;
 }
 
-/* What the page becomes depends on how many came before it (enum tdcx_index). */
-static void tdcx_fill(struct model *m, u64 pa, u32 index)
+static void tdcx_fill(struct model *m, u64 pa, enum tdcx_index role)
 {
 	u64 *page = mem_rw(m, pa);
 	u32 i;
 
-	switch (index) {
+	switch (role) {
 	case TDCX_MSR_BITMAPS:
 		memset(page, 0xff, CORE_PAGE_SIZE);
 		break;
@@ -96,11 +97,25 @@ static bool call_random_key(struct model_call *c)
 	return true;
 }
 
+/* What the page becomes depends on how many came before it. */
+static void tdcx_give(struct model_call *c, const struct page_ref *page)
+{
+	struct tdr *tdr = c->tdr;
+	u8 role = model_profile(c->st)->tdcx_role[tdr->num_tdcx];
+
+	tdcx_fill(c->m, page->pa, role);
+	tdr->tdcx_pa[role] = page->pa;
+	tdr->num_tdcx++;
+	if (tdr->tdcx_missing)
+		tdr->tdcx_missing--;
+	atom_add(&tdr->chldcnt, 1);
+	pamt_set(page->pamt, PT_TDCX, c->tdr_pa);
+}
+
 MODEL_LEAF(mng_addcx)
 {
 	struct page_ref page;
 	struct tdcs *tdcs;
-	u32 index;
 	u64 status;
 
 	status = op_tdr(c, TDX_OPERAND_ID_RDX, c->r->rdx, LOCK_EXCLUSIVE);
@@ -111,27 +126,22 @@ MODEL_LEAF(mng_addcx)
 		return TDX_TD_FATAL;
 	if (c->tdr->lifecycle != TDX_LIFECYCLE_KEYS_CONFIGURED)
 		return TDX_TD_KEYS_NOT_CONFIGURED;
-	index = c->tdr->num_tdcx;
-	if (index >= TDX_TDCX_MAX_PAGES)
+	if (c->tdr->num_tdcx >= model_profile(c->st)->tdcx_max)
 		return TDX_TDCX_NUM_INCORRECT;
 	status = op_new_page(c, TDX_OPERAND_ID_RCX, c->r->rcx, TDX_LEVEL_4K, &page);
 	if (status != TDX_SUCCESS)
 		return status;
 
 	/* The last page that is needed comes with a random key for migration. */
-	if (index == TDX_TDCX_BASE_PAGES - 1 && !call_random_key(c))
+	if (c->tdr->tdcx_missing == 1 && !call_random_key(c))
 		return TDX_RND_NO_ENTROPY;
-	if (index >= TDX_TDCX_BASE_PAGES) {
+	if (!c->tdr->tdcx_missing) {
 		tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
 		if (!tdx_op_state_in(c->op_states, tdcs->op_state))
 			return TDX_OP_STATE_INCORRECT;
 	}
 
-	tdcx_fill(c->m, page.pa, index);
-	c->tdr->tdcx_pa[index] = page.pa;
-	c->tdr->num_tdcx++;
-	atom_add(&c->tdr->chldcnt, 1);
-	pamt_set(page.pamt, PT_TDCX, c->tdr_pa);
+	tdcx_give(c, &page);
 	return TDX_SUCCESS;
 }
 
@@ -148,7 +158,7 @@ MODEL_LEAF(mng_vpflushdone)
 	if (c->tdr->lifecycle != TDX_LIFECYCLE_HKID_ASSIGNED &&
 	    c->tdr->lifecycle != TDX_LIFECYCLE_KEYS_CONFIGURED)
 		return TDX_LIFECYCLE_STATE_INCORRECT;
-	if (c->tdr->num_tdcx >= TDX_TDCX_BASE_PAGES) {
+	if (!c->tdr->tdcx_missing) {
 		tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
 		if (tdcs->op_state != TDX_OP_STATE_UNINITIALIZED && tdcs->num_assoc_vcpus)
 			return TDX_FLUSHVP_NOT_DONE;
@@ -179,7 +189,7 @@ MODEL_LEAF(mng_key_freeid)
 	return TDX_SUCCESS;
 }
 
-/* Kept for hosts written for older modules; 1.5.01 does nothing here. */
+/* Kept for hosts written for older modules: nothing is done here. */
 MODEL_LEAF(mng_key_reclaimid)
 {
 	(void)c;

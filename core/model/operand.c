@@ -248,7 +248,7 @@ u64 op_td_state(struct model_call *c, u32 allowed, bool lock_op_state)
 		return TDX_TD_FATAL;
 	if (c->tdr->lifecycle != TDX_LIFECYCLE_KEYS_CONFIGURED)
 		return TDX_TD_KEYS_NOT_CONFIGURED;
-	if (c->tdr->num_tdcx < TDX_TDCX_BASE_PAGES)
+	if (c->tdr->tdcx_missing)
 		return TDX_TDCS_NOT_ALLOCATED;
 	tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
 	/*

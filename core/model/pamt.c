@@ -116,6 +116,17 @@ struct pamt_entry *pamt_lookup(struct model *m, u64 pa, enum tdx_level *level)
 	}
 }
 
+static bool is_reserved(const struct tdmr *t, u64 pa)
+{
+	u32 i;
+
+	for (i = 0; i < t->nreserved; i++) {
+		if (pa - t->reserved[i].base < t->reserved[i].size)
+			return true;
+	}
+	return false;
+}
+
 void pamt_reserve(struct model *m, const struct tdmr *t, u64 from, u64 to)
 {
 	u32 i;
@@ -133,6 +144,25 @@ void pamt_reserve(struct model *m, const struct tdmr *t, u64 from, u64 to)
 
 			if (e)
 				e->type = PT_RSVD;
+		}
+	}
+}
+
+void pamt_bitmap_fill(struct model *m, const struct tdmr *t, u64 from, u64 to)
+{
+	u64 pa, page;
+	u32 i;
+
+	for (pa = from; pa < to; pa += 64 * CORE_PAGE_SIZE) {
+		u64 *word = mem_rw(m, t->pamt_base[TDX_LEVEL_4K] +
+					      (pa - t->base) / CORE_PAGE_SIZE / 8);
+
+		if (word)
+			*word = 0;
+		for (i = 0; word && i < 64; i++) {
+			page = pa + i * CORE_PAGE_SIZE;
+			if (is_reserved(t, page))
+				*word |= CORE_BIT(i);
 		}
 	}
 }

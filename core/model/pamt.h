@@ -76,6 +76,17 @@ static inline const struct pamt_entry *pamt_entry_ro(struct model *m, const stru
 }
 
 /**
+ * pamt_bitmap_fill() - the PAMT page bitmap of a range as SYS.TDMR.INIT makes it (dynamic PAMT)
+ * @m: the machine
+ * @t: the TDMR
+ * @from: first byte, multiple of 2M
+ * @to: behind the last one, multiple of 2M
+ *
+ * A bit for each 4K page, set where it lies in a reserved area.
+ */
+void pamt_bitmap_fill(struct model *m, const struct tdmr *t, u64 from, u64 to);
+
+/**
  * pamt_find() - PAMT entry of a page, without any lock
  * @m: the machine
  * @pa: the page

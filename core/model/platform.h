@@ -4,8 +4,9 @@
 #define CORE_MODEL_PLATFORM_H
 
 #include "core/model/model.h"
+#include "core/model/module.h"
 
-/* Physical address width that module 1.5.01 demands of the CPU (SYS.INIT). */
+/* Physical address width that the module demands of the CPU (SYS.INIT). */
 #define MODULE_MAXPA 52
 
 struct model_range {
@@ -31,6 +32,8 @@ struct model_range {
  * @ept5: 5-level EPT supported
  * @any_maxpa: SYS.INIT does not mind that @maxpa is not MODULE_MAXPA: the emulated machine of a CPU
  *             with another width
+ * @module: enum model_module
+ * @dynamic_pamt: SYS.CONFIG was asked for dynamic PAMT (state ready only)
  * @any_report: the CPU does not look at what it is to verify, every report is good: the machine of
  *              recordings that have no random numbers (replay.c)
  */
@@ -50,6 +53,8 @@ struct model_platform {
 	bool ept5;
 	bool any_maxpa;
 	bool any_report;
+	bool dynamic_pamt;
+	u32 module;
 };
 
 #endif /* CORE_MODEL_PLATFORM_H */

@@ -7,16 +7,28 @@
  * given: the other platform checks of SYS.INIT and SYS.LP.INIT have nothing to refuse.
  */
 #include "core/model/leaf.h"
-#include "core/model/meta_sys.h"
+#include "core/model/operand.h"
 #include "core/model/pamt.h"
+#include "core/model/profile.h"
 #include "core/port/string.h"
 
-/* 4K pages whose PAMT entries one SYS.TDMR.INIT call initialises. */
+/* 4K pages whose PAMT entries one SYS.TDMR.INIT call initialises; the same with dynamic PAMT. */
 #define TDMR_INIT_PAGES 1024
+#define TDMR_INIT_PAGES_DYNAMIC 4096
 
 #define CPUID_ADDRESS_WIDTH 0x80000008u
 #define CPUID_MAXPA_MASK 0xffu
 #define CPUID_WBNOINVD 0x200ULL
+
+/* R8 of SYS.INIT version 1: HPA of the log in bits 51:6, kind of interrupt, vector. */
+#define FATAL_LOG_MASK CORE_MASK(51, 6)
+#define FATAL_LOG_ALIGN 64
+#define FATAL_RESERVED (CORE_MASK(5, 0) | CORE_MASK(53, 52))
+#define FATAL_TYPE_SHIFT 54
+#define FATAL_TYPES 3ULL /* none, an interrupt, NMI, SMI */
+#define FATAL_BY_INTERRUPT 1
+#define FATAL_VECTOR_SHIFT 56
+#define FATAL_VECTOR_MIN 16
 
 /* "global" lock of docs/tdx-module.md 5: busy has a status of its own. */
 static bool lock_global(struct model_call *c, bool exclusive)
@@ -45,13 +57,30 @@ static bool all_lps_initialized(const struct model_state *st)
 	return atom_load(&st->lps_initialized) >= st->pf.lps;
 }
 
+/* R8 of SYS.INIT version 1: where to log a fatal error, and by what interrupt to say so. */
+static u64 check_fatal_notification(struct model_call *c, u64 r8)
+{
+	u64 log = r8 & FATAL_LOG_MASK;
+	u64 type = r8 >> FATAL_TYPE_SHIFT & FATAL_TYPES;
+
+	if (r8 & FATAL_RESERVED)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R8);
+	if (type == FATAL_BY_INTERRUPT && r8 >> FATAL_VECTOR_SHIFT < FATAL_VECTOR_MIN)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R8);
+	/* All ones: nothing is to be logged. */
+	return log == FATAL_LOG_MASK ? TDX_SUCCESS :
+				       op_shared(c, TDX_OPERAND_ID_R8, log, FATAL_LOG_ALIGN);
+}
+
 MODEL_LEAF(sys_init)
 {
 	struct seam_regs *r = c->r;
-	u64 flags = r->rcx;
+	u64 flags = r->rcx, fatal = r->r8;
 	u64 status;
 
 	r->rcx = r->rdx = r->r8 = r->r9 = r->r10 = 0;
+	if (c->version > 1)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
 	if (!lock_global(c, true))
 		return TDX_SYS_BUSY;
 	if (flags)
@@ -59,6 +88,8 @@ MODEL_LEAF(sys_init)
 	if (c->st->sys_state != TDX_SYS_STATE_SYSINIT_PENDING)
 		return TDX_SYS_INIT_NOT_PENDING;
 	status = check_maxpa(c);
+	if (status == TDX_SUCCESS && c->version)
+		status = check_fatal_notification(c, fatal);
 	if (status != TDX_SUCCESS)
 		return status;
 	atom_store(&c->st->sys_state, TDX_SYS_STATE_SYSINIT_DONE);
@@ -118,22 +149,34 @@ static void pamt_clear(struct model *m, u64 pa, u64 len)
 	}
 }
 
-static void tdmr_init_step(struct model_call *c, struct tdmr *t)
+/* The entries of whole pages of a level that begin in [from, to). */
+static void pamt_clear_level(struct model *m, const struct tdmr *t, enum tdx_level level, u64 from,
+			     u64 to)
 {
-	u64 from = t->init_next;
-	u64 to = from + TDMR_INIT_PAGES * CORE_PAGE_SIZE;
-	enum tdx_level level;
+	u64 size = tdx_level_size(level);
+	u64 first = (from - t->base + size - 1) / size;
+	u64 end = (to - t->base + size - 1) / size;
 
-	for (level = TDX_LEVEL_4K; level <= TDX_LEVEL_1G; level++) {
-		u64 size = tdx_level_size(level);
-		u64 first = (from - t->base + size - 1) / size;
-		u64 end = (to - t->base + size - 1) / size;
+	pamt_clear(m, t->pamt_base[level] + first * sizeof(struct pamt_entry),
+		   (end - first) * sizeof(struct pamt_entry));
+}
 
-		pamt_clear(c->m, t->pamt_base[level] + first * sizeof(struct pamt_entry),
-			   (end - first) * sizeof(struct pamt_entry));
+/* The next part of the PAMT; *next is where it begins. */
+static void tdmr_init_step(struct model_call *c, struct tdmr *t, u64 *next)
+{
+	u64 pages = c->st->dynamic_pamt ? TDMR_INIT_PAGES_DYNAMIC : TDMR_INIT_PAGES;
+	u64 from = *next;
+	u64 to = from + pages * CORE_PAGE_SIZE;
+
+	if (c->st->dynamic_pamt) {
+		pamt_bitmap_fill(c->m, t, from, to);
+	} else {
+		pamt_clear_level(c->m, t, TDX_LEVEL_4K, from, to);
+		pamt_reserve(c->m, t, from, to);
 	}
-	pamt_reserve(c->m, t, from, to);
-	atom_store(&t->init_next, to);
+	pamt_clear_level(c->m, t, TDX_LEVEL_2M, from, to);
+	pamt_clear_level(c->m, t, TDX_LEVEL_1G, from, to);
+	atom_store(next, to);
 }
 
 MODEL_LEAF(sys_tdmr_init)
@@ -142,6 +185,7 @@ MODEL_LEAF(sys_tdmr_init)
 	u64 base = c->r->rcx;
 	struct tdmr *t;
 	bool usable;
+	u64 *next;
 	int i;
 
 	c->r->rdx = 0;
@@ -151,10 +195,11 @@ MODEL_LEAF(sys_tdmr_init)
 	t = &st->tdmr[i];
 	if (!call_lock(c, &t->init_lock, true))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_RCX);
-	if (t->init_next >= t->base + t->size)
+	next = st->dynamic_pamt ? &t->dynamic_next : &t->init_next;
+	if (*next >= t->base + t->size)
 		return TDX_TDMR_ALREADY_INITIALIZED;
-	tdmr_init_step(c, t);
-	c->r->rdx = t->init_next & ~(tdx_level_size(TDX_LEVEL_1G) - 1);
+	tdmr_init_step(c, t, next);
+	c->r->rdx = *next & ~(tdx_level_size(TDX_LEVEL_1G) - 1);
 	return TDX_SUCCESS;
 }
 
@@ -170,10 +215,16 @@ static bool other_lp_inside(const struct model_call *c)
 	return false;
 }
 
+/* Can hand-off data of this version be made? MODEL_MIN_UPDATE_HV is 0 in all modules. */
+static bool handoff_ok(const struct model_profile *profile, u64 version)
+{
+	return version == profile->handoff_version ||
+	       (!profile->no_downgrade && version < profile->handoff_version);
+}
+
 MODEL_LEAF(sys_shutdown)
 {
-	/* Hand-off version 0 is the only one this module knows. */
-	if (c->r->rcx != MODEL_HANDOFF_VERSION)
+	if (!handoff_ok(model_profile(c->st), c->r->rcx))
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
 	if (!lock_global(c, true))
 		return TDX_SYS_BUSY;
@@ -185,6 +236,12 @@ MODEL_LEAF(sys_shutdown)
 
 MODEL_LEAF(sys_update)
 {
+	if (c->version > 1)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
+	if (c->version && c->r->r9 & ~model_profile(c->st)->features0)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R9);
+	if (c->version && c->r->r10)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R10);
 	if (!lock_global(c, true))
 		return TDX_SYS_BUSY;
 	if (c->st->sys_state != TDX_SYS_STATE_SYSINIT_DONE || !all_lps_initialized(c->st))

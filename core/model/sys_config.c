@@ -4,12 +4,18 @@
  * check of docs/tdx-module.md 7.5, in that order, with the index bytes of DETAILS_L2 that it names.
  */
 #include "core/model/leaf.h"
+#include "core/model/machine.h"
 #include "core/model/operand.h"
 #include "core/model/pamt.h"
+#include "core/model/profile.h"
 #include "core/model/sys_config.h"
 #include "core/port/string.h"
 
 #define TDMR_INFO_ALIGN 512
+
+/* R8 */
+#define CONFIG_KEYID_MASK CORE_MASK(15, 0)
+#define CONFIG_DYNAMIC_PAMT CORE_BIT(16)
 
 /* DETAILS_L2: TDMR in byte 0, PAMT level or reserved area in byte 1, another TDMR in byte 2. */
 static u64 at_tdmr(u64 status, u32 tdmr, u32 part, u32 other)
@@ -144,6 +150,14 @@ static void tdmr_take(struct tdmr *t, const struct tdx_tdmr_info *info, u32 nres
 		t->reserved[area].size = info->reserved[area].size;
 	}
 	t->init_next = t->base;
+	t->dynamic_next = t->base;
+}
+
+u64 model_pamt_size(bool dynamic, u64 size, enum tdx_level level)
+{
+	u64 pages = size / tdx_level_size(level);
+
+	return dynamic && level == TDX_LEVEL_4K ? pages / 8 : pages * sizeof(struct pamt_entry);
 }
 
 static u64 check_pamt_ranges(const struct model_state *st, u32 i)
@@ -157,7 +171,7 @@ static u64 check_pamt_ranges(const struct model_state *st, u32 i)
 
 		if (overflows(base, size) || (base | size) & (CORE_PAGE_SIZE - 1) ||
 		    !plain_range(st, base, size) ||
-		    size < t->size / tdx_level_size(level) * sizeof(struct pamt_entry))
+		    size < model_pamt_size(st->dynamic_pamt, t->size, level))
 			return at_tdmr(TDX_INVALID_PAMT, i, level, 0);
 	}
 	return TDX_SUCCESS;
@@ -296,11 +310,48 @@ static u64 tdmrs_config(struct model_call *c, u64 array_pa, u32 n)
 	return TDX_SUCCESS;
 }
 
+/* What version 1 adds: features of TDX_FEATURES0 to enable, none of which does anything here. */
+static u64 check_version(const struct model_call *c)
+{
+	if (c->version > 1)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
+	if (c->version && c->r->r9 & ~model_profile(c->st)->features0)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R9);
+	if (c->version && c->r->r10)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R10);
+	return TDX_SUCCESS;
+}
+
+/* The module's own KeyID and, where it can have that, the wish for dynamic PAMT. */
+static u64 check_keyid(const struct model_call *c, u64 *keyid, bool *dynamic)
+{
+	u64 flags = c->r->r8 & ~CONFIG_KEYID_MASK;
+	u64 status;
+
+	*dynamic = flags == CONFIG_DYNAMIC_PAMT && model_has(c->st, MODEL_DYNAMIC_PAMT);
+	*keyid = *dynamic ? c->r->r8 & CONFIG_KEYID_MASK : c->r->r8;
+	if (!keyid_is_private(c->st, *keyid))
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R8);
+	status = check_version(c);
+	if (status != TDX_SUCCESS)
+		return status;
+	/* A PAMT entry has room for the page number of a pair up to here only. */
+	if (*dynamic && c->st->keyid_shift > MODEL_DYNAMIC_PAMT_MAX_SHIFT)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R8);
+	return TDX_SUCCESS;
+}
+
+static void reserve_keyid(struct model_state *st, u64 keyid)
+{
+	st->kot[keyid].state = TDX_KOT_RESERVED;
+	st->pf.global_keyid = (u32)keyid;
+}
+
 MODEL_LEAF(sys_config)
 {
 	struct model_state *st = c->st;
-	u64 keyid = c->r->r8;
-	u64 status;
+	u64 keyid, status;
+	bool dynamic;
 
 	if (!call_lock(c, &st->global_lock, true))
 		return TDX_SYS_BUSY;
@@ -313,16 +364,19 @@ MODEL_LEAF(sys_config)
 
 	if (c->r->rdx < 1 || c->r->rdx > TDX_MAX_TDMRS)
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RDX);
-	if (!keyid_is_private(st, keyid))
-		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_R8);
+	status = check_keyid(c, &keyid, &dynamic);
+	if (status != TDX_SUCCESS)
+		return status;
 
 	/* Reserved for good, whatever the TDMR checks say: an oddity of 1.5.01. */
-	st->kot[keyid].state = TDX_KOT_RESERVED;
-	st->pf.global_keyid = (u32)keyid;
+	if (!model_has(st, MODEL_LATE_KEYID))
+		reserve_keyid(st, keyid);
+	st->dynamic_pamt = dynamic;
 	status = tdmrs_config(c, c->r->rcx, (u32)c->r->rdx);
 	if (status != TDX_SUCCESS)
 		return status;
 
+	reserve_keyid(st, keyid);
 	st->ntdmrs = (u32)c->r->rdx;
 	st->keyed_packages = 0;
 	atom_store(&st->sys_state, TDX_SYS_STATE_SYSCONFIG_DONE);

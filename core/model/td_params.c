@@ -2,6 +2,7 @@
 /* TD_PARAMS: checks 5 to 17 of MNG.INIT, in their order (docs/tdx-module.md 7.1). */
 #include "core/model/clock.h"
 #include "core/model/cpuid.h"
+#include "core/model/profile.h"
 #include "core/model/td_params.h"
 #include "core/port/string.h"
 
@@ -35,11 +36,11 @@ u64 hp_timeout_to_usec(u64 ticks)
 	return ticks / (MODEL_TSC_HZ / USEC_PER_SEC);
 }
 
-static bool attributes_ok(u64 attributes)
+static bool attributes_ok(const struct model_state *st, u64 attributes)
 {
 	const u64 not_migratable = TDX_ATTR_DEBUG | TDX_ATTR_PERFMON;
 
-	if (attributes & ~(u64)TDX_ATTR_MASK)
+	if (attributes & ~model_profile(st)->attributes)
 		return false;
 	return !(attributes & TDX_ATTR_MIGRATABLE) || !(attributes & not_migratable);
 }
@@ -115,7 +116,7 @@ static u64 apply_identity(struct model_call *c, struct tdcs_ext *ext, const stru
 {
 	struct tdcs *tdcs = c->tdcs;
 
-	if (!attributes_ok(p->attributes))
+	if (!attributes_ok(c->st, p->attributes))
 		return invalid(TDX_OPERAND_ID_ATTRIBUTES);
 	tdcs->attributes = p->attributes;
 	tdcs->td_ctls = p->attributes & TDX_ATTR_SEPT_VE_DISABLE ? TD_CTLS_PENDING_VE_DISABLE : 0;
@@ -128,7 +129,7 @@ static u64 apply_identity(struct model_call *c, struct tdcs_ext *ext, const stru
 	tdcs->max_vcpus = p->max_vcpus;
 	if (p->num_l2_vms > TDX_MAX_L2_VMS)
 		return invalid(TDX_OPERAND_ID_NUM_L2_VMS);
-	if (c->tdr->num_tdcx < TDX_TDCX_BASE_PAGES + (u32)p->num_l2_vms)
+	if (c->tdr->num_tdcx < model_profile(c->st)->tdcx_base + (u32)p->num_l2_vms)
 		return TDX_TDCS_NOT_ALLOCATED;
 	tdcs->num_l2_vms = p->num_l2_vms;
 	if (mem_any_set(p->reserved0, sizeof(p->reserved0)))
@@ -145,7 +146,7 @@ u64 td_params_apply(struct model_call *c, struct tdcs_ext *ext, const struct tdx
 	if (status != TDX_SUCCESS)
 		return status;
 
-	if (p->config_flags & ~(u64)TDX_CONFIG_MASK)
+	if (p->config_flags & ~model_profile(c->st)->config_flags)
 		return invalid(TDX_OPERAND_ID_EXEC_CONTROLS);
 	if (!eptp_ok(&c->st->pf, p->eptp_controls, p->config_flags))
 		return invalid(TDX_OPERAND_ID_EPTP_CONTROLS);

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "core/abi/decode.h"
+#include "core/model/profile.h"
 #include "tests/stress/machine.h"
 
 #define MEM_BASE 0x100000000ULL
@@ -153,7 +154,7 @@ void machine_td(struct machine *mc, struct machine_td *td, u32 vcpus)
 	td->tdr = machine_page(mc);
 	machine_must(mc, TDH_MNG_CREATE, td->tdr, mc->next_hkid++, 0);
 	machine_must(mc, TDH_MNG_KEY_CONFIG, td->tdr, 0, 0);
-	for (i = 0; i < TDX_TDCX_BASE_PAGES; i++)
+	for (i = 0; i < model_profile(mc->m.st)->tdcx_base; i++)
 		machine_must(mc, TDH_MNG_ADDCX, machine_page(mc), td->tdr, 0);
 	td_params(mc, vcpus);
 	machine_must(mc, TDH_MNG_INIT, td->tdr, HOST_PAGE, 0);

@@ -58,7 +58,7 @@ static bool fx_random(void *ctx, u64 *value)
 	return true;
 }
 
-struct model_fixture *fx_open_loaded(u32 packages)
+static struct model_fixture *open_loaded(u32 packages, u32 module)
 {
 	struct model_fixture *fx = calloc(1, sizeof(*fx));
 	struct model_platform pf;
@@ -81,11 +81,22 @@ struct model_fixture *fx_open_loaded(u32 packages)
 	fx->next_block = FX_TDMR_BASE + FX_TDMR_SIZE / 2;
 	fx_platform(&pf);
 	pf.packages = packages;
+	pf.module = module;
 	ck_assert_int_eq(model_machine_load(&fx->m, &pf), 0);
 	return fx;
 }
 
-struct model_fixture *fx_open(u32 packages)
+struct model_fixture *fx_open_loaded(u32 packages)
+{
+	return open_loaded(packages, MODEL_MODULE_1_5_01);
+}
+
+struct model_fixture *fx_open_loaded_as(u32 module)
+{
+	return open_loaded(1, module);
+}
+
+static struct model_fixture *open_ready(u32 packages, u32 module)
 {
 	static const struct model_tdmr_cfg tdmr[] = {
 		{
@@ -104,10 +115,20 @@ struct model_fixture *fx_open(u32 packages)
 				  { 0x140800000, 0x1000 } },
 		},
 	};
-	struct model_fixture *fx = fx_open_loaded(packages);
+	struct model_fixture *fx = open_loaded(packages, module);
 
 	ck_assert_int_eq(model_machine_ready(&fx->m, tdmr, CORE_ARRAY_SIZE(tdmr)), 0);
 	return fx;
+}
+
+struct model_fixture *fx_open(u32 packages)
+{
+	return open_ready(packages, MODEL_MODULE_1_5_01);
+}
+
+struct model_fixture *fx_open_as(u32 module)
+{
+	return open_ready(1, module);
 }
 
 static void *fx_piece(void *ctx, u64 pa, bool write)
@@ -242,6 +263,7 @@ u64 fx_vcpu(struct model_fixture *fx, const struct fx_td *td, bool init)
 
 void fx_td(struct model_fixture *fx, struct fx_td *td, u32 hkid, enum fx_stage stage)
 {
+	const struct model_profile *profile = model_profile(fx->m.st);
 	u32 lp, i;
 
 	memset(td, 0, sizeof(*td));
@@ -255,9 +277,11 @@ void fx_td(struct model_fixture *fx, struct fx_td *td, u32 hkid, enum fx_stage s
 				 TDX_SUCCESS);
 	if (stage < FX_CONTROL_PAGES)
 		return;
-	for (i = 0; i < TDX_TDCX_BASE_PAGES; i++) {
-		td->tdcx[i] = fx_page(fx);
-		fx_ok(fx, TDH_MNG_ADDCX, td->tdcx[i], td->tdr);
+	for (i = 0; i < profile->tdcx_base; i++) {
+		u64 *page = &td->tdcx[profile->tdcx_role[i]];
+
+		*page = fx_page(fx);
+		fx_ok(fx, TDH_MNG_ADDCX, *page, td->tdr);
 	}
 	if (stage < FX_INITIALIZED)
 		return;

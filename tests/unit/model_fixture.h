@@ -10,6 +10,7 @@
 #include "core/model/control.h"
 #include "core/model/operand.h"
 #include "core/model/pamt.h"
+#include "core/model/profile.h"
 #include "core/model/td_page.h"
 #include "core/port/string.h"
 
@@ -70,14 +71,14 @@ enum fx_stage { FX_CREATED, FX_KEYED, FX_CONTROL_PAGES, FX_INITIALIZED, FX_RUNNA
 /**
  * struct fx_td - a TD of the fixture
  * @tdr: its TDR
- * @tdcx: its TDCX pages
+ * @tdcx: its TDCX pages, by enum tdcx_index
  * @vp: TDVPR of its vCPU, from stage FX_RUNNABLE on
  * @vpx: TDCX pages of the vCPU
  * @hkid: its HKID
  */
 struct fx_td {
 	u64 tdr;
-	u64 tdcx[TDX_TDCX_BASE_PAGES];
+	u64 tdcx[TDCX_NR_PAGES];
 	u64 vp;
 	u64 vpx[TDX_TDVPS_BASE_PAGES - 1];
 	u32 hkid;
@@ -102,6 +103,15 @@ struct model_fixture *fx_open(u32 packages);
  * @packages: as in fx_open()
  */
 struct model_fixture *fx_open_loaded(u32 packages);
+
+/**
+ * fx_open_as() - fx_open() with one package, of another TDX module
+ * @module: enum model_module
+ */
+struct model_fixture *fx_open_as(u32 module);
+
+/* The same, as fx_open_loaded(). */
+struct model_fixture *fx_open_loaded_as(u32 module);
 
 /**
  * fx_scatter() - from now on no two pages of the machine's memory lie behind each other

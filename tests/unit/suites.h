@@ -39,7 +39,9 @@
 	SUITE(model_meta_vp) \
 	SUITE(model_page) \
 	SUITE(model_params) \
+	SUITE(model_module) \
 	SUITE(model_phymem) \
+	SUITE(model_platform) \
 	SUITE(model_report) \
 	SUITE(model_size) \
 	SUITE(model_state) \

@@ -89,9 +89,9 @@ START_TEST(td_state_is_checked)
 			tdr->lifecycle = TDX_LIFECYCLE_BLOCKED;
 			assert_tdr(l, td.tdr, TDX_TD_KEYS_NOT_CONFIGURED);
 			tdr->lifecycle = TDX_LIFECYCLE_KEYS_CONFIGURED;
-			tdr->num_tdcx--;
+			tdr->tdcx_missing++;
 			assert_tdr(l, td.tdr, TDX_TDCS_NOT_ALLOCATED);
-			tdr->num_tdcx++;
+			tdr->tdcx_missing--;
 			tdcs->op_state = TDX_OP_STATE_UNINITIALIZED;
 			assert_tdr(l, td.tdr, TDX_OP_STATE_INCORRECT);
 			tdcs->op_state = TDX_OP_STATE_INITIALIZED;

@@ -75,9 +75,9 @@ static void check_state(struct subject *s)
 	tdr->lifecycle = TDX_LIFECYCLE_BLOCKED;
 	refuses(s, TDX_TD_KEYS_NOT_CONFIGURED);
 	tdr->lifecycle = TDX_LIFECYCLE_KEYS_CONFIGURED;
-	tdr->num_tdcx--;
+	tdr->tdcx_missing++;
 	refuses(s, TDX_TDCS_NOT_ALLOCATED);
-	tdr->num_tdcx++;
+	tdr->tdcx_missing--;
 	while (s->leaf->op_states >> state & 1)
 		state++;
 	tdcs->op_state = state;

@@ -63,7 +63,7 @@ static int port_setup(struct tdxcall *h, struct model_backend *b)
 	struct user_config cfg = {
 		.mem_base = MODEL_MEM_BASE,
 		.mem_size = c->memory,
-		.mem_reserved = model_pamt_bytes(c->memory),
+		.mem_reserved = model_pamt_bytes(c),
 		.lps = c->lps,
 		.packages = c->packages,
 		.keyid_first = c->keyid_first,

@@ -23,7 +23,7 @@
 #include "core/port/user_map.h"
 
 #define IMAGE_MAGIC "tdxcall\n"
-#define IMAGE_VERSION 1
+#define IMAGE_VERSION 2
 
 enum image_region_id {
 	IMAGE_MACHINE, /* struct model_state */

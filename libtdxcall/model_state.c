@@ -14,7 +14,6 @@
 #include "libtdxcall/model_state.h"
 
 #define GIB ((uint64_t)1 << 30)
-#define PAMT_ENTRY 16ULL
 #define MEMORY_MAX (4096 * GIB)
 #define MAXPA_MIN 46
 #define MAXPA_MAX 52
@@ -29,6 +28,11 @@ TDXCALL_API void tdxcall_init_model_config(struct tdxcall_model_config *config)
 	config->keyid_first = 32;
 	config->keyid_count = 32;
 	config->maxpa = 52;
+}
+
+TDXCALL_API const char *tdxcall_model_module(uint32_t module)
+{
+	return model_module_name(module);
 }
 
 u32 model_keyid_shift(const struct tdxcall_model_config *config)
@@ -56,17 +60,30 @@ static int check_keyids(const struct tdxcall_model_config *c, const struct tdxca
 	return 0;
 }
 
+static int check_module(const struct tdxcall_model_config *c, const struct tdxcall_log *log)
+{
+	if (!model_module_name(c->module))
+		return lib_fail(log, -EINVAL, "there is no TDX module number %u", c->module);
+	if (c->dynamic_pamt > 1)
+		return lib_fail(log, -EINVAL, "not a machine configuration of this version");
+	if (c->dynamic_pamt && !model_module_dynamic_pamt(c->module))
+		return lib_fail(log, -EINVAL, "TDX module %s has no dynamic PAMT",
+				model_module_name(c->module));
+	if (c->dynamic_pamt)
+		return lib_fail(log, -EINVAL,
+				"dynamic PAMT: PHYMEM.PAMT.ADD is not modelled, so nothing would work");
+	return 0;
+}
+
 int model_config_check(const struct tdxcall_model_config *c, const struct tdxcall_log *log)
 {
-	unsigned int i;
+	int ret;
 
-	if (c->argsz != sizeof(*c) || c->flags)
+	if (c->argsz != sizeof(*c) || c->flags || c->reserved[0])
 		return lib_fail(log, -EINVAL, "not a machine configuration of this version");
-	for (i = 0; i < ARRAY_SIZE(c->reserved); i++) {
-		if (c->reserved[i])
-			return lib_fail(log, -EINVAL,
-					"not a machine configuration of this version");
-	}
+	ret = check_module(c, log);
+	if (ret)
+		return ret;
 	if (!c->memory || c->memory % GIB || c->memory > MEMORY_MAX)
 		return lib_fail(log, -EINVAL,
 				"memory of %" PRIu64 " bytes: whole GiB from 1 to %" PRIu64 " are "
@@ -88,34 +105,37 @@ static u64 page_up(u64 bytes)
 	return (bytes + CORE_PAGE_SIZE - 1) & ~(CORE_PAGE_SIZE - 1);
 }
 
-static u64 pamt_size(u64 memory, unsigned int level)
+static u64 pamt_size(const struct tdxcall_model_config *c, enum tdx_level level)
 {
-	return page_up(memory / tdx_level_size(level) * PAMT_ENTRY);
+	return page_up(model_pamt_size(c->dynamic_pamt, c->memory, level));
 }
 
-u64 model_pamt_bytes(u64 memory)
+u64 model_pamt_bytes(const struct tdxcall_model_config *c)
 {
-	u64 bytes = pamt_size(memory, 0) + pamt_size(memory, 1) + pamt_size(memory, 2);
+	enum tdx_level level;
+	u64 bytes = 0;
 
+	for (level = TDX_LEVEL_4K; level <= TDX_LEVEL_1G; level++)
+		bytes += pamt_size(c, level);
 	return (bytes + tdx_level_size(1) - 1) & ~(tdx_level_size(1) - 1);
 }
 
-static void tdmr_fill(struct model_tdmr_cfg *t, u64 memory)
+static void tdmr_fill(struct model_tdmr_cfg *t, const struct tdxcall_model_config *c)
 {
-	u64 reserved = model_pamt_bytes(memory);
-	u64 at = MODEL_MEM_BASE + memory - reserved;
+	u64 reserved = model_pamt_bytes(c);
+	u64 at = MODEL_MEM_BASE + c->memory - reserved;
 	unsigned int i;
 
 	memset(t, 0, sizeof(*t));
 	t->range.base = MODEL_MEM_BASE;
-	t->range.size = memory;
+	t->range.size = c->memory;
 	t->nreserved = 1;
 	t->reserved[0].base = at;
 	t->reserved[0].size = reserved;
 	t->initialized = true;
 	for (i = 0; i < ARRAY_SIZE(t->pamt); i++) {
 		t->pamt[i].base = at;
-		t->pamt[i].size = pamt_size(memory, i);
+		t->pamt[i].size = pamt_size(c, i);
 		at += t->pamt[i].size;
 	}
 }
@@ -145,7 +165,9 @@ void model_describe(const struct tdxcall_model_config *c, struct model_platform 
 	pf->ncmrs = 1;
 	pf->cmr[0].base = MODEL_MEM_BASE;
 	pf->cmr[0].size = c->memory;
-	tdmr_fill(tdmr, c->memory);
+	pf->module = c->module;
+	pf->dynamic_pamt = c->dynamic_pamt;
+	tdmr_fill(tdmr, c);
 }
 
 static int format_machine(struct image *img)

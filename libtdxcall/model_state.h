@@ -54,9 +54,9 @@ u32 model_keyid_shift(const struct tdxcall_model_config *config);
 
 /**
  * model_pamt_bytes() - bytes at the end of memory that hold the PAMT, multiple of 2 MiB
- * @memory: bytes of memory
+ * @config: the machine
  */
-u64 model_pamt_bytes(u64 memory);
+u64 model_pamt_bytes(const struct tdxcall_model_config *config);
 
 /**
  * model_describe() - the machine below a state image, as the software TDX module is given it

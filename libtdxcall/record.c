@@ -119,8 +119,11 @@ static void put_machine(struct record *r)
 
 	model_describe(&r->b->img.hdr.config, &pf, &t);
 	put(r, TRACE_HEAD);
-	put(r, "platform module=1.5.01 lps=%u packages=%u maxpa=%u keyids=%u..%u", pf.lps,
-	    pf.packages, pf.maxpa, pf.keyid_first, pf.keyid_first + pf.keyid_count - 1);
+	put(r, "platform module=%s lps=%u packages=%u maxpa=%u keyids=%u..%u",
+	    model_module_name(pf.module), pf.lps, pf.packages, pf.maxpa, pf.keyid_first,
+	    pf.keyid_first + pf.keyid_count - 1);
+	if (pf.dynamic_pamt)
+		put(r, " dynamic_pamt=1");
 	for (i = 0; i < pf.ncmrs; i++)
 		put_range(r, "cmr=", &pf.cmr[i]);
 	put(r, " cpuid1.eax=0x%x xcr0=0x%llx ept5=%u\n", pf.cpuid1_eax, pf.xcr0, pf.ept5);

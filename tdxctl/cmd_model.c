@@ -17,6 +17,8 @@ struct init_opts {
 	u32 packages;
 	struct range keyids;
 	u32 maxpa;
+	u32 module;
+	bool dynamic_pamt;
 	bool force;
 };
 
@@ -52,6 +54,21 @@ static int parse_keyids(const struct option *opt, const char *text, void *field)
 	return keyids->start > 0xffff || keyids->size > 0xffff ? -EINVAL : 0;
 }
 
+static int parse_module(const struct option *opt, const char *text, void *field)
+{
+	const char *name;
+	u32 module;
+
+	(void)opt;
+	for (module = 0; (name = tdxcall_model_module(module)); module++) {
+		if (!strcmp(text, name)) {
+			*(u32 *)field = module;
+			return 0;
+		}
+	}
+	return -EINVAL;
+}
+
 static void fill_config(struct tdxcall_model_config *config, const struct init_opts *o)
 {
 	tdxcall_init_model_config(config);
@@ -67,6 +84,8 @@ static void fill_config(struct tdxcall_model_config *config, const struct init_o
 	}
 	if (o->maxpa != UNSET)
 		config->maxpa = o->maxpa;
+	config->module = o->module;
+	config->dynamic_pamt = o->dynamic_pamt;
 }
 
 /* The state image in messages and results. */
@@ -107,6 +126,10 @@ static const struct option init_options[] = {
 	 offsetof(struct init_opts, keyids) },
 	{ "maxpa", 0, "BITS", "physical address width, 46 to 52 (default 52)", opt_u32, NULL,
 	 offsetof(struct init_opts, maxpa) },
+	{ "module", 0, "VERSION", "TDX module: 1.5.01 (default), 1.5.34 or 2.0.18", parse_module,
+	 NULL, offsetof(struct init_opts, module) },
+	{ "dynamic-pamt", 0, NULL, "the module was given dynamic PAMT; not 1.5.01", NULL, NULL,
+	 offsetof(struct init_opts, dynamic_pamt) },
 	{ "force", 0, NULL, "replace a state image and all TDs in it", NULL, NULL,
 	 offsetof(struct init_opts, force) },
 	{ NULL, 0, NULL, NULL, NULL, NULL, 0 },
@@ -143,6 +166,10 @@ static int run_show(struct session *s, const void *opts, int nargs, char **args)
 	last_keyid = info.config.keyid_first + info.config.keyid_count - 1;
 	emit_string(e, "path", tdxcall_path(s->tdxcall), "image     %s\n",
 		    tdxcall_path(s->tdxcall));
+	emit_string(e, "module", tdxcall_model_module(info.config.module), "module    %s",
+		    tdxcall_model_module(info.config.module));
+	emit_bool(e, "dynamic_pamt", info.config.dynamic_pamt, "%s\n",
+		  info.config.dynamic_pamt ? ", dynamic PAMT" : "");
 	emit_hex(e, "memory", info.config.memory, "memory    %llu GiB",
 		 (u64)info.config.memory >> 30);
 	emit_hex(e, "memory_base", info.memory_base, " at 0x%llx\n", (u64)info.memory_base);

@@ -32,11 +32,33 @@ static bool platform_keyids(struct model_platform *pf, struct text *t)
 	return true;
 }
 
+static bool platform_module(struct model_platform *pf, const struct text *name)
+{
+	for (pf->module = 0; pf->module < MODEL_NR_MODULES; pf->module++) {
+		if (text_is(name, model_module_name(pf->module)))
+			return true;
+	}
+	return false;
+}
+
+static bool platform_flag(struct text *word, bool *flag)
+{
+	u32 value;
+
+	if (!small_number(word, &value) || value > 1)
+		return false;
+	*flag = value;
+	return true;
+}
+
 static bool platform_word(struct replay *rp, struct text *word)
 {
 	struct model_platform *pf = &rp->pf;
-	u32 flag;
 
+	if (text_key(word, "module="))
+		return platform_module(pf, word);
+	if (text_key(word, "dynamic_pamt="))
+		return platform_flag(word, &pf->dynamic_pamt);
 	if (text_key(word, "lps="))
 		return small_number(word, &pf->lps);
 	if (text_key(word, "packages="))
@@ -51,18 +73,10 @@ static bool platform_word(struct replay *rp, struct text *word)
 		return small_number(word, &pf->cpuid1_eax);
 	if (text_key(word, "xcr0="))
 		return text_number(word, &pf->xcr0);
-	if (text_key(word, "ept5=")) {
-		if (!small_number(word, &flag) || flag > 1)
-			return false;
-		pf->ept5 = flag;
-		return true;
-	}
-
-	if (text_is(word, "state=loaded")) {
-		rp->ready = false;
-		return true;
-	}
-	return text_is(word, "module=1.5.01");
+	if (text_key(word, "ept5="))
+		return platform_flag(word, &pf->ept5);
+	rp->ready = !text_is(word, "state=loaded");
+	return !rp->ready;
 }
 
 int replay_platform(struct replay *rp, struct text *t)

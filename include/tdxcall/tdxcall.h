@@ -1836,6 +1836,8 @@ const char *tdxcall_firmware_type_name(uint32_t type);
  * @keyid_count: private KeyIDs, at least 2 (the TDX module keeps the first for itself);
  *               @keyid_first + @keyid_count at most 2048
  * @maxpa: physical address bits, KeyID bits included, 46..52
+ * @module: TDX module, a number that tdxcall_model_module() knows; 0 = 1.5.01
+ * @dynamic_pamt: 1 = SYS.CONFIG was asked for dynamic PAMT, which 1.5.01 does not have
  * @reserved: 0
  */
 struct tdxcall_model_config {
@@ -1847,7 +1849,9 @@ struct tdxcall_model_config {
 	uint32_t keyid_first;
 	uint32_t keyid_count;
 	uint32_t maxpa;
-	uint32_t reserved[3];
+	uint32_t module;
+	uint32_t dynamic_pamt;
+	uint32_t reserved[1];
 };
 
 /**
@@ -1892,11 +1896,20 @@ int tdxcall_state_path(char *buf, size_t size);
 
 /**
  * tdxcall_init_model_config() - fill in the default machine
- * @config: 8 GiB, 4 logical processors in 1 package, private KeyIDs 32..63, 52 address bits
+ * @config: module 1.5.01, 8 GiB, 4 logical processors in 1 package, private KeyIDs 32..63, 52 address bits
  *
  * Since: 0.1
  */
 void tdxcall_init_model_config(struct tdxcall_model_config *config);
+
+/**
+ * tdxcall_model_module() - version of a TDX module that the model can be
+ * @module: number, from 0 on
+ *
+ * Return: "1.5.01" or the like; NULL if there are not so many.
+ * Since: 0.1
+ */
+const char *tdxcall_model_module(uint32_t module);
 
 #define TDXCALL_MODEL_REPLACE (1U << 0) /* an image that is there is replaced in one step */
 

@@ -13,6 +13,7 @@
 #include <linux/printk.h>
 #include <linux/sizes.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/vmalloc.h>
 #include <asm/io.h>
 #include <asm/processor.h>
@@ -293,12 +294,31 @@ static int make_ready(struct emu *e)
 
 /* ---- start, stop ----------------------------------------------------------------------------- */
 
+static int describe_module(struct model_platform *pf, const struct emu_config *cfg)
+{
+	const char *name;
+
+	while ((name = model_module_name(pf->module)) && strcmp(name, cfg->module))
+		pf->module++;
+	if (!name) {
+		pr_err("module=%s is not 1.5.01, 1.5.34 or 2.0.18\n", cfg->module);
+		return -EINVAL;
+	}
+	if (cfg->dynamic_pamt) {
+		pr_err("dynamic_pamt=1: PHYMEM.PAMT.ADD is not modelled, so nothing would work\n");
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int describe_platform(struct emu *e, const struct emu_config *cfg)
 {
 	struct model_platform *pf = &e->pf;
 	u32 ram_bits = boot_cpu_data.x86_phys_bits;
 
 	model_platform_defaults(pf);
+	if (describe_module(pf, cfg))
+		return -EINVAL;
 	pf->lps = nr_cpu_ids;
 	pf->packages = cfg->packages;
 	pf->keyid_first = KEYID_FIRST;

@@ -9,11 +9,15 @@
  * struct emu_config - module parameters
  * @packages: packages to spread the CPUs over
  * @keyids: private KeyIDs
+ * @module: version of the TDX module, "1.5.01"
+ * @dynamic_pamt: SYS.CONFIG was asked for dynamic PAMT; if it is not ready that is the host's to say
  * @ready: the TDX module is initialised; else it is loaded only
  */
 struct emu_config {
 	u32 packages;
 	u32 keyids;
+	const char *module;
+	bool dynamic_pamt;
 	bool ready;
 };
 

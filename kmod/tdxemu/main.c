@@ -31,6 +31,14 @@ static char *state = "ready";
 module_param(state, charp, 0444);
 MODULE_PARM_DESC(state, "of the TDX module: loaded, or ready for TDs (default)");
 
+static char *module = "1.5.01";
+module_param(module, charp, 0444);
+MODULE_PARM_DESC(module, "version of the TDX module: 1.5.01 (default), 1.5.34 or 2.0.18");
+
+static bool dynamic_pamt;
+module_param(dynamic_pamt, bool, 0444);
+MODULE_PARM_DESC(dynamic_pamt, "the TDX module was given dynamic PAMT; not 1.5.01 (default 0)");
+
 static bool has_real_tdx(void)
 {
 	u32 low, high;
@@ -51,7 +59,12 @@ static void say_what_this_is(void)
 
 static int __init tdxemu_init(void)
 {
-	struct emu_config cfg = { .packages = packages, .keyids = keyids };
+	struct emu_config cfg = {
+		.packages = packages,
+		.keyids = keyids,
+		.module = module,
+		.dynamic_pamt = dynamic_pamt,
+	};
 	int ret;
 
 	if (has_real_tdx()) {

@@ -48,6 +48,10 @@ on=(-b model --state state.img)
 check_line='model check'
 check_passed='^all invariants hold$'
 
+# The TDX module that the machines of all tests have, for check-modules.
+module_options=(${TDXCTL_TEST_MODULE:+--module "$TDXCTL_TEST_MODULE"}
+	${TDXCTL_TEST_DYNAMIC_PAMT:+--dynamic-pamt})
+
 # MiB of memory that test TDs may take.
 memory_mib=4096
 
@@ -62,11 +66,26 @@ not_recorded()
 	rm -f trace-*
 }
 
+# needs_default_module: for a test that is about a version, or about how a machine comes to be.
+needs_default_module()
+{
+	((!${#module_options[@]})) || skip "is about the default TDX module"
+}
+
+# make_machine ARGUMENT...: the machine that these arguments need has the TDX module that is tested.
+make_machine()
+{
+	((${#module_options[@]})) && [[ ! -e state.img && " $* " != *" model "* ]] || return 0
+	"$TDXCTL" "${on[@]}" model init "${module_options[@]}" >/dev/null
+}
+
 # run ARGUMENT...: tdxctl on the model of this test; leaves $status, files out and err.
 run()
 {
 	last_run="$*"
 	status=0
+	make_machine "$@"
+	[[ " $* " != *" model init "* ]] || set -- "$@" "${module_options[@]}"
 	TDXCTL_RECORD=${trace:+$PWD/$trace} \
 		"$TDXCTL" "${on[@]}" "$@" >out 2>err </dev/null || status=$?
 	if [[ $trace && $status == 0 && " $* " == *" model "@(init|reset)" "* ]]; then

@@ -251,7 +251,7 @@ START_TEST(a_damaged_header_is_refused)
 	poke(offsetof(struct image_header, config.lps), &lps, sizeof(lps));
 	assert_damaged(-EUCLEAN, "checksum");
 	poke(offsetof(struct image_header, version), &version, sizeof(version));
-	assert_damaged(-EUCLEAN, "is of version 2");
+	assert_damaged(-EUCLEAN, "is of version 3, not 2");
 	poke(0, "\0", 1);
 	assert_damaged(-EBADMSG, "is not a state image");
 }

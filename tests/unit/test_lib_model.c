@@ -66,7 +66,7 @@ START_TEST(machines_that_make_no_sense_are_refused)
 		tmpdir_assert_error(&dir, bad[i].text);
 	}
 	tdxcall_init_model_config(&c);
-	c.reserved[1] = 1;
+	c.reserved[0] = 1;
 	ck_assert_int_eq(tdxcall_model_create(dir.image, &c, 0, NULL), -EINVAL);
 	ck_assert_int_eq(tdxcall_model_create(dir.image, NULL, 2, NULL), -EINVAL);
 	ck_assert_int_ne(access(dir.image, F_OK), 0);

@@ -71,7 +71,7 @@ static int check_module(const struct tdxcall_model_config *c, const struct tdxca
 				model_module_name(c->module));
 	if (c->dynamic_pamt)
 		return lib_fail(log, -EINVAL,
-				"dynamic PAMT: PHYMEM.PAMT.ADD is not modelled, so nothing would work");
+				"dynamic PAMT: PHYMEM.PAMT.ADD is not modelled: no TD would work");
 	return 0;
 }
 

@@ -35,8 +35,8 @@ struct tdmr {
 	struct model_range reserved[MODEL_MAX_RESERVED];
 	u64 init_next; /* memory below this HPA has its PAMT; complete at base + size */
 	/*
-	 * The same with dynamic PAMT, where init_next stays at base: who asks tdmr_covers() is about
-	 * to use entries of 4K pages, which are not there.
+	 * The same with dynamic PAMT, where init_next stays at base: tdmr_covers() is asked before
+	 * entries of 4K pages are used, which are not there.
 	 */
 	u64 dynamic_next;
 };
@@ -155,8 +155,8 @@ static inline void pamt_set(struct pamt_entry *e, u8 type, u64 owner_pa)
 #define TDVPS_PAGES_PER_L2_VM 3
 
 /*
- * What a TDCX page is for. Which one that is depends on the TDX module: struct model_profile has the
- * order in which MNG.ADDCX gets them.
+ * What a TDCX page is for. Which one that is depends on the TDX module: struct model_profile has
+ * the order in which MNG.ADDCX gets them.
  */
 enum tdcx_index {
 	TDCX_DATA0,

@@ -3,7 +3,6 @@
 #ifndef CORE_MODEL_MACHINE_H
 #define CORE_MODEL_MACHINE_H
 
-#include "core/abi/sept.h"
 #include "core/model/model.h"
 #include "core/model/platform.h"
 
@@ -27,14 +26,6 @@ struct model_tdmr_cfg {
 	struct model_range reserved[MODEL_MAX_RESERVED];
 	bool initialized;
 };
-
-/**
- * model_pamt_size() - bytes of PAMT that SYS.CONFIG demands at least
- * @dynamic: dynamic PAMT: a bit for each 4K page
- * @size: bytes of the TDMR
- * @level: which of its PAMTs
- */
-u64 model_pamt_size(bool dynamic, u64 size, enum tdx_level level);
 
 /**
  * model_platform_defaults() - the reference machine, without convertible memory

@@ -3,6 +3,7 @@
 #ifndef CORE_MODEL_PLATFORM_H
 #define CORE_MODEL_PLATFORM_H
 
+#include "core/abi/abi.h"
 #include "core/model/model.h"
 #include "core/model/module.h"
 
@@ -56,5 +57,18 @@ struct model_platform {
 	bool dynamic_pamt;
 	u32 module;
 };
+
+/**
+ * model_pamt_size() - bytes of PAMT that SYS.CONFIG demands at least
+ * @dynamic: dynamic PAMT: a bit for each 4K page
+ * @size: bytes of the TDMR
+ * @level: which of its PAMTs
+ */
+static inline u64 model_pamt_size(bool dynamic, u64 size, enum tdx_level level)
+{
+	u64 pages = size / tdx_level_size(level);
+
+	return dynamic && level == TDX_LEVEL_4K ? pages / 8 : pages * TDX_PAMT_ENTRY_SIZE;
+}
 
 #endif /* CORE_MODEL_PLATFORM_H */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /* The TDX modules that the model can be. */
-#include "core/model/module.h"
 #include "core/model/profile.h"
 
 #define MODEL_BIT(feature) CORE_BIT(MODEL_##feature)
@@ -10,14 +9,3 @@ const struct model_profile model_profiles[MODEL_NR_MODULES] = {
 	[MODEL_MODULE_##id] = { .name = (version), __VA_ARGS__ },
 #include "core/model/profile.def"
 };
-
-const char *model_module_name(u32 module)
-{
-	return module < MODEL_NR_MODULES ? model_profiles[module].name : NULL;
-}
-
-bool model_module_dynamic_pamt(u32 module)
-{
-	return module < MODEL_NR_MODULES &&
-	       model_profiles[module].features & MODEL_BIT(DYNAMIC_PAMT);
-}

@@ -4,7 +4,6 @@
  * check of docs/tdx-module.md 7.5, in that order, with the index bytes of DETAILS_L2 that it names.
  */
 #include "core/model/leaf.h"
-#include "core/model/machine.h"
 #include "core/model/operand.h"
 #include "core/model/pamt.h"
 #include "core/model/profile.h"
@@ -151,13 +150,6 @@ static void tdmr_take(struct tdmr *t, const struct tdx_tdmr_info *info, u32 nres
 	}
 	t->init_next = t->base;
 	t->dynamic_next = t->base;
-}
-
-u64 model_pamt_size(bool dynamic, u64 size, enum tdx_level level)
-{
-	u64 pages = size / tdx_level_size(level);
-
-	return dynamic && level == TDX_LEVEL_4K ? pages / 8 : pages * sizeof(struct pamt_entry);
 }
 
 static u64 check_pamt_ranges(const struct model_state *st, u32 i)

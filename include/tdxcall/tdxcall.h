@@ -1896,7 +1896,8 @@ int tdxcall_state_path(char *buf, size_t size);
 
 /**
  * tdxcall_init_model_config() - fill in the default machine
- * @config: module 1.5.01, 8 GiB, 4 logical processors in 1 package, private KeyIDs 32..63, 52 address bits
+ * @config: module 1.5.01, 8 GiB, 4 logical processors in 1 package, private KeyIDs 32..63,
+ *   52 address bits
  *
  * Since: 0.1
  */

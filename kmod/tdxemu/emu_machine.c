@@ -305,7 +305,7 @@ static int describe_module(struct model_platform *pf, const struct emu_config *c
 		return -EINVAL;
 	}
 	if (cfg->dynamic_pamt) {
-		pr_err("dynamic_pamt=1: PHYMEM.PAMT.ADD is not modelled, so nothing would work\n");
+		pr_err("dynamic_pamt=1: PHYMEM.PAMT.ADD is not modelled: no TD would work\n");
 		return -EINVAL;
 	}
 	return 0;

@@ -10,7 +10,7 @@
  * @packages: packages to spread the CPUs over
  * @keyids: private KeyIDs
  * @module: version of the TDX module, "1.5.01"
- * @dynamic_pamt: SYS.CONFIG was asked for dynamic PAMT; if it is not ready that is the host's to say
+ * @dynamic_pamt: SYS.CONFIG was asked for dynamic PAMT; of no matter unless @ready
  * @ready: the TDX module is initialised; else it is loaded only
  */
 struct emu_config {

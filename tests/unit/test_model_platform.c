@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * SYS leaves of the TDX modules after 1.5.01: versions, the dynamic PAMT bit of SYS.CONFIG, and when
- * its KeyID is reserved. Each test runs on both modules.
+ * SYS leaves of the TDX modules after 1.5.01: versions, the dynamic PAMT bit of SYS.CONFIG, and
+ * when its KeyID is reserved. Each test runs on both modules.
  */
 #include <check.h>
 #include <string.h>

@@ -5,6 +5,7 @@
 #include "core/model/lock.h"
 #include "core/model/machine.h"
 #include "core/model/pamt.h"
+#include "core/model/profile.h"
 #include "core/model/sys_config.h"
 #include "core/model/td_page.h"
 #include "core/port/string.h"
@@ -52,6 +53,12 @@ static u32 keyid_shift(const struct model_platform *pf)
 	while (last >> bits)
 		bits++;
 	return pf->maxpa - bits;
+}
+
+bool model_module_dynamic_pamt(u32 module)
+{
+	return module < MODEL_NR_MODULES &&
+	       model_profiles[module].features & CORE_BIT(MODEL_DYNAMIC_PAMT);
 }
 
 static bool platform_ok(const struct model_platform *pf)

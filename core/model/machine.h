@@ -4,6 +4,7 @@
 #define CORE_MODEL_MACHINE_H
 
 #include "core/model/model.h"
+#include "core/model/module.h"
 #include "core/model/platform.h"
 
 /**
@@ -33,6 +34,12 @@ struct model_tdmr_cfg {
  *      CPUID(1).EAX 0x806f8, XFAM 0x69be7, 5-level EPT
  */
 void model_platform_defaults(struct model_platform *pf);
+
+/**
+ * model_module_dynamic_pamt() - can a TDX module have dynamic PAMT?
+ * @module: enum model_module
+ */
+bool model_module_dynamic_pamt(u32 module);
 
 /**
  * model_machine_load() - a machine whose TDX module is loaded and not initialised

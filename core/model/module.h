@@ -20,10 +20,4 @@ enum model_module {
  */
 const char *model_module_name(u32 module);
 
-/**
- * model_module_dynamic_pamt() - can a module have dynamic PAMT?
- * @module: enum model_module
- */
-bool model_module_dynamic_pamt(u32 module);
-
 #endif /* CORE_MODEL_MODULE_H */

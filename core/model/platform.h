@@ -5,7 +5,6 @@
 
 #include "core/abi/abi.h"
 #include "core/model/model.h"
-#include "core/model/module.h"
 
 /* Physical address width that the module demands of the CPU (SYS.INIT). */
 #define MODULE_MAXPA 52

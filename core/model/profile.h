@@ -4,6 +4,7 @@
 #define CORE_MODEL_PROFILE_H
 
 #include "core/model/layout.h"
+#include "core/model/module.h"
 
 enum model_feature {
 #define MODEL_FEATURE(id, summary) MODEL_##id,

@@ -20,6 +20,7 @@ const struct command *const commands[] = {
 	&cmd_sept_walk,	  &cmd_sept_stat,
 	&cmd_sept_remove,
 	&cmd_decode,	  &cmd_explain,
+	&cmd_doctor,	  &cmd_ok,
 	&cmd_info,	  &cmd_stats,
 	&cmd_model_init,  &cmd_model_show,
 	&cmd_model_check, &cmd_model_reset,

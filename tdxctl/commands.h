@@ -48,6 +48,9 @@ extern const struct command cmd_sept_remove;
 extern const struct command cmd_decode;
 extern const struct command cmd_explain;
 
+extern const struct command cmd_doctor;
+extern const struct command cmd_ok;
+
 extern const struct command cmd_info;
 extern const struct command cmd_stats;
 

@@ -171,7 +171,8 @@ static const struct {
 	const char *name;
 	void (*offer)(const struct place *p);
 } kinds[] = {
-	{ "COMMAND", offer_guest },    { "FILE", offer_files }, { "HOOK", offer_hooks },
+	{ "COMMAND", offer_guest },    { "DIR", offer_files },
+	{ "FILE", offer_files },       { "HOOK", offer_hooks },
 	{ "LEAF", offer_leaves },      { "TD", offer_tds },	{ "TOPIC", offer_topics },
 	{ "STATUS", offer_statuses },  { "TYPE", offer_types },
 };

@@ -41,7 +41,7 @@ static void outcome_details(struct tdxcall_outcome *outcome, const struct tdx_er
 		outcome->ext_rcx = err->out.rcx & ~SEPT_HPA_MASK;
 		outcome->ext_rdx = err->out.rdx;
 	} else if (err->leaf == TDH_MNG_INIT) {
-		/* The CPUID leaf that was not liked. */
+		/* The CPUID leaf that was refused. */
 		outcome->ext_rcx = err->out.rcx;
 	}
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * Owners, and their end. Of the TDs that raw calls made there are no books, so the TDX module is
+ * Owners, and their end. Of the TDs that raw calls made there is no record, so the TDX module is
  * asked: PHYMEM.PAGE.RDMD says what each named page is, and the order of docs/tdx-module.md 6.6
  * does the rest. Every page that such a TD can own is a named one, so none is missed. TDs made with
  * TDXCALL_TD_F_AUTO have the id of their owner.

@@ -101,7 +101,7 @@ static int give_up_hkid(struct rt_cmd *cmd)
 
 /* ---- pages ----------------------------------------------------------------------------------- */
 
-/* Back or leaked, the page is off our hands. */
+/* Back or leaked: no page of the TD any more. */
 static int reclaim(struct rt_cmd *cmd, u64 pa)
 {
 	int ret = tdx_reclaim_page(&cmd->vm, pa, 1);

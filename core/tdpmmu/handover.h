@@ -52,7 +52,7 @@ void tdx_leak(struct tdx_vm *vm, u64 pa, u64 count);
  * @pa: first 4K page
  * @count: 4K pages that have to come back
  *
- * What becomes of the page is the caller's business.
+ * The page stays pinned: what becomes of it is up to the caller.
  * Return: 0, -EAGAIN, -EIO; -ENOTRECOVERABLE: a page of another size came back.
  */
 int tdx_reclaim(struct tdx_vm *vm, u64 pa, u64 count);

@@ -150,6 +150,27 @@ START_TEST(check_finds_locks_that_were_not_dropped)
 }
 END_TEST
 
+START_TEST(check_finds_locks_of_the_whole_machine_that_were_not_dropped)
+{
+	struct model_state *st = fx->m.st;
+
+	st->global_lock = LOCK_X;
+	assert_finds("global lock");
+	st->global_lock = 0;
+	st->lp[1].pin[0] = page | PIN_IN_USE;
+	assert_finds("holds on to a page");
+	st->lp[1].pin[0] = 0;
+	st->wbcache[0].lock = LOCK_X;
+	assert_finds("WBCACHE");
+	st->wbcache[0].lock = 0;
+	st->tdmr[0].init_lock = LOCK_X;
+	assert_finds("TDMR is locked");
+	st->tdmr[0].init_lock = LOCK_HP;
+	ck_assert_uint_eq(model_check(&fx->m, NULL, NULL), 0);
+	st->tdmr[0].init_lock = 0;
+}
+END_TEST
+
 START_TEST(check_finds_pages_that_secure_ept_and_pamt_disagree_about)
 {
 	u64 *entry = leaf_entry();
@@ -200,6 +221,47 @@ START_TEST(check_finds_counters_and_epochs_that_are_off)
 }
 END_TEST
 
+#define assert_finds_in(member, value, what)              \
+	do {                                              \
+		const __typeof__(member) old_ = (member); \
+		(member) = (value);                       \
+		assert_finds(what);                       \
+		(member) = old_;                          \
+	} while (0)
+
+START_TEST(check_finds_what_no_td_and_no_vcpu_can_be_like)
+{
+	struct tdr *tdr = fx_va(fx, td.tdr);
+	struct tdcs *tdcs = fx_va(fx, td.tdcx[TDCX_DATA0]);
+	struct tdvps *vp = fx_va(fx, td.vp);
+
+	assert_finds_in(tdr->lifecycle, TDX_LIFECYCLE_TEARDOWN + 1, "lifecycle");
+	assert_finds_in(tdr->num_tdcx, TDCX_NR_PAGES + 1, "too many TDCX pages");
+	assert_finds_in(tdcs->op_state, TDX_NR_OP_STATES, "op-state");
+	assert_finds_in(tdcs->td_epoch, 0, "TD epoch is zero");
+	assert_finds_in(tdcs->max_vcpus, 0, "too many vCPUs");
+	assert_finds_in(tdcs->sept_pwl, 5, "level of the secure EPT's root");
+	assert_finds_in(tdcs->num_l2_vms, MAX_L2_VMS + 1, "too many nested VMs");
+	assert_finds_in(vp->tdr_pa, page, "does not know its TD");
+	assert_finds_in(vp->num_pages, 0, "number of vCPU pages");
+	assert_finds_in(vp->num_pages, TDX_TDVPS_MAX_PAGES + 1, "number of vCPU pages");
+	assert_finds_in(*leaf_entry(), sept_make_entry(page, SEPT_NL_MAPPED, SEPT_RWX),
+			"table below the 4K level");
+}
+END_TEST
+
+START_TEST(regions_of_2m_with_pages_in_use_are_counted)
+{
+	u64 before = model_check_regions(&fx->m);
+
+	ck_assert_uint_ge(before, 1);
+	ck_assert_uint_lt(before, fx->m.st->tdmr[0].size / tdx_level_size(TDX_LEVEL_2M));
+	fx_assert_status(fx_call(fx, TDH_MEM_PAGE_AUG, GPA + CORE_PAGE_SIZE, td.tdr, fx_block(fx),
+				 0), TDX_SUCCESS);
+	ck_assert_uint_eq(model_check_regions(&fx->m), before + 1);
+}
+END_TEST
+
 START_TEST(check_finds_keys_without_td_and_tds_without_key)
 {
 	struct kot_entry *kot = fx->m.st->kot;
@@ -213,6 +275,18 @@ START_TEST(check_finds_keys_without_td_and_tds_without_key)
 	kot[FX_HKID].state = TDX_KOT_FREE;
 	assert_finds("wrong state");
 	kot[FX_HKID].state = TDX_KOT_ASSIGNED;
+	assert_finds_in(kot[FX_HKID].wb_packages, 1U << 31, "packages that do not exist");
+}
+END_TEST
+
+START_TEST(check_finds_two_tds_with_one_key)
+{
+	struct fx_td other;
+	struct tdr *tdr;
+
+	fx_td(fx, &other, FX_HKID + 1, FX_RUNNABLE);
+	tdr = fx_va(fx, other.tdr);
+	assert_finds_in(tdr->hkid, FX_HKID, "two TDs");
 }
 END_TEST
 
@@ -474,9 +548,13 @@ Suite *model_check_suite(void)
 	tcase_add_test(check, a_check_can_be_stopped_at_every_step);
 	tcase_add_test(check, check_finds_wrong_page_types_and_owners);
 	tcase_add_test(check, check_finds_locks_that_were_not_dropped);
+	tcase_add_test(check, check_finds_locks_of_the_whole_machine_that_were_not_dropped);
 	tcase_add_test(check, check_finds_pages_that_secure_ept_and_pamt_disagree_about);
 	tcase_add_test(check, check_finds_counters_and_epochs_that_are_off);
+	tcase_add_test(check, check_finds_what_no_td_and_no_vcpu_can_be_like);
 	tcase_add_test(check, check_finds_keys_without_td_and_tds_without_key);
+	tcase_add_test(check, check_finds_two_tds_with_one_key);
+	tcase_add_test(check, regions_of_2m_with_pages_in_use_are_counted);
 	tcase_add_test(check, check_finds_a_translation_that_outlives_its_page);
 	tcase_add_checked_fixture(replay, replay_set_up, replay_tear_down);
 	tcase_add_test(replay, replay_executes_and_compares);

@@ -573,6 +573,8 @@ Suite *tdpmmu_suite(void)
 	Suite *s = suite_create("tdpmmu");
 	TCase *t = tcase_create("populate");
 
+	/* 65,537 calls: more than the usual four seconds of a busy machine. */
+	tcase_set_timeout(t, 60);
 	tcase_add_test(t, levels_of_the_hooks_and_of_the_tdx_abi_differ_by_one);
 	tcase_add_test(t, link_gives_the_page_to_the_tdx_module);
 	tcase_add_test(t, link_that_fails_leaves_the_page_to_the_host);

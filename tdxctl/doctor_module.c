@@ -171,8 +171,12 @@ enum verdict check_dynamic_pamt(const struct facts *f, struct finding *out)
 		return unread_sys_rd(out, err);
 	if (!(features & FEATURE_DYNAMIC_PAMT))
 		return finding_say(out, VERDICT_NOT_NEEDED, "the TDX module does not have it");
-	return finding_say(out, VERDICT_NOT_NEEDED, "the TDX module has it; tdxcall needs it off, "
-			   "as Linux up to 7.3 leaves it");
+	if (f->major > 7 || (f->major == 7 && f->minor > 3))
+		return finding_say(out, VERDICT_UNKNOWN, "the TDX module has it; should this "
+				   "kernel use it, tdxcall gets as far as "
+				   "TDX_MISSING_PAMT_PAGE_PAIR");
+	return finding_say(out, VERDICT_NOT_NEEDED, "the TDX module has it; Linux up to 7.3 leaves "
+			   "it off, as tdxcall needs it");
 }
 
 enum verdict check_cgroup(const struct facts *f, struct finding *out)

@@ -135,6 +135,121 @@ test_secure_boot_with_an_unsigned_module()
 	diagnosis secure-boot signature 'sign it with a key that is enrolled'
 }
 
+# variant BASE ID COMMAND...: on BASE after the command, which works in its folder, ID fails first.
+variant()
+{
+	local base=$1 id=$2
+	shift 2
+
+	rm -rf host
+	cp -r "$hosts/$base" host
+	chmod -R u+w host
+	(cd host && "$@") || fail "$id: the host could not be made"
+	echo "# $id"
+	run_plain -j doctor --root host
+	status_is 1
+	json_is 'j["diagnosis"]' "$id"
+	json_in err 'bool(j["error"]["message"]) and bool(j["error"]["next_step"])' True
+	echo "$id" >>failed
+}
+
+# without_module COMMAND...: takes away what shows that the TDX module is ready, then the command.
+without_module()
+{
+	sed -i '/initialized/d' tdxctl/kernel-log
+	rm -rf tdxctl/device tdxctl/sys-rd sys/devices/faux sys/fs
+	sed -i '/tdxcall/d' proc/modules tdxctl/kernel-log
+	"$@"
+}
+
+without_platform()
+{
+	sed -i 's/ tdx_host_platform//' proc/cpuinfo
+	: >tdxctl/kernel-log
+	without_module "$@"
+}
+
+in_log()
+{
+	printf '[   80.000001] %s\n' "$@" >>tdxctl/kernel-log
+}
+
+set_line()
+{
+	sed -i "s/^$2 .*/$2 $3/" "$1"
+}
+
+test_every_row_that_can_fail_does()
+{
+	variant good-7.2 machine without_platform sed -i '/^flags/s/$/ hypervisor/' proc/cpuinfo
+	variant good-7.2 cpu without_platform set_line tdxctl/msr 0xfe 0x1d0a
+	variant good-7.2 movdir64b without_module sed -i 's/ movdir64b//' proc/cpuinfo
+	variant good-7.2 tme without_platform set_line tdxctl/msr 0x982 0x0
+	variant good-7.2 tme-mt without_platform set_line tdxctl/msr 0x982 0x1000000000003
+	variant good-7.2 keyids without_platform set_line tdxctl/msr 0x87 0x10000007e
+	variant good-7.2 seam-range without_platform set_line tdxctl/msr 0x1401 0x800
+	variant good-6.16 kernel without_platform eval 'echo 6.15.4 >proc/sys/kernel/osrelease;
+		rm sys/module/kvm_intel/parameters/tdx'
+	variant good-6.16 option without_platform sed -i 's/\(CONFIG_INTEL_TDX_HOST\)=y/# \1 is not set/' \
+		boot/config-6.19.0-3-generic
+	variant good-6.16 option-kvm without_module eval 'rm sys/module/kvm_intel/parameters/tdx;
+		sed -i /KVM_INTEL_TDX/d boot/config-6.19.0-3-generic'
+	variant good-7.2 hibernation without_platform eval ': >proc/cmdline'
+	variant good-7.2 cpus without_module eval 'echo 0-127 >sys/devices/system/cpu/online'
+	variant good-6.16 vmx without_module rm -r sys/module/kvm_intel
+	variant good-6.16 vmx without_module eval 'echo N >sys/module/kvm/parameters/enable_virt_at_load'
+	variant good-6.16 kvm-tdx without_module eval 'echo N >sys/module/kvm_intel/parameters/tdx'
+	variant good-7.2 module without_module in_log 'virt/tdx: module not loaded' \
+		'virt/tdx: TDX-Module initialization failed (-19)'
+	variant good-7.2 features without_module in_log \
+		'virt/tdx: frame pointer (RBP) clobber bug present, upgrade TDX module'
+	variant good-7.2 log without_module in_log 'virt/tdx: initialization failed: TDMRs exhausted.'
+	variant good-7.2 ready without_module true
+	variant good-7.2 tdmrs eval 'rm tdxctl/device; sed -i "/^tdxcall$/d" proc/modules;
+		echo "tdxcall: the TDX module does not know this kernel'"'"'s memory; x" >>tdxctl/kernel-log'
+	variant secure-boot signature true
+	variant good-7.2 tdxcall eval 'rm tdxctl/device tdxctl/module-file; sed -i "/^tdxcall$/d" proc/modules'
+	variant good-7.2 node rm tdxctl/device
+	variant good-7.2 rights eval 'echo CapEff: 0000000000200000 >proc/self/status;
+		printf "node 0600 0 0\nopen EPERM\n" >tdxctl/device'
+	variant good-7.2 abi eval 'printf "node 0600 0 0\nopen ENODEV\nsays %s\n" \
+		"/dev/tdxcall speaks version 1 of the ABI, not 2" >tdxctl/device'
+	variant good-7.2 device set_line tdxctl/device open ESHUTDOWN
+	variant good-6.16 free-keyids eval 'echo tdx 31 >sys/fs/cgroup/misc.current'
+	variant good-7.2 memory set_line proc/meminfo MemAvailable: '16000000 kB'
+	"$python" - "$srcdir/../../core/abi/prereq.def" >all <<'PYTHON'
+import re, sys
+text = re.sub(r"/\*.*?\*/", "", open(sys.argv[1]).read(), flags=re.S)
+for row in re.findall(r"^PREREQ\(\w+, ([a-z0-9-]+),(.*?)\)$", text, re.M | re.S):
+    if not row[1].rstrip().endswith('"", ""'):
+        print(row[0])
+PYTHON
+	[[ $(wc -l <all) -gt 25 ]] || fail "the table was not read"
+	diff <(sort all) <(sort -u failed) || fail "rows that no host here fails"
+}
+
+# kvm_intel gives up together with the TDX module there, and is gone: it is not what is missing.
+test_kvm_intel_gives_up_where_the_module_is_too_old()
+{
+	variant good-6.16 features without_module eval 'rm -r sys/module/kvm_intel; sed -i /kvm_intel/d proc/modules
+		in_log "virt/tdx: SEAMCALL (0x0000000000000022) failed: 0xc0000c0000000000" \
+		"virt/tdx: module initialization failed (-5)"'
+}
+
+# As on a host with little memory for its log, or long after boot.
+test_a_kernel_log_whose_start_is_lost()
+{
+	cp -r "$hosts/good-7.2" host
+	chmod -R u+w host
+	: >host/tdxctl/kernel-log
+	run_plain doctor --root host
+	status_is 0
+	rm -r host/tdxctl/device host/tdxctl/sys-rd
+	sed -i '/^tdxcall$/d' host/proc/modules
+	run_plain -j doctor --root host
+	json_is 'j["diagnosis"]' tdxcall
+}
+
 # What fails because of something before it is no failure of its own.
 test_what_follows_from_a_failure_waits_for_it()
 {

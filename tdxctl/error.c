@@ -45,7 +45,7 @@ static const struct error_text general_texts[] = {
 	{ EPERM, "not permitted", "CAP_SYS_ADMIN and CAP_SYS_RAWIO are needed" },
 	{ EROFS, "opened for reading only", NULL },
 	{ ENODEV, "no TDX runtime here",
-	 "load tdxcall.ko, or use the software TDX module: -b model" },
+	 "`tdxctl doctor` says what is missing; or use the software TDX module: -b model" },
 	{ EUCLEAN, "the state image is damaged", "`tdxctl model init --force` makes a new one" },
 	{ EOPNOTSUPP, "only the software TDX module can do this", "use -b model" },
 	{ 0, NULL, NULL },

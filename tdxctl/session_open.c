@@ -13,7 +13,7 @@ static const struct error_text open_texts[] = {
 	{ EINVAL, "unknown backend", "there are dev, model and auto" },
 	{ EBUSY, "the state image is in use by another process", "wait for it to end" },
 	{ ENODEV, "no usable device node",
-	 "load tdxcall.ko, or use the software TDX module: -b model" },
+	 "`tdxctl doctor` says what is missing; or use the software TDX module: -b model" },
 	{ EUCLEAN, "the state image is damaged", "`tdxctl model init --force` makes a new one" },
 	{ 0, NULL, NULL },
 };
@@ -21,7 +21,8 @@ static const struct error_text open_texts[] = {
 /* The same of a command for which no model will do. */
 static const struct error_text device_texts[] = {
 	{ ENODEV, "no usable device node",
-	 "load tdxcall.ko; on a model, --events of other commands shows what they do" },
+	 "`tdxctl doctor` says what is missing; on a model, --events of other commands shows what "
+	 "they do" },
 	{ 0, NULL, NULL },
 };
 

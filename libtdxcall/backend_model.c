@@ -206,7 +206,8 @@ static int backend_model_sync(struct tdxcall *h)
 	if (ret || h->flags & TDXCALL_OPEN_RDONLY)
 		return ret;
 	ret = image_commit(&b->img);
-	if (ret && b->record)
+	/* What was saved, or may have been, stays recorded. */
+	if (ret && b->record && !b->img.broken)
 		record_unwrite(b->record);
 	return ret;
 }

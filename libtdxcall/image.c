@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -15,6 +14,7 @@
 #include "libtdxcall/checksum.h"
 #include "libtdxcall/image.h"
 #include "libtdxcall/image_lock.h"
+#include "libtdxcall/image_map.h"
 #include "libtdxcall/journal.h"
 #include "libtdxcall/log.h"
 
@@ -79,41 +79,18 @@ static u64 region_sum(const struct image *img, enum image_region_id id)
 	return checksum(0, image_at(img, id), img->hdr.region[id].size);
 }
 
-/* ---- map and unmap --------------------------------------------------------------------------- */
-
 static int map_file(struct image *img)
 {
-	u64 size = img->hdr.end;
-	/* A page more: what begins in the last page of a damaged image may not end there. */
-	u8 *base = mmap(NULL, size + CORE_PAGE_SIZE, PROT_READ | PROT_WRITE,
-			MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	int ret = image_map(&img->map, img->fd, img->hdr.end, img->path, img->log);
 
-	if (base == MAP_FAILED ||
-	    mmap(base, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE | MAP_FIXED,
-		 img->fd, 0) == MAP_FAILED)
-		return lib_fail(img->log, -errno, "%s: cannot map %llu MiB: %s", img->path,
-				size >> 20, strerror(errno));
-	/* Most of the file is holes: reading ahead would fill memory with zeros. */
-	madvise(base, size, MADV_RANDOM);
-	img->map.base = base;
-	img->map.size = size;
-	img->map.stored = image_at(img, IMAGE_STORED);
-	img->map.dirty = calloc(user_map_words(size), sizeof(u64));
-	if (img->map.dirty)
-		return 0;
-	munmap(base, size + CORE_PAGE_SIZE);
-	return lib_fail(img->log, -ENOMEM, "%s: out of memory", img->path);
-}
-
-static void unmap_file(struct image *img)
-{
-	munmap(img->map.base, img->map.size + CORE_PAGE_SIZE);
-	free(img->map.dirty);
+	if (!ret)
+		img->map.stored = image_at(img, IMAGE_STORED);
+	return ret;
 }
 
 void image_close(struct image *img)
 {
-	unmap_file(img);
+	image_unmap(&img->map);
 	close(img->fd);
 }
 
@@ -201,7 +178,7 @@ static int map_recovered(struct image *img)
 			img->path);
 	if (found >= 0)
 		return 0;
-	unmap_file(img);
+	image_unmap(&img->map);
 	return fail_recover(img, found);
 }
 
@@ -225,7 +202,7 @@ int image_open(struct image *img, const char *path, bool rdonly, const struct td
 	ret = verify_state(img);
 	if (!ret)
 		return 0;
-	unmap_file(img);
+	image_unmap(&img->map);
 
 out_close:
 	close(img->fd);
@@ -480,6 +457,23 @@ static void clear_dirty(struct image *img)
 	}
 }
 
+static void commit_undo(struct image *img, const struct journal *j, int err)
+{
+	int ret = journal_drop(img->fd, img->hdr.end);
+
+	if (ret) {
+		img->broken = true;
+		lib_fail(img->log, err,
+			 "%s: not known whether it was saved: %s, and then, undoing it: %s; the "
+			 "next command finds the old state or the new one",
+			 img->path, strerror(-err), strerror(-ret));
+		return;
+	}
+	undo_bitmap(img, j);
+	journal_unreserve(j, img->fd);
+	lib_fail(img->log, err, "%s: nothing saved: %s", img->path, strerror(-err));
+}
+
 int image_commit(struct image *img)
 {
 	struct journal j = {0};
@@ -495,12 +489,11 @@ int image_commit(struct image *img)
 	if (!ret)
 		ret = seal(img, &j);
 	if (!ret)
+		ret = journal_reserve(&j, img->fd);
+	if (!ret)
 		ret = journal_write(&j, img->fd, img->hdr.end, img->map.base);
 	if (ret) {
-		undo_bitmap(img, &j);
-		/* Best effort: what is there is no valid journal, and the next open drops it. */
-		(void)!ftruncate(img->fd, (off_t)img->hdr.end);
-		lib_fail(img->log, ret, "%s: nothing saved: %s", img->path, strerror(-ret));
+		commit_undo(img, &j, ret);
 		goto out_free;
 	}
 	ret = journal_apply(&j, img->fd, img->map.base, NULL);

@@ -64,7 +64,8 @@ struct image_commit {
  * @fd: the file, locked
  * @path: where it is, for messages; belongs to the caller
  * @rdonly: nothing is ever written
- * @broken: a commit stopped between its journal and its end: only a new open can go on
+ * @broken: a commit was made, or may have been, but did not come to its end: only a new open can
+ *          go on
  * @hdr: page 0
  * @map: the whole file but the journal
  * @log: where messages go; belongs to the caller
@@ -125,7 +126,8 @@ int image_open(struct image *img, const char *path, bool rdonly, const struct td
  * image_commit() - bring the file from its old to its new state
  * @img: the image, which no thread changes meanwhile
  *
- * Return: 0, or a negative errno; the file then is as before, or the journal will finish it.
+ * Return: 0; or a negative errno, with a message that says what is known: the file is as before
+ * (-ENOSPC, without room for what has changed), or the journal will finish it, or one of the two.
  */
 int image_commit(struct image *img);
 

@@ -75,6 +75,61 @@ static u64 run_length(const struct journal *j, u64 i)
 	return n;
 }
 
+static int reserve(int fd, u64 off, u64 end)
+{
+	off_t hole = lseek(fd, (off_t)off, SEEK_HOLE);
+	int ret;
+
+	if (hole < 0 || (u64)hole >= end)
+		return 0;
+	do {
+		ret = fallocate(fd, FALLOC_FL_KEEP_SIZE, hole, (off_t)end - hole);
+	} while (ret && errno == EINTR);
+	return ret && errno != EOPNOTSUPP && errno != ENOSYS ? -errno : 0;
+}
+
+/* What is reserved and not written to is no data. */
+static void unreserve(int fd, u64 off, u64 end)
+{
+	while (off < end) {
+		off_t data = lseek(fd, (off_t)off, SEEK_DATA);
+		u64 to = data < 0 || (u64)data > end ? end : (u64)data & ~(CORE_PAGE_SIZE - 1);
+
+		if (data < 0 && errno != ENXIO)
+			return;
+		if (to > off)
+			(void)fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)off,
+					(off_t)(to - off));
+		off = to > off ? to : off + CORE_PAGE_SIZE;
+	}
+}
+
+int journal_reserve(const struct journal *j, int fd)
+{
+	u64 i, n;
+	int ret = 0;
+
+	for (i = 0; i < j->count && !ret; i += n) {
+		n = run_length(j, i);
+		if (!(j->page[i] & JOURNAL_ZERO))
+			ret = reserve(fd, j->page[i] * CORE_PAGE_SIZE,
+				      (j->page[i] + n) * CORE_PAGE_SIZE);
+	}
+	return ret;
+}
+
+void journal_unreserve(const struct journal *j, int fd)
+{
+	u64 i, n;
+
+	for (i = 0; i < j->count; i += n) {
+		n = run_length(j, i);
+		if (!(j->page[i] & JOURNAL_ZERO))
+			unreserve(fd, j->page[i] * CORE_PAGE_SIZE,
+				  (j->page[i] + n) * CORE_PAGE_SIZE);
+	}
+}
+
 int journal_write(const struct journal *j, int fd, u64 end, const u8 *base)
 {
 	u64 list = list_bytes(j->count);
@@ -108,6 +163,16 @@ int journal_write(const struct journal *j, int fd, u64 end, const u8 *base)
 	if (!ret && fdatasync(fd))
 		ret = -errno;
 	return ret;
+}
+
+int journal_drop(int fd, u64 end)
+{
+	u64 magic = 0;
+	bool written = pread(fd, &magic, sizeof(magic), (off_t)end) && magic == JOURNAL_MAGIC;
+
+	if (!ftruncate(fd, (off_t)end) && (!written || !fdatasync(fd)))
+		return 0;
+	return written ? -errno : 0;
 }
 
 static int punch(int fd, u64 off, u64 len)

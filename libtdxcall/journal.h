@@ -33,6 +33,24 @@ struct journal {
 int journal_add(struct journal *j, u64 page);
 
 /**
+ * journal_reserve() - make sure that journal_apply() finds room
+ * @j: the journal, of which nothing is written yet
+ * @fd: the image
+ *
+ * A file system that cannot promise room, or copies what is written to, is taken at its word.
+ *
+ * Return: 0; -ENOSPC or another negative errno, after which journal_unreserve() gives room back.
+ */
+int journal_reserve(const struct journal *j, int fd);
+
+/**
+ * journal_unreserve() - undo journal_reserve() where nothing was written
+ * @j: the journal
+ * @fd: the image
+ */
+void journal_unreserve(const struct journal *j, int fd);
+
+/**
  * journal_write() - make a journal durable
  * @j: the journal
  * @fd: the image
@@ -42,6 +60,15 @@ int journal_add(struct journal *j, u64 page);
  * Return: 0 or a negative errno.
  */
 int journal_write(const struct journal *j, int fd, u64 end, const u8 *base);
+
+/**
+ * journal_drop() - a journal that could not be made durable shall never count
+ * @fd: the image
+ * @end: where it begins
+ *
+ * Return: 0; a negative errno if it may be found, or not.
+ */
+int journal_drop(int fd, u64 end);
 
 /**
  * journal_apply() - bring pages to their places, durably

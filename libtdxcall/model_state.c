@@ -150,6 +150,7 @@ void model_bind(struct model *m, struct image *img)
 	m->mem.win_pa = MODEL_MEM_BASE;
 	m->mem.win_size = mem->size;
 	m->mem.dirty = img->map.dirty + mem->off / CORE_PAGE_SIZE / 64;
+	m->mem.stored = img->map.stored + mem->off / CORE_PAGE_SIZE / 64;
 }
 
 void model_describe(const struct tdxcall_model_config *c, struct model_platform *pf,

@@ -23,10 +23,14 @@ static bool untouched_below(struct check *k, const struct tdmr *t, u64 pa)
 	u64 end = at + CORE_PTES_PER_TABLE * sizeof(struct pamt_entry);
 
 	for (; at < end; at += CORE_PAGE_SIZE) {
-		const u64 *w = mem_ro(k->m, at);
-		u64 used = !w;
+		const u64 *w;
+		u64 used;
 		u32 i;
 
+		if (mem_is_untouched(k->m, at))
+			continue;
+		w = mem_ro(k->m, at);
+		used = !w;
 		for (i = 0; !used && i < CORE_PAGE_SIZE / sizeof(*w); i += 8)
 			used = w[i] | w[i + 1] | w[i + 2] | w[i + 3] |
 			       w[i + 4] | w[i + 5] | w[i + 6] | w[i + 7];

@@ -47,6 +47,21 @@ static inline const void *mem_ro(const struct model *m, u64 pa)
 }
 
 /**
+ * mem_is_untouched() - is a page known to be all zero, without looking at it?
+ * @m: the machine
+ * @pa: physical address without KeyID
+ */
+static inline bool mem_is_untouched(const struct model *m, u64 pa)
+{
+	u64 page = (pa - m->mem.win_pa) >> CORE_PAGE_SHIFT;
+
+	if (!m->mem.stored || pa - m->mem.win_pa >= m->mem.win_size)
+		return false;
+	return !((atom_load_relaxed(&m->mem.dirty[page / 64]) | m->mem.stored[page / 64]) >>
+			 (page % 64) & 1);
+}
+
+/**
  * mem_copy_in() - read host memory; where the machine has none it reads as zeros
  * @m: the machine
  * @to: destination

@@ -31,6 +31,8 @@ struct model_guest_ops;
  * @win_size: bytes, 0 = no window
  * @dirty: one bit for each 4K page of the window, set when it may have been written; NULL = not
  * tracked
+ * @stored: as @dirty: a page of the window that has its bit in neither is all zero; NULL = not
+ * known
  * @slow: for an address outside the window: its host address, valid to the end of the 4K page, or
  *   NULL if the machine has no memory there. May be NULL. In convertible memory (the CMRs that
  *   model_machine_load() is given) it must not return NULL: leaves do not look, as all that they
@@ -43,6 +45,7 @@ struct model_mem {
 	u64 win_pa;
 	u64 win_size;
 	u64 *dirty;
+	const u64 *stored;
 	void *(*slow)(void *ctx, u64 pa, bool write);
 	void *ctx;
 };

@@ -1,13 +1,35 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <check.h>
+#include <errno.h>
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "core/port/user_map.h"
 #include "image_fixture.h"
 
 struct image_fixture image_fx;
+struct image_fault image_fault;
+
+/* In the place of libc's. */
+int fdatasync(int fd)
+{
+	if (image_fault.sync > 1)
+		image_fault.sync--;
+	else if (image_fault.sync)
+		return errno = EIO, -1;
+	return (int)syscall(SYS_fdatasync, fd);
+}
+
+/* In the place of libc's. */
+int ftruncate(int fd, off_t size)
+{
+	if (image_fault.truncate)
+		return errno = EIO, -1;
+	return (int)syscall(SYS_ftruncate, fd, size);
+}
 
 static void make_image(void)
 {
@@ -23,6 +45,7 @@ static void make_image(void)
 
 void image_set_up(void)
 {
+	memset(&image_fault, 0, sizeof(image_fault));
 	tmpdir_make(&image_fx.dir);
 	memset(&image_fx.layout, 0, sizeof(image_fx.layout));
 	tdxcall_init_model_config(&image_fx.layout.config);

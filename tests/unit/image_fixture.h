@@ -23,7 +23,19 @@ struct image_fixture {
 
 extern struct image_fixture image_fx;
 
-/* Make the directory and the image. */
+/**
+ * struct image_fault - system calls of this process that fail with EIO
+ * @sync: fdatasync(): the call with this number, from 1 on, and all after it; 0 = none does
+ * @truncate: ftruncate()
+ */
+struct image_fault {
+	unsigned int sync;
+	bool truncate;
+};
+
+extern struct image_fault image_fault;
+
+/* Make the directory and the image; nothing fails yet. */
 void image_set_up(void);
 
 /* Remove them. */

@@ -200,6 +200,82 @@ START_TEST(after_a_failed_commit_the_file_has_the_old_state)
 }
 END_TEST
 
+static void assert_page_0(u64 value)
+{
+	struct image img;
+
+	open_image(&img, true);
+	ck_assert_uint_eq(*mem_page(&img, 0), value);
+	image_close(&img);
+}
+
+/* An image whose page 0 changed, and a commit that fails with EIO; no later one is made. */
+static void fail_a_commit(const char *said)
+{
+	struct image img;
+
+	open_image(&img, false);
+	set_page(&img, 0, 0x77);
+	ck_assert_int_eq(image_commit(&img), -EIO);
+	tmpdir_assert_error(&image_fx.dir, said);
+	memset(&image_fault, 0, sizeof(image_fault));
+	ck_assert_int_eq(image_commit(&img), -EIO);
+	tmpdir_assert_error(&image_fx.dir, "open it again");
+	image_close(&img);
+}
+
+START_TEST(a_journal_whose_end_is_not_on_disk_may_come_back)
+{
+	struct image img;
+
+	open_image(&img, false);
+	set_page(&img, 0, 0x77);
+	image_fault.sync = 1;
+	/* The second fdatasync() makes sure that the journal is gone. */
+	ck_assert_int_eq(image_commit(&img), -EIO);
+	tmpdir_assert_error(&image_fx.dir, "not known whether it was saved");
+	image_close(&img);
+	assert_page_0(0);
+}
+END_TEST
+
+START_TEST(a_journal_that_cannot_be_taken_back_is_owned_up_to)
+{
+	image_fault.sync = 1;
+	image_fault.truncate = true;
+	fail_a_commit("not known whether it was saved");
+	/* This time it was. */
+	assert_page_0(0x77);
+}
+END_TEST
+
+START_TEST(what_is_in_the_journal_is_saved_though_it_is_not_at_its_place)
+{
+	image_fault.sync = 2;
+	fail_a_commit("saved, but not at its place yet");
+	assert_page_0(0x77);
+}
+END_TEST
+
+START_TEST(room_is_given_back_when_nothing_is_saved)
+{
+	struct rlimit limit = {(rlim_t)image_fx.layout.end + 20 * CORE_PAGE_SIZE, RLIM_INFINITY};
+	blkcnt_t before = file_blocks();
+	struct image img;
+	u64 i;
+
+	open_image(&img, false);
+	for (i = 0; i < 100; i++)
+		set_page(&img, i, 0x77);
+	signal(SIGXFSZ, SIG_IGN);
+	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	ck_assert_int_eq(image_commit(&img), -EFBIG);
+	/* The file system's own index of the file may have grown by a block. */
+	ck_assert_int_le(file_blocks(), before + 8);
+	image_close(&img);
+}
+END_TEST
+
 /* ---- damage ---------------------------------------------------------------------------------- */
 
 static void assert_damaged(int err, const char *text)
@@ -376,6 +452,10 @@ Suite *image_suite(void)
 	tcase_add_test(tc, the_bitmap_says_which_pages_are_stored);
 	tcase_add_test(tc, a_commit_that_fails_leaves_the_old_state_and_can_be_repeated);
 	tcase_add_test(tc, after_a_failed_commit_the_file_has_the_old_state);
+	tcase_add_test(tc, a_journal_whose_end_is_not_on_disk_may_come_back);
+	tcase_add_test(tc, a_journal_that_cannot_be_taken_back_is_owned_up_to);
+	tcase_add_test(tc, what_is_in_the_journal_is_saved_though_it_is_not_at_its_place);
+	tcase_add_test(tc, room_is_given_back_when_nothing_is_saved);
 	tcase_add_test(tc, files_that_are_no_image_are_refused);
 	tcase_add_test(tc, an_image_that_was_cut_off_is_refused);
 	tcase_add_test(tc, a_damaged_header_is_refused);

@@ -2,8 +2,6 @@
 /* Making, opening and closing state images. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -13,6 +11,7 @@
 #include "core/port/user_mem.h"
 #include "libtdxcall/checksum.h"
 #include "libtdxcall/image.h"
+#include "libtdxcall/image_file.h"
 #include "libtdxcall/image_lock.h"
 #include "libtdxcall/image_map.h"
 #include "libtdxcall/journal.h"
@@ -211,22 +210,6 @@ out_close:
 
 /* ---- create ---------------------------------------------------------------------------------- */
 
-static int make_parents(const char *path)
-{
-	char dir[PATH_MAX];
-	char *p;
-
-	if (snprintf(dir, sizeof(dir), "%s", path) >= (int)sizeof(dir))
-		return -ENAMETOOLONG;
-	for (p = strchr(dir + (*dir == '/'), '/'); p; p = strchr(p + 1, '/')) {
-		*p = '\0';
-		if (mkdir(dir, 0700) && errno != EEXIST)
-			return -errno;
-		*p = '/';
-	}
-	return 0;
-}
-
 int image_create(struct image *img, const char *path, const struct image_header *hdr, char *tmp,
 		 const struct tdxcall_log *log)
 {
@@ -236,60 +219,38 @@ int image_create(struct image *img, const char *path, const struct image_header 
 	img->path = path;
 	img->hdr = *hdr;
 	img->log = log;
-	ret = make_parents(path);
+	ret = image_file_make(&img->fd, tmp, path, log);
 	if (ret)
-		return lib_fail(log, ret, "%s: cannot make its directory: %s", path,
-				strerror(-ret));
-	if (snprintf(tmp, PATH_MAX, "%s.XXXXXX", path) >= PATH_MAX)
-		return lib_fail(log, -ENAMETOOLONG, "%s: %s", path, strerror(ENAMETOOLONG));
-	img->fd = mkostemp(tmp, O_CLOEXEC);
-	if (img->fd < 0)
-		return lib_fail(log, -errno, "%s: %s", path, strerror(errno));
+		return ret;
 	/* Locked before it gets its name: a process that opens it waits until it is complete. */
 	if (flock(img->fd, LOCK_EX) || ftruncate(img->fd, (off_t)hdr->end) ||
 	    pwrite(img->fd, hdr, sizeof(*hdr), 0) != sizeof(*hdr)) {
 		ret = lib_fail(log, errno ? -errno : -EIO, "%s: %s", path,
 			       strerror(errno ? errno : EIO));
-		goto out_unlink;
+		goto out_drop;
 	}
 	ret = map_file(img);
 	if (!ret)
 		return 0;
 
-out_unlink:
+out_drop:
 	close(img->fd);
-	unlink(tmp);
+	image_file_drop(tmp);
 	return ret;
 }
 
-static int sync_dir(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = slash ? strndup(path, (size_t)(slash - path) + 1) : strdup(".");
-	int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
-	int ret = fd < 0 ? -errno : 0;
-
-	free(dir);
-	if (fd < 0)
-		return ret;
-	/* Some file systems cannot sync a directory, and need not. */
-	if (fsync(fd) && errno != EINVAL)
-		ret = -errno;
-	close(fd);
-	return ret;
-}
-
-int image_publish(struct image *img, const char *tmp, bool replace)
+int image_publish(struct image *img, char *tmp, bool replace)
 {
 	int ret = image_commit(img);
 
-	if (!ret && renameat2(AT_FDCWD, tmp, AT_FDCWD, img->path, replace ? 0 : RENAME_NOREPLACE))
-		ret = -errno;
 	if (ret) {
-		unlink(tmp);
-		return lib_fail(img->log, ret, "%s: %s", img->path, strerror(-ret));
+		image_file_drop(tmp);
+		return ret;
 	}
-	return sync_dir(img->path);
+	ret = image_file_name(img->fd, tmp, img->path, replace);
+	if (ret)
+		lib_fail(img->log, ret, "%s: %s", img->path, strerror(-ret));
+	return ret;
 }
 
 /* ---- commit ---------------------------------------------------------------------------------- */

@@ -93,7 +93,7 @@ void image_layout(struct image_header *hdr, u64 machine_size, u64 host_size);
  * @img: the image
  * @path: where it shall be in the end
  * @hdr: from image_layout()
- * @tmp: where the name of the temporary file goes, PATH_MAX bytes
+ * @tmp: where the name of the temporary file goes, PATH_MAX bytes; "" = it has none
  * @log: where messages go
  *
  * Return: 0 or a negative errno.
@@ -104,12 +104,12 @@ int image_create(struct image *img, const char *path, const struct image_header 
 /**
  * image_publish() - commit a new image and move it to its place
  * @img: from image_create(); still open afterwards
- * @tmp: name of the temporary file, which is removed if this fails
+ * @tmp: from image_create(); the temporary file is gone if this fails
  * @replace: take the place of a file that is there already
  *
  * Return: 0, -EEXIST or another negative errno.
  */
-int image_publish(struct image *img, const char *tmp, bool replace);
+int image_publish(struct image *img, char *tmp, bool replace);
 
 /**
  * image_open() - open, lock, recover and map an image

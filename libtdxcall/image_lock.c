@@ -69,6 +69,16 @@ static bool is_current(const char *path, const struct stat *st)
 	return !stat(path, &now) && now.st_dev == st->st_dev && now.st_ino == st->st_ino;
 }
 
+int image_path_check(const char *path, const struct tdxcall_log *log)
+{
+	struct stat st;
+
+	if (stat(path, &st) && errno == ENOENT && !lstat(path, &st) && S_ISLNK(st.st_mode))
+		return lib_fail(log, -EBADMSG,
+				"%s is a symbolic link to a file that does not exist", path);
+	return 0;
+}
+
 int image_lock(int *fd, const char *path, bool rdonly, const struct tdxcall_log *log)
 {
 	struct stat st;
@@ -77,7 +87,7 @@ int image_lock(int *fd, const char *path, bool rdonly, const struct tdxcall_log 
 	for (;;) {
 		*fd = open(path, (rdonly ? O_RDONLY : O_RDWR) | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 		if (*fd < 0 && errno == ENOENT)
-			return -ENOENT;
+			return image_path_check(path, log) ? -EBADMSG : -ENOENT;
 		if (*fd < 0)
 			return lib_fail(log, -errno, "%s: %s", path, strerror(errno));
 		if (fstat(*fd, &st) || !S_ISREG(st.st_mode)) {

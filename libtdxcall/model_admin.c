@@ -82,6 +82,20 @@ static int claim_damaged(int *fd, const char *path, const struct tdxcall_log *lo
 	return lib_fail(log, ret, "%s is not a state image of tdxcall", path);
 }
 
+/* A new image takes the place of the old one, not that of a symbolic link to it. */
+static int create_over(const char *path, const struct tdxcall_model_config *config,
+		       const struct tdxcall_log *log)
+{
+	char *target = realpath(path, NULL);
+	int ret;
+
+	if (!target)
+		return lib_fail(log, -errno, "%s: %s", path, strerror(errno));
+	ret = model_image_create(target, config, true, log);
+	free(target);
+	return ret;
+}
+
 TDXCALL_API int tdxcall_model_create(const char *path, const struct tdxcall_model_config *config,
 				     unsigned int flags, const struct tdxcall_log *log)
 {
@@ -102,6 +116,9 @@ TDXCALL_API int tdxcall_model_create(const char *path, const struct tdxcall_mode
 		ret = path_or_default(&path, buf, sizeof(buf), log);
 	if (ret)
 		return ret;
+	ret = image_path_check(path, log);
+	if (ret)
+		return ret;
 	if (replace) {
 		ret = claim_damaged(&fd, path, log);
 		if (ret == -ENOENT)
@@ -109,9 +126,10 @@ TDXCALL_API int tdxcall_model_create(const char *path, const struct tdxcall_mode
 		else if (ret)
 			return ret;
 	}
-	ret = model_image_create(path, config, replace, log);
-	if (replace)
-		close(fd);
+	if (!replace)
+		return model_image_create(path, config, false, log);
+	ret = create_over(path, config, log);
+	close(fd);
 	return ret;
 }
 
@@ -129,7 +147,7 @@ TDXCALL_API int tdxcall_model_reset(const char *path, const struct tdxcall_log *
 		return lib_fail(log, ret, "there is no state image %s", path);
 	if (ret)
 		return ret;
-	ret = model_image_create(path, &hdr.config, true, log);
+	ret = create_over(path, &hdr.config, log);
 	close(fd);
 	return ret;
 }

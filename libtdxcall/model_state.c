@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "libtdxcall/image_file.h"
 #include "libtdxcall/internal.h"
 #include "libtdxcall/log.h"
 #include "libtdxcall/model_state.h"
@@ -209,7 +210,7 @@ int model_image_create(const char *path, const struct tdxcall_model_config *conf
 	rt_state_format(image_at(&img, IMAGE_HOST));
 	ret = format_machine(&img);
 	if (ret) {
-		unlink(tmp);
+		image_file_drop(tmp);
 		lib_fail(log, ret, "%s: the software TDX module refuses this machine", path);
 	} else {
 		ret = image_publish(&img, tmp, replace);

@@ -56,6 +56,77 @@ test_init_does_not_replace_an_image_unless_forced()
 	stdout_is_empty
 }
 
+# files_are NAME...: of the files of this test, those that begin with state.
+files_are()
+{
+	[[ $(compgen -G 'state*' | sort | tr '\n' ' ') == "$*${1:+ }" ]] ||
+		fail "there is: $(compgen -G 'state*')"
+}
+
+# has_o_tmpfile: files without names are to be had here.
+has_o_tmpfile()
+{
+	needs_python
+	"$python" -c 'import os; os.open(".", os.O_TMPFILE | os.O_RDWR)' 2>/dev/null ||
+		skip "no O_TMPFILE in this file system"
+}
+
+test_init_that_dies_leaves_no_file()
+{
+	local after
+
+	has_o_tmpfile
+	# SIGXFSZ at the first byte behind the limit, as surely as SIGKILL.
+	status=0
+	last_run='model init'
+	(ulimit -c 0 -f 64 && exec "$TDXCTL" "${on[@]}" model init) >out 2>err || status=$?
+	status_is 153
+	files_are
+	for after in 000 001 002 003 004 005 006 008 010 012 015 020; do
+		"$TDXCTL" "${on[@]}" model init --force >out 2>err &
+		sleep ".$after"
+		kill -KILL $! 2>/dev/null
+		wait $! 2>/dev/null
+		compgen -G 'state.img?*' >/dev/null && fail "there is: $(compgen -G 'state*')"
+	done
+	must model init --force
+	files_are state.img
+}
+
+test_a_link_to_nothing_is_no_place_for_an_image()
+{
+	ln -s state-nowhere state.img
+	for command in "td create t0" "td list" "model show" "model check" "model init" "model init --force" \
+		"model reset"; do
+		# shellcheck disable=SC2086
+		run $command
+		[[ $status == 1 || $status == 4 ]] || fail "exit status is $status"
+		stderr_is_one_line
+		stderr_matches 'state.img is a symbolic link to a file that does not exist'
+		files_are state.img
+	done
+	rm state.img
+}
+
+test_a_link_to_an_image_is_followed()
+{
+	must --state state-real model init
+	ln -s state-real state.img
+	runnable_td t0
+	must model init --force --memory 3g
+	[[ -L state.img ]] || fail "the link is gone"
+	must td list
+	stdout_is_empty
+	must td create t0
+	must model reset
+	[[ -L state.img ]] || fail "the link is gone"
+	must td list
+	stdout_is_empty
+	must --state state-real model show
+	stdout_matches '^memory +3 GiB'
+	files_are state-real state.img
+}
+
 # damaged_word OFFSET VALUE COMMAND...: with that word in the page of t0 (struct rt_td), the command says
 # "damaged" and saves nothing, and so does the check.
 damaged_word()

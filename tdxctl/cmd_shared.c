@@ -17,6 +17,7 @@ static const struct error_text map_texts[] = {
 	{ EEXIST, "something is mapped or emulated there already",
 	 "`tdxctl mmio list` shows regions" },
 	{ ENOENT, "not all of it is mapped", NULL },
+	{ EINTR, "interrupted; nothing was changed", "repeat the command" },
 	{ EINVAL, "too much at once, or GPAs that have the shared bit set or lie behind it",
 	 "at most 1 GiB, below bit 47 (51 with 5 levels of secure EPT)" },
 	{ 0, NULL, NULL },

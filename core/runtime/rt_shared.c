@@ -5,6 +5,7 @@
 #include "core/runtime/rt_shared.h"
 #include "core/runtime/rt_table.h"
 #include "core/tdpmmu/shared_ept.h"
+#include "core/tdpmmu/tdx_call.h"
 
 /* ---- shared memory --------------------------------------------------------------------------- */
 
@@ -47,22 +48,84 @@ static bool shared_range_is(struct rt_cmd *cmd, u64 gpa, u64 size, bool mapped)
 	return true;
 }
 
-/* The guest has access to what the entries of a range hold, or has none any more. */
-static void shared_allow(struct rt_cmd *cmd, u64 gpa, u64 size, bool allow)
+/* ---- piece by piece -------------------------------------------------------------------------- */
+
+/*
+ * A range may be large: after each piece others have their turn, and a signal may stop the command.
+ * What the guest can reach changes when no signal can stop it any more.
+ */
+#define SHARED_PIECE (64 * CORE_PAGE_SIZE)
+
+/* With the lock held. Return: 0, or why it did nothing. */
+typedef int (*piece_fn)(struct rt_cmd *cmd, u64 gpa, u64 size);
+
+/* Return: what @fn says, or -EINTR; @done: bytes done, in whole pieces. */
+static int each_piece(struct rt_cmd *cmd, u64 gpa, u64 size, piece_fn fn, u64 *done)
+{
+	int ret = 0;
+
+	*done = 0;
+	while (*done < size) {
+		u64 left = size - *done;
+		u64 len = left < SHARED_PIECE ? left : SHARED_PIECE;
+
+		if (*done && tdx_should_stop(&cmd->vm))
+			return -EINTR;
+		rt_shared_lock(cmd);
+		ret = fn(cmd, gpa + *done, len);
+		rt_shared_unlock(cmd);
+		if (ret)
+			break;
+		*done += len;
+	}
+	return ret;
+}
+
+/* What is begun is brought to its end. */
+static void each_piece_insist(struct rt_cmd *cmd, u64 gpa, u64 size, piece_fn fn)
+{
+	u64 done;
+
+	cmd->vm.busy = TDX_BUSY_INSIST;
+	each_piece(cmd, gpa, size, fn, &done);
+}
+
+static int piece_is_free(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	if (mmio_overlap(cmd->td, gpa, size) || !shared_range_is(cmd, gpa, size, false))
+		return -EEXIST;
+	return 0;
+}
+
+static int piece_is_mapped(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	return shared_range_is(cmd, gpa, size, true) ? 0 : -ENOENT;
+}
+
+/* The guest has access to what the entries hold. */
+static int piece_grant(struct rt_cmd *cmd, u64 gpa, u64 size)
 {
 	u64 bit = rt_shared_bit(cmd->td);
 	u64 at;
 
-	for (at = gpa; at < gpa + size; at += CORE_PAGE_SIZE) {
-		if (allow)
-			tdpmmu_shared_grant(&cmd->vm, at | bit);
-		else
-			tdpmmu_shared_withhold(&cmd->vm, at | bit);
-	}
+	for (at = gpa; at < gpa + size; at += CORE_PAGE_SIZE)
+		tdpmmu_shared_grant(&cmd->vm, at | bit);
+	return 0;
 }
 
-/* The guest has no access to any of it. */
-static void shared_free(struct rt_cmd *cmd, u64 gpa, u64 size)
+/* It has none any more. */
+static int piece_withhold(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	u64 bit = rt_shared_bit(cmd->td);
+	u64 at;
+
+	for (at = gpa; at < gpa + size; at += CORE_PAGE_SIZE)
+		tdpmmu_shared_withhold(&cmd->vm, at | bit);
+	return 0;
+}
+
+/* Pages that the guest has no access to. */
+static int piece_free(struct rt_cmd *cmd, u64 gpa, u64 size)
 {
 	u64 bit = rt_shared_bit(cmd->td);
 	u64 at;
@@ -73,20 +136,7 @@ static void shared_free(struct rt_cmd *cmd, u64 gpa, u64 size)
 		if (page)
 			tdx_page_put(&cmd->rt->host, page);
 	}
-}
-
-/* A page that the guest may have a translation of is not freed: if the flush fails, all stays. */
-static int shared_unmap(struct rt_cmd *cmd, u64 gpa, u64 size)
-{
-	int ret;
-
-	shared_allow(cmd, gpa, size, false);
-	ret = tdpmmu_shared_flush(&cmd->vm);
-	if (ret)
-		shared_allow(cmd, gpa, size, true);
-	else
-		shared_free(cmd, gpa, size);
-	return ret;
+	return 0;
 }
 
 static int shared_set(struct rt_cmd *cmd, u64 gpa)
@@ -102,24 +152,55 @@ static int shared_set(struct rt_cmd *cmd, u64 gpa)
 	return ret;
 }
 
-/* vCPUs may be inside: they see none of it before all of it is there, so it can be taken back. */
-static int shared_map(struct rt_cmd *cmd, u64 gpa, u64 size)
+/* Pages that the guest has no access to yet. */
+static int piece_set(struct rt_cmd *cmd, u64 gpa, u64 size)
 {
 	u64 bit = rt_shared_bit(cmd->td);
 	u64 at;
 	int ret = 0;
 
+	/* Made since the whole range was looked at. */
+	if (mmio_overlap(cmd->td, gpa, size))
+		return -EEXIST;
 	for (at = gpa; at < gpa + size; at += CORE_PAGE_SIZE) {
 		ret = shared_set(cmd, at | bit);
 		if (ret)
 			break;
 	}
 	if (ret)
-		shared_free(cmd, gpa, at - gpa);
-	else
-		shared_allow(cmd, gpa, size, true);
+		piece_free(cmd, gpa, at - gpa);
 	return ret;
 }
+
+/* vCPUs may be inside: they see none of it before all of it is there, so it can be taken back. */
+static int shared_map(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	u64 done;
+	int ret = each_piece(cmd, gpa, size, piece_set, &done);
+
+	if (ret)
+		each_piece_insist(cmd, gpa, done, piece_free);
+	else
+		each_piece_insist(cmd, gpa, size, piece_grant);
+	return ret;
+}
+
+/* A page that the guest may have a translation of is not freed: if the flush fails, all stays. */
+static int shared_unmap(struct rt_cmd *cmd, u64 gpa, u64 size)
+{
+	u64 done;
+	int ret = each_piece(cmd, gpa, size, piece_withhold, &done);
+
+	if (!ret)
+		ret = tdpmmu_shared_flush(&cmd->vm);
+	if (ret)
+		each_piece_insist(cmd, gpa, done, piece_grant);
+	else
+		each_piece_insist(cmd, gpa, size, piece_free);
+	return ret;
+}
+
+/* ---- commands on shared memory --------------------------------------------------------------- */
 
 /*
  * Word by word: the guest may be at the same words, and either side sees whole ones.
@@ -136,10 +217,11 @@ static void copy_word(u64 *word, u8 *buf, u64 skip, u64 len, bool write)
 	}
 }
 
-static void shared_copy(struct rt_cmd *cmd, u64 gpa, u64 size, bool write)
+static void copy(struct rt_cmd *cmd, u64 gpa, u64 size, bool write)
 {
+	const struct tdxcall_shared *arg = cmd->arg;
 	u64 bit = rt_shared_bit(cmd->td);
-	u8 *buf = cmd->buf;
+	u8 *buf = (u8 *)cmd->buf + (gpa - arg->gpa);
 
 	while (size) {
 		u64 skip = gpa % sizeof(u64);
@@ -155,79 +237,84 @@ static void shared_copy(struct rt_cmd *cmd, u64 gpa, u64 size, bool write)
 	}
 }
 
-/* A range whose pages all have to be mapped, or all free. */
-static int shared_check(struct rt_cmd *cmd, const struct tdxcall_shared *arg, bool mapped)
+static int piece_read(struct rt_cmd *cmd, u64 gpa, u64 size)
 {
-	if (!mapped && mmio_overlap(cmd->td, arg->gpa, arg->size))
-		return -EEXIST;
-	if (!shared_range_is(cmd, arg->gpa, arg->size, mapped))
-		return mapped ? -ENOENT : -EEXIST;
+	copy(cmd, gpa, size, false);
 	return 0;
 }
 
-/* The end of a command on shared memory: it did all, or what @ret says. */
-static int shared_end(struct rt_cmd *cmd, const struct tdxcall_shared *arg, int ret)
+static int piece_write(struct rt_cmd *cmd, u64 gpa, u64 size)
 {
-	if (!ret && !cmd->result) {
-		cmd->done = arg->size;
-		cmd->gpa = arg->gpa + arg->size;
-	}
-	return ret;
+	copy(cmd, gpa, size, true);
+	return 0;
+}
+
+/* The end of a command on shared memory, which did so many bytes. */
+static void shared_end(struct rt_cmd *cmd, u64 done)
+{
+	const struct tdxcall_shared *arg = cmd->arg;
+
+	cmd->done = done;
+	cmd->gpa = arg->gpa + done;
 }
 
 int rt_cmd_shared_map(struct rt_cmd *cmd)
 {
 	const struct tdxcall_shared *arg = cmd->arg;
+	u64 checked;
 	int ret;
 
 	if (!range_is_valid(cmd->td, arg->gpa, arg->size) || !pages_only(arg->gpa, arg->size))
 		return -EINVAL;
-	rt_shared_lock(cmd);
-	ret = shared_check(cmd, arg, false);
-	if (!ret)
-		cmd->result = shared_map(cmd, arg->gpa, arg->size);
-	rt_shared_unlock(cmd);
-	return shared_end(cmd, arg, ret);
+	ret = each_piece(cmd, arg->gpa, arg->size, piece_is_free, &checked);
+	if (ret)
+		return ret;
+	cmd->result = shared_map(cmd, arg->gpa, arg->size);
+	shared_end(cmd, cmd->result ? 0 : arg->size);
+	return 0;
 }
 
 int rt_cmd_shared_unmap(struct rt_cmd *cmd)
 {
 	const struct tdxcall_shared *arg = cmd->arg;
+	u64 checked;
 	int ret;
 
 	if (!range_is_valid(cmd->td, arg->gpa, arg->size) || !pages_only(arg->gpa, arg->size))
 		return -EINVAL;
-	rt_shared_lock(cmd);
-	ret = shared_check(cmd, arg, true);
-	if (!ret)
-		cmd->result = shared_unmap(cmd, arg->gpa, arg->size);
-	rt_shared_unlock(cmd);
-	return shared_end(cmd, arg, ret);
+	ret = each_piece(cmd, arg->gpa, arg->size, piece_is_mapped, &checked);
+	if (ret)
+		return ret;
+	cmd->result = shared_unmap(cmd, arg->gpa, arg->size);
+	shared_end(cmd, cmd->result ? 0 : arg->size);
+	return 0;
 }
 
-static int shared_access(struct rt_cmd *cmd, bool write)
+/* What is mapped stays so as long as the TD's gate is held. */
+static int shared_access(struct rt_cmd *cmd, piece_fn access)
 {
 	const struct tdxcall_shared *arg = cmd->arg;
+	u64 done;
 	int ret;
 
 	if (!range_is_valid(cmd->td, arg->gpa, arg->size))
 		return -EINVAL;
-	rt_shared_lock(cmd);
-	ret = shared_check(cmd, arg, true);
-	if (!ret)
-		shared_copy(cmd, arg->gpa, arg->size, write);
-	rt_shared_unlock(cmd);
-	return shared_end(cmd, arg, ret);
+	ret = each_piece(cmd, arg->gpa, arg->size, piece_is_mapped, &done);
+	if (ret)
+		return ret;
+	cmd->result = each_piece(cmd, arg->gpa, arg->size, access, &done);
+	shared_end(cmd, done);
+	return 0;
 }
 
 int rt_cmd_shared_read(struct rt_cmd *cmd)
 {
-	return shared_access(cmd, false);
+	return shared_access(cmd, piece_read);
 }
 
 int rt_cmd_shared_write(struct rt_cmd *cmd)
 {
-	return shared_access(cmd, true);
+	return shared_access(cmd, piece_write);
 }
 
 /* ---- MMIO ------------------------------------------------------------------------------------ */
@@ -319,7 +406,7 @@ static int mmio_remove(struct rt_cmd *cmd, const struct tdxcall_mmio *arg)
 
 	if (!m || m->gpa != arg->gpa)
 		return -ENOENT;
-	shared_free(cmd, m->gpa, m->size);
+	piece_free(cmd, m->gpa, m->size);
 	cmd->vm.st->mmio_gen++;
 	memset(m, 0, sizeof(*m));
 	return 0;

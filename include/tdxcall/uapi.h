@@ -800,7 +800,8 @@ struct tdxcall_vcpu_field {
  * @outcome: out
  *
  * MAP puts zeroed host pages there, 4K each. UNMAP flushes, then gives them back; nothing is if
- * that fails (-EIO). READ copies to @buf, WRITE from it.
+ * that fails (-EIO). READ copies to @buf, WRITE from it. A signal may stop each (-EINTR): MAP and
+ * UNMAP have then changed nothing, of READ and WRITE @outcome has the bytes done.
  *
  * Return: -EEXIST (MAP) or -ENOENT (others) if the range is not wholly free or mapped.
  */

@@ -110,4 +110,36 @@ test_sigint_keeps_what_was_done_and_says_so()
 	stdout_matches '^4k pages +1048576$'
 }
 
+test_sigint_undoes_what_was_mapped_as_shared_memory()
+{
+	local tries begin
+
+	not_recorded
+	machine
+	runnable_td t0
+	# Its tables of the shared EPT stay.
+	must map-shared t0 4g 1g
+	must unmap-shared t0 4g 1g
+	state >before
+	for ((tries = 0; tries < 20; tries++)); do
+		in_background map-shared t0 4g 1g
+		sleep "0.0$((tries % 9 + 1))"
+		kill -INT "$pid" 2>/dev/null
+		begin=$(now_ms)
+		status=0
+		wait "$pid" || status=$?
+		[[ $status == 130 ]] && break
+		must unmap-shared t0 4g 1g
+	done
+	echo "# ended after $(($(now_ms) - begin)) ms"
+	status_is 130
+	stdout_is_empty
+	stderr_is_one_line
+	stderr_matches '^tdxctl: map-shared t0: interrupted; nothing was changed; repeat the command'
+	must model check
+	state >after
+	cmp before after || fail "something was changed"
+	must map-shared t0 4g 1g
+}
+
 run_tests

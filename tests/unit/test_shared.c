@@ -2,6 +2,7 @@
 /* Shared memory whose mapping or unmapping fails. */
 #include "core/abi/ept.h"
 #include "core/port/user_mem.h"
+#include "core/port/user_port.h"
 #include "guest_fixture.h"
 #include "suites.h"
 
@@ -111,6 +112,37 @@ START_TEST(a_mapping_that_fails_half_way_was_never_seen_by_the_guest)
 }
 END_TEST
 
+START_TEST(a_signal_stops_it_between_pieces_and_what_was_done_is_undone)
+{
+	const u64 size = 1024 * SIZE_4K;
+	static u8 buf[1024 * SIZE_4K];
+	u64 mapped, before;
+
+	/* The tables stay. */
+	ck_assert_int_eq(shared(TDXCALL_SHARED_MAP, NULL, size), 0);
+	mapped = user_mem_used(&fx->port);
+	user_interrupt(&fx->port, true);
+	ck_assert_int_eq(shared(TDXCALL_SHARED_UNMAP, NULL, size), -EINTR);
+	ck_assert_int_eq(shared(TDXCALL_SHARED_READ, buf, size), -EINTR);
+	user_interrupt(&fx->port, false);
+	ck_assert_uint_eq(user_mem_used(&fx->port), mapped);
+	ck_assert_uint_eq(gx_do(fx, td, 0, TDXGUEST_READ, GX_GPA | GX_SHARED, 0),
+			  TDXCALL_EXIT_VMCALL);
+	ck_assert_int_eq(shared(TDXCALL_SHARED_READ, buf, size), 0);
+	ck_assert_int_eq(shared(TDXCALL_SHARED_UNMAP, NULL, size), 0);
+
+	before = user_mem_used(&fx->port);
+	user_interrupt(&fx->port, true);
+	ck_assert_int_eq(shared(TDXCALL_SHARED_MAP, NULL, size), -EINTR);
+	/* What is small is done at once. */
+	ck_assert_int_eq(shared(TDXCALL_SHARED_MAP, NULL, SIZE), 0);
+	user_interrupt(&fx->port, false);
+	ck_assert_uint_eq(user_mem_used(&fx->port), before + SIZE / SIZE_4K);
+	ck_assert_int_eq(shared(TDXCALL_SHARED_UNMAP, NULL, SIZE), 0);
+	ck_assert_int_eq(shared(TDXCALL_SHARED_MAP, NULL, size), 0);
+}
+END_TEST
+
 Suite *shared_suite(void)
 {
 	Suite *s = suite_create("shared");
@@ -120,6 +152,7 @@ Suite *shared_suite(void)
 	tcase_add_test(t, pages_are_freed_after_every_lp_has_flushed);
 	tcase_add_test(t, pages_are_not_freed_if_the_flush_is_refused);
 	tcase_add_test(t, a_mapping_that_fails_half_way_was_never_seen_by_the_guest);
+	tcase_add_test(t, a_signal_stops_it_between_pieces_and_what_was_done_is_undone);
 	suite_add_tcase(s, t);
 	return s;
 }

@@ -22,6 +22,8 @@ enum tdx_field_id {
 #define TDX_TD_FIELD(id, fields, elements, prd, pwr, drd, dwr, name) TD_FIELD_##name = (id),
 #define TDX_VP_FIELD(id, fields, elements, prd, pwr, drd, dwr, name) VP_FIELD_##name = (id),
 #define TDX_SYS_FIELD(id, fields, elements, prd, pwr, drd, dwr, name) SYS_FIELD_##name = (id),
+#define TDX_TD_FIELD_NEW(id, fields, elements, since, name) TD_FIELD_##name = (id),
+#define TDX_SYS_FIELD_NEW(id, fields, elements, since, name) SYS_FIELD_##name = (id),
 #include "core/abi/field.def"
 };
 

@@ -62,7 +62,7 @@ enum tdx_features0 {
 
 #define TDX_TD_PARAMS_ALIGN 1024
 #define TDX_MAX_L2_VMS 3
-#define TDX_NR_CPUID_CONFIG 12
+#define TDX_MAX_CPUID_CONFIG 48
 #define TDX_MAX_TDMRS 64
 #define TDX_MAX_RESERVED_PER_TDMR 16
 #define TDX_MAX_CMRS 32
@@ -80,7 +80,8 @@ struct tdx_cpuid_value {
 /**
  * struct tdx_td_params - TD_PARAMS, operand of TDH.MNG.INIT
  *
- * The cpuid_config entries are in the order in which SYS.INFO lists the configurable leaves.
+ * The cpuid_config entries are in the order in which SYS.INFO lists the configurable leaves; those
+ * behind them are 0.
  */
 struct tdx_td_params {
 	u64 attributes;
@@ -98,8 +99,7 @@ struct tdx_td_params {
 	u8 mrownerconfig[48];
 	u64 ia32_arch_capabilities_config;
 	u8 reserved2[24];
-	struct tdx_cpuid_value cpuid_config[TDX_NR_CPUID_CONFIG];
-	u8 reserved3[576];
+	struct tdx_cpuid_value cpuid_config[TDX_MAX_CPUID_CONFIG];
 };
 
 /* A part of a TDMR that the module must not use; offset from the TDMR's base. */
@@ -193,7 +193,6 @@ TDX_PIN(tdx_td_params, mrownerconfig, 0xb0);
 TDX_PIN(tdx_td_params, ia32_arch_capabilities_config, 0xe0);
 TDX_PIN(tdx_td_params, reserved2, 0xe8);
 TDX_PIN(tdx_td_params, cpuid_config, 0x100);
-TDX_PIN(tdx_td_params, reserved3, 0x1c0);
 
 _Static_assert(sizeof(struct tdx_tdmr_info) == 320, "TDMR_INFO is 320 bytes");
 TDX_PIN(tdx_tdmr_info, size, 0x08);

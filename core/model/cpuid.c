@@ -4,6 +4,9 @@
  * ATTRIBUTES (docs/tdx-module.md 7.1, MNG.INIT check 16).
  */
 #include "core/model/cpuid.h"
+#include "core/model/profile.h"
+#include "core/model/td_width.h"
+#include "core/model/topology.h"
 #include "core/port/string.h"
 
 #define NONE TDX_CPUID_NO_SUBLEAF
@@ -23,7 +26,7 @@ const struct cpuid_leaf cpuid_leaves[CPUID_LEAVES] = {
 #include "core/model/cpuid.def"
 };
 
-const struct cpuid_config cpuid_configs[TDX_NR_CPUID_CONFIG] = {
+const struct cpuid_config cpuid_configs[CPUID_CONFIGS] = {
 #define CPUID_CONFIG(leaf, subleaf, deax, debx, decx, dedx, aeax, aebx, aecx, aedx) \
 	{ CPUID_##leaf##_##subleaf, { deax, debx, decx, dedx }, { aeax, aebx, aecx, aedx } },
 #include "core/model/cpuid.def"
@@ -41,8 +44,6 @@ static const struct cpuid_xfam cpuid_xfams[] = {
 #include "core/model/cpuid.def"
 };
 
-#define CPUID_7_EBX_HLE CORE_BIT(4)
-#define CPUID_7_EBX_RTM CORE_BIT(11)
 #define CPUID_7_ECX_LA57 CORE_BIT(16)
 #define CPUID_7_ECX_PKS (1u << 31)
 #define CPUID_D_1_EAX_XFD (1u << 4)
@@ -79,6 +80,13 @@ u32 cpuid_find(u32 leaf, u32 subleaf)
 			break;
 	}
 	return i;
+}
+
+bool cpuid_faults(const struct model_state *st, u32 index)
+{
+	const struct cpuid_leaf *l = &cpuid_leaves[index];
+
+	return l->faulting && !(l->leaf == TOPOLOGY_LEAF && model_has(st, MODEL_TOPOLOGY));
 }
 
 u32 xsave_size(u32 component, bool *align64)
@@ -236,41 +244,64 @@ static u64 apply_rules(struct model_call *c, struct tdcs_ext *ext, u32 index)
 	return TDX_SUCCESS;
 }
 
-static const struct cpuid_config *config_of(u32 index)
+/* The entry of TD_PARAMS.CPUID_CONFIG about a leaf; if there is none, a number behind the last. */
+static u32 config_of(const struct model_state *st, u32 index)
 {
 	u32 i;
 
-	for (i = 0; i < TDX_NR_CPUID_CONFIG; i++) {
+	for (i = 0; i < model_profile(st)->cpuid_configs; i++) {
 		if (cpuid_configs[i].index == index)
-			return &cpuid_configs[i];
+			break;
 	}
-	return NULL;
+	return i;
+}
+
+struct cpuid_config cpuid_config(const struct model_state *st, u32 n)
+{
+	struct cpuid_config cfg = cpuid_configs[n];
+
+	if (cfg.index == CPUID_0x80000008_NONE && model_has(st, MODEL_VIRT_MAXPA))
+		cfg.direct.eax |= CPUID_PA_BITS;
+	return cfg;
+}
+
+/* One leaf as the TD sees it; a failure is about the leaf. */
+static u64 configure_leaf(struct model_call *c, struct tdcs_ext *ext, u32 i,
+			  const struct tdx_cpuid_value *config)
+{
+	struct tdx_cpuid_value *v = &ext->cpuid[i];
+	u32 n = config_of(c->st, i);
+
+	*v = cpuid_leaves[i].base;
+	if (n < model_profile(c->st)->cpuid_configs) {
+		struct cpuid_config cfg = cpuid_config(c->st, n);
+
+		if (!apply_config(v, &cfg, &config[n]))
+			return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_CPUID_CONFIG);
+	}
+	apply_xfam(v, i, c->tdcs->xfam);
+	return apply_rules(c, ext, i);
 }
 
 u64 cpuid_configure(struct model_call *c, struct tdcs_ext *ext,
-		    const struct tdx_cpuid_value config[TDX_NR_CPUID_CONFIG])
+		    const struct tdx_cpuid_value config[TDX_MAX_CPUID_CONFIG])
 {
 	u64 status;
 	u32 i;
 
 	for (i = 0; i < CPUID_LEAVES; i++) {
 		const struct cpuid_leaf *l = &cpuid_leaves[i];
-		const struct cpuid_config *cfg = config_of(i);
-		struct tdx_cpuid_value *v = &ext->cpuid[i];
 
-		*v = l->base;
-		status = TDX_SUCCESS;
-		if (cfg && !apply_config(v, cfg, &config[cfg - cpuid_configs]))
-			status = tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_CPUID_CONFIG);
-		if (status == TDX_SUCCESS) {
-			apply_xfam(v, i, c->tdcs->xfam);
-			status = apply_rules(c, ext, i);
-		}
+		status = configure_leaf(c, ext, i, config);
 		if (status != TDX_SUCCESS) {
 			c->r->rcx = (u64)l->subleaf << 32 | l->leaf;
 			return status;
 		}
-		ext->cpuid_valid[i] = !l->faulting;
+		if (i == CPUID_0x80000008_NONE)
+			status = td_width_configure(c, ext, &ext->cpuid[i].eax);
+		if (status != TDX_SUCCESS)
+			return status;
+		ext->cpuid_valid[i] = !cpuid_faults(c->st, i);
 	}
-	return TDX_SUCCESS;
+	return topology_configure(c, &ext->cpuid[CPUID_0x1f_0]);
 }

@@ -9,7 +9,7 @@
 struct cpuid_leaf {
 	u32 leaf;
 	u32 subleaf; /* TDX_CPUID_NO_SUBLEAF */
-	bool faulting; /* the guest gets #VE; no value to read */
+	bool faulting; /* with 1.5.01, see cpuid_faults() */
 	struct tdx_cpuid_value base;
 };
 
@@ -21,7 +21,9 @@ struct cpuid_config {
 };
 
 extern const struct cpuid_leaf cpuid_leaves[CPUID_LEAVES];
-extern const struct cpuid_config cpuid_configs[TDX_NR_CPUID_CONFIG];
+/* As many as any module takes, in the order of TD_PARAMS.CPUID_CONFIG. */
+#define CPUID_CONFIGS 18
+extern const struct cpuid_config cpuid_configs[CPUID_CONFIGS];
 
 /**
  * cpuid_find() - number of a leaf in the table
@@ -33,13 +35,27 @@ extern const struct cpuid_config cpuid_configs[TDX_NR_CPUID_CONFIG];
 u32 cpuid_find(u32 leaf, u32 subleaf);
 
 /**
+ * cpuid_config() - which bits of a leaf TD_PARAMS may set on this module
+ * @st: global state
+ * @n: entry of TD_PARAMS.CPUID_CONFIG, one that the module has
+ */
+struct cpuid_config cpuid_config(const struct model_state *st, u32 n);
+
+/**
+ * cpuid_faults() - does the guest get #VE for this leaf, so that there is no value to read?
+ * @st: global state
+ * @index: number of the leaf in the table
+ */
+bool cpuid_faults(const struct model_state *st, u32 index);
+
+/**
  * cpuid_configure() - the virtual CPUID values of a TD (MNG.INIT, check 16)
  * @c: the call; RCX gets the leaf at fault
  * @ext: values go here; the TDCS is c->tdcs, with attributes, XFAM and TSC frequency set
  * @config: TD_PARAMS.CPUID_CONFIG
  */
 u64 cpuid_configure(struct model_call *c, struct tdcs_ext *ext,
-		    const struct tdx_cpuid_value config[TDX_NR_CPUID_CONFIG]);
+		    const struct tdx_cpuid_value config[TDX_MAX_CPUID_CONFIG]);
 
 /**
  * xsave_size() - bytes of an XSAVE component, 0 if the CPU has none of that number

@@ -3,6 +3,7 @@
 #include "core/model/guest_exit.h"
 #include "core/model/guest_leaf.h"
 #include "core/model/meta_vp_run.h"
+#include "core/model/profile.h"
 #include "core/model/sept.h"
 #include "core/port/string.h"
 
@@ -32,8 +33,11 @@ void guest_exit_async(struct guest *g, u64 status, u32 reason, u64 qual, u64 ext
 {
 	struct tdvps *vp = g->vp;
 	struct seam_regs *r = g->c->r;
+	u64 rbp = r->rbp;
 
 	memset(r, 0, sizeof(*r));
+	if (g->c->tdcs->config_flags & TDX_CONFIG_NO_RBP_MOD && model_has(g->c->st, MODEL_RBP_KEPT))
+		r->rbp = rbp;
 	r->rcx = qual & ~(3ULL << TDX_EXIT_VM_SHIFT); /* VM 0: never from a nested VM */
 	r->rdx = ext;
 	r->r8 = gpa;

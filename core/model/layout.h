@@ -103,7 +103,7 @@ struct model_state {
 	u16 kot_lock;
 	u32 ntdmrs;
 	u32 dynamic_pamt; /* SYS.CONFIG was asked for it */
-	u32 pad;
+	u32 tds_under_construction; /* MNG.INIT is done, MR.FINALIZE is not */
 	u64 random_counter;
 	u64 intr_every; /* an interrupt becomes pending each so many polls; 0 = never by itself */
 	u64 intr_polls; /* polls so far, counted while the former is set */
@@ -174,6 +174,8 @@ enum tdcx_index {
 
 /* TDCS.TD_CTLS: an access to a pending page exits to the host; no #VE. */
 #define TD_CTLS_PENDING_VE_DISABLE CORE_BIT(0)
+/* The guest wants CPUID to show the topology that the host configured. */
+#define TD_CTLS_ENUM_TOPOLOGY CORE_BIT(1)
 /* TDCS.NOTIFY_ENABLES: a suspected zero-step attack is reported to the guest. */
 #define TD_NOTIFY_EPT_FAULTS CORE_BIT(0)
 

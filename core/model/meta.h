@@ -9,11 +9,18 @@
 
 #include "core/model/call.h"
 
-/* Numbers of the rows of field.def, by context. */
+/*
+ * Numbers of the rows of field.def, by context; behind them the fields that 1.5.01 does not have.
+ * Which of those a module has is in meta_newer.c.
+ */
 enum meta_td_row {
 #define TDX_TD_FIELD(id, fields, elements, prd, pwr, drd, dwr, name) TD_ROW_##name,
 #include "core/abi/field.def"
-	META_NR_TD_ROWS
+	META_NR_TD_ROWS,
+	META_LAST_TD_ROW = META_NR_TD_ROWS - 1,
+#define TDX_TD_FIELD_NEW(id, fields, elements, since, name) TD_ROW_##name,
+#include "core/abi/field.def"
+	META_ALL_TD_ROWS
 };
 
 enum meta_vp_row {
@@ -25,7 +32,11 @@ enum meta_vp_row {
 enum meta_sys_row {
 #define TDX_SYS_FIELD(id, fields, elements, prd, pwr, drd, dwr, name) SYS_ROW_##name,
 #include "core/abi/field.def"
-	META_NR_SYS_ROWS
+	META_NR_SYS_ROWS,
+	META_LAST_SYS_ROW = META_NR_SYS_ROWS - 1,
+#define TDX_SYS_FIELD_NEW(id, fields, elements, since, name) SYS_ROW_##name,
+#include "core/abi/field.def"
+	META_ALL_SYS_ROWS
 };
 
 /**
@@ -81,15 +92,18 @@ struct meta_masks {
 };
 
 /**
- * meta_row() - number of an element's row in the abi table of its context
+ * meta_row() - number of an element's row, enum meta_td_row and the like
  * @ctx: enum tdx_field_ctx
  * @pos: the element
  */
 static inline u32 meta_row(u32 ctx, const struct meta_pos *pos)
 {
-	u32 count;
+	u32 count, newer;
+	const struct tdx_field_info *rows = tdx_field_rows(ctx, &count);
 
-	return (u32)(pos->row - tdx_field_rows(ctx, &count));
+	if (!pos->row->since)
+		return (u32)(pos->row - rows);
+	return count + (u32)(pos->row - tdx_field_rows_newer(ctx, &newer));
 }
 
 /**

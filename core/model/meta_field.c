@@ -6,6 +6,7 @@
 #include "core/model/cpuid.h"
 #include "core/model/meta_field.h"
 #include "core/model/meta_guest.h"
+#include "core/model/meta_newer.h"
 #include "core/model/meta_sys.h"
 #include "core/model/meta_td.h"
 #include "core/model/meta_vp.h"
@@ -60,7 +61,7 @@ static u64 cpuid_id(u64 id, u32 index)
 }
 
 /* CPUID_VALUES: the field code names leaf and subleaf, the number is that of the leaf table. */
-static u64 find_cpuid(struct meta_pos *pos)
+static u64 find_cpuid(const struct meta_ctx *x, struct meta_pos *pos)
 {
 	u32 code = tdx_field_code(pos->id);
 	u32 leaf = (code >> 9 & 0x7f) | (code & CORE_BIT(16) ? CORE_BIT(31) : 0);
@@ -70,7 +71,7 @@ static u64 find_cpuid(struct meta_pos *pos)
 	if (index == CPUID_LEAVES)
 		return TDX_METADATA_FIELD_ID_INCORRECT;
 	pos->n = 2 * index + (code & 1);
-	return cpuid_leaves[index].faulting ? TDX_METADATA_FIELD_NOT_READABLE : TDX_SUCCESS;
+	return cpuid_faults(x->c->st, index) ? TDX_METADATA_FIELD_NOT_READABLE : TDX_SUCCESS;
 }
 
 u64 meta_find(const struct meta_ctx *x, u64 id, struct meta_pos *pos)
@@ -83,8 +84,10 @@ u64 meta_find(const struct meta_ctx *x, u64 id, struct meta_pos *pos)
 		return TDX_METADATA_FIELD_ID_INCORRECT;
 	pos->row = tdx_field_find(x->ctx, l2_vmcs ? vmcs_id(id, CLASS_VMCS) : id, &pos->n);
 	if (!pos->row)
+		pos->row = meta_newer_find(x, id, &pos->n);
+	if (!pos->row)
 		return TDX_METADATA_FIELD_ID_INCORRECT;
-	return is_cpuid(x, id) ? find_cpuid(pos) : TDX_SUCCESS;
+	return is_cpuid(x, id) ? find_cpuid(x, pos) : TDX_SUCCESS;
 }
 
 u64 meta_find_one(const struct meta_ctx *x, u64 id, struct meta_pos *pos)
@@ -108,11 +111,27 @@ static void enter_row(const struct meta_ctx *x, struct meta_pos *pos,
 	pos->n = 0;
 }
 
+/* The row behind one, of those that 1.5.01 has; "end" if there is none. */
+static const struct tdx_field_info *row_behind(const struct meta_ctx *x,
+					       const struct tdx_field_info *row,
+					       const struct tdx_field_info *end)
+{
+	const struct tdx_field_info *base;
+
+	if (!row->since)
+		return row + 1;
+	rows_end(x, &base);
+	while (base < end && tdx_field_key(base->id) <= tdx_field_key(row->id))
+		base++;
+	return base;
+}
+
 static bool next_row(const struct meta_ctx *x, struct meta_pos *pos)
 {
 	const struct tdx_field_info *first;
 	const struct tdx_field_info *end = rows_end(x, &first);
-	const struct tdx_field_info *row = pos->row + 1;
+	const struct tdx_field_info *row = row_behind(x, pos->row, end);
+	const struct tdx_field_info *newer;
 
 	if (pos->vm && tdx_field_class(pos->row->id) == CLASS_VMCS && x->ctx == TDX_CTX_VP) {
 		u32 class = tdx_field_class(pos->id);
@@ -126,7 +145,10 @@ static bool next_row(const struct meta_ctx *x, struct meta_pos *pos)
 		/* All of the nested VM's VMCS is done: go on behind the row that stands for it. */
 		row = tdx_field_find(x->ctx, (u64)class << TDX_FIELD_CLASS_SHIFT, NULL) + 1;
 	}
-	if (row >= end)
+	newer = meta_newer_behind(x, pos->row);
+	if (newer && (row >= end || tdx_field_key(newer->id) < tdx_field_key(row->id)))
+		row = newer;
+	else if (row >= end)
 		return false;
 	enter_row(x, pos, row);
 	return true;
@@ -155,7 +177,7 @@ static bool next_in_row(const struct meta_ctx *x, struct meta_pos *pos, bool by_
 
 	if (is_cpuid(x, pos->id))
 		return next_cpuid(pos, by_element);
-	if (pos->n / count + 1 >= (u32)pos->row->fields * pos->row->elements / count)
+	if (pos->n / count + 1 >= meta_newer_elements(x, pos->row) / count)
 		return false;
 	pos->n += count;
 	pos->id += (u64)count * tdx_field_step(pos->row->id);
@@ -183,6 +205,12 @@ struct meta_masks meta_masks(const struct meta_ctx *x, const struct meta_pos *po
 
 	if (x->guest)
 		return meta_guest_masks(x, pos);
+	/* A host may read all of these, and write none. */
+	if (pos->row->since) {
+		m.rd = meta_size_mask(pos->row->id);
+		m.wr = 0;
+		return m;
+	}
 	if (is_l2_vmcs(x, pos->id) && meta_l2_vmcs_masks(pos, x->debug, &m))
 		return m;
 	m.rd = x->debug ? pos->row->dbg_rd : pos->row->prod_rd;

@@ -3,6 +3,7 @@
 #include "core/model/meta_field.h"
 #include "core/model/meta_list.h"
 #include "core/model/meta_sys.h"
+#include "core/model/profile.h"
 
 static_assert(sizeof(struct tdx_md_list) == CORE_PAGE_SIZE, "a metadata list is one page");
 
@@ -41,10 +42,10 @@ static bool same_sequence(const struct meta_pos *a, const struct meta_pos *b)
 }
 
 /* Of a CPUID_CONFIG_VALUES field without an entry only the first half is written: an oddity. */
-static bool left_as_is(const struct meta_pos *at)
+static bool left_as_is(const struct model_state *st, const struct meta_pos *at)
 {
 	return meta_row(TDX_CTX_SYS, at) == SYS_ROW_CPUID_CONFIG_VALUES &&
-	       at->n / 2 >= TDX_NR_CPUID_CONFIG && at->n & 1;
+	       at->n / 2 >= model_profile(st)->cpuid_configs && at->n & 1;
 }
 
 /* A header names the first field of its sequence and counts the others. */
@@ -71,7 +72,7 @@ static void put_field(struct list_fill *f, const struct meta_pos *pos, u64 mask)
 
 	put_header(f, pos);
 	for (i = 0; i < pos->row->elements; i++, at.n++, f->used++) {
-		if (!left_as_is(&at))
+		if (!left_as_is(f->x->c->st, &at))
 			put(f, f->used, meta_sys_value(f->x->c->st, &at) & mask);
 	}
 	f->last = *pos;

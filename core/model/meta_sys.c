@@ -4,12 +4,14 @@
  * (docs/tdx-module.md 7.5).
  */
 #include "core/model/cpuid.h"
+#include "core/model/event_filter.h"
 #include "core/model/leaf.h"
 #include "core/model/meta_sys.h"
 #include "core/model/operand.h"
 #include "core/model/pamt.h"
 #include "core/model/profile.h"
 #include "core/model/td_params.h"
+#include "core/model/td_width.h"
 #include "core/port/string.h"
 
 /* Pages that the loader set aside for handing over to the next module: 14 are the least. */
@@ -19,7 +21,7 @@
 #define CMR_ARRAY_ALIGN 512
 
 /* Values that neither platform nor version change. */
-static const u64 sys_values[META_NR_SYS_ROWS] = {
+static const u64 sys_values[META_ALL_SYS_ROWS] = {
 	[SYS_ROW_VENDOR_ID] = TDX_VENDOR_INTEL,
 	[SYS_ROW_MIN_UPDATE_HV] = MODEL_MIN_UPDATE_HV,
 	[SYS_ROW_NUM_HANDOFF_PAGES] = NUM_HANDOFF_PAGES,
@@ -35,8 +37,13 @@ static const u64 sys_values[META_NR_SYS_ROWS] = {
 	[SYS_ROW_TDVPS_BASE_SIZE] = TDX_TDVPS_BASE_PAGES * CORE_PAGE_SIZE,
 	[SYS_ROW_TDVPS_SIZE_PER_L2_VM] = TDVPS_PAGES_PER_L2_VM * CORE_PAGE_SIZE,
 	[SYS_ROW_XFAM_FIXED1] = TDX_XFAM_X87 | TDX_XFAM_SSE,
-	[SYS_ROW_NUM_CPUID_CONFIG] = TDX_NR_CPUID_CONFIG,
 	[SYS_ROW_IA32_ARCH_CAPABILITIES_CONFIG_MASK] = ARCH_CAPABILITIES_CONFIG_MASK,
+	[SYS_ROW_PAMT_PAGE_BITMAP_ENTRY_BITS] = 1,
+	[SYS_ROW_MIN_VIRT_MAXPA] = VIRT_MAXPA_MIN,
+	[SYS_ROW_MAX_EVENT_FILTERS] = MAX_EVENT_FILTERS,
+	[SYS_ROW_NUM_MEM_SCAN_CONTROL_PAGES] = 2,
+	[SYS_ROW_MAX_MEM_SCAN_RANGES] = 128,
+	[SYS_ROW_NUM_MEM_SCAN_CONTEXTS] = 256,
 	[SYS_ROW_MAX_MIGS] = 512,
 	[SYS_ROW_NUM_IMMUTABLE_STATE_PAGES] = 3,
 	[SYS_ROW_NUM_TD_STATE_PAGES] = 2,
@@ -49,25 +56,40 @@ static const u64 sys_values[META_NR_SYS_ROWS] = {
 	[SYS_ROW_VCPU_L2_DEBUG_CTLS_FIXED0] = 0x7,
 };
 
-static u64 cpuid_config_leaf(u32 n)
+static u64 cpuid_config_leaf(const struct model_state *st, u32 n)
 {
 	const struct cpuid_leaf *l;
 
-	if (n >= TDX_NR_CPUID_CONFIG)
+	if (n >= model_profile(st)->cpuid_configs)
 		return ~0ULL;
 	l = &cpuid_leaves[cpuid_configs[n].index];
 	return (u64)l->subleaf << 32 | l->leaf;
 }
 
-/* Bits that TD_PARAMS may set freely; those it may only clear are not reported here. */
-static u64 cpuid_config_value(u32 n)
+/* Bits that TD_PARAMS may set: freely, or where the CPU has them. */
+static struct tdx_cpuid_value cpuid_config_bits(const struct cpuid_config *cfg)
 {
-	const struct tdx_cpuid_value *v;
+	const struct tdx_cpuid_value *cpu = &cpuid_leaves[cfg->index].base;
+	struct tdx_cpuid_value v;
 
-	if (n / 2 >= TDX_NR_CPUID_CONFIG)
+	v.eax = cfg->direct.eax | (cfg->allow.eax & cpu->eax);
+	v.ebx = cfg->direct.ebx | (cfg->allow.ebx & cpu->ebx);
+	v.ecx = cfg->direct.ecx | (cfg->allow.ecx & cpu->ecx);
+	v.edx = cfg->direct.edx | (cfg->allow.edx & cpu->edx);
+	return v;
+}
+
+/* 1.5.01 does not report here what TD_PARAMS may only clear. */
+static u64 cpuid_config_value(const struct model_state *st, u32 n)
+{
+	struct cpuid_config cfg;
+	struct tdx_cpuid_value v;
+
+	if (n / 2 >= model_profile(st)->cpuid_configs)
 		return 0;
-	v = &cpuid_configs[n / 2].direct;
-	return n & 1 ? (u64)v->edx << 32 | v->ecx : (u64)v->ebx << 32 | v->eax;
+	cfg = cpuid_config(st, n / 2);
+	v = model_has(st, MODEL_CPUID_CONFIG_ALLOWED) ? cpuid_config_bits(&cfg) : cfg.direct;
+	return n & 1 ? (u64)v.edx << 32 | v.ecx : (u64)v.ebx << 32 | v.eax;
 }
 
 /* What is a fact of the module's version; other rows have the values that all versions share. */
@@ -92,6 +114,13 @@ static u64 version_value(const struct model_state *st, u32 row)
 		return profile->no_downgrade;
 	case SYS_ROW_TDX_FEATURES0:
 		return profile->features0;
+	case SYS_ROW_NUM_CPUID_CONFIG:
+		return profile->cpuid_configs;
+	case SYS_ROW_MAX_VCPUS_PER_TD:
+		return profile->max_vcpus;
+	case SYS_ROW_MIN_DYNAMIC_PAMT_NUM_HKID_BITS:
+		return st->pf.maxpa > MODEL_DYNAMIC_PAMT_MAX_SHIFT ?
+			       st->pf.maxpa - MODEL_DYNAMIC_PAMT_MAX_SHIFT : 0;
 	case SYS_ROW_TDCS_BASE_SIZE:
 		return profile->tdcx_base * CORE_PAGE_SIZE;
 	case SYS_ROW_ATTRIBUTES_FIXED0:
@@ -121,9 +150,9 @@ u64 meta_sys_value(const struct model_state *st, const struct meta_pos *pos)
 	case SYS_ROW_XFAM_FIXED0:
 		return xfam_supported(st);
 	case SYS_ROW_CPUID_CONFIG_LEAVES:
-		return cpuid_config_leaf(n);
+		return cpuid_config_leaf(st, n);
 	case SYS_ROW_CPUID_CONFIG_VALUES:
-		return cpuid_config_value(n);
+		return cpuid_config_value(st, n);
 	case SYS_ROW_NUM_ALLOWED_FMS:
 		return fms_count(st);
 	case SYS_ROW_ALLOWED_FMS:
@@ -136,16 +165,17 @@ u64 meta_sys_value(const struct model_state *st, const struct meta_pos *pos)
 /* ---- SYS.INFO ------------------------------------------------------------------------------- */
 
 /* Here, unlike in SYS.RD, bits that may only be cleared count where the CPU has them. */
-static void fill_cpuid_config(struct tdx_cpuid_config *out, const struct cpuid_config *cfg)
+static void fill_cpuid_config(struct tdx_cpuid_config *out, struct cpuid_config cfg)
 {
-	const struct cpuid_leaf *l = &cpuid_leaves[cfg->index];
+	const struct cpuid_leaf *l = &cpuid_leaves[cfg.index];
+	struct tdx_cpuid_value v = cpuid_config_bits(&cfg);
 
 	out->leaf = l->leaf;
 	out->subleaf = l->subleaf;
-	out->eax = cfg->direct.eax | (cfg->allow.eax & l->base.eax);
-	out->ebx = cfg->direct.ebx | (cfg->allow.ebx & l->base.ebx);
-	out->ecx = cfg->direct.ecx | (cfg->allow.ecx & l->base.ecx);
-	out->edx = cfg->direct.edx | (cfg->allow.edx & l->base.edx);
+	out->eax = v.eax;
+	out->ebx = v.ebx;
+	out->ecx = v.ecx;
+	out->edx = v.edx;
 }
 
 static void fill_sysinfo(const struct model_state *st, struct tdx_sysinfo *info)
@@ -167,9 +197,9 @@ static void fill_sysinfo(const struct model_state *st, struct tdx_sysinfo *info)
 	info->attributes_fixed0 = profile->attributes;
 	info->xfam_fixed0 = xfam_supported(st);
 	info->xfam_fixed1 = TDX_XFAM_X87 | TDX_XFAM_SSE;
-	info->num_cpuid_config = TDX_NR_CPUID_CONFIG;
-	for (i = 0; i < TDX_NR_CPUID_CONFIG; i++)
-		fill_cpuid_config(&info->cpuid_config[i], &cpuid_configs[i]);
+	info->num_cpuid_config = profile->cpuid_configs;
+	for (i = 0; i < profile->cpuid_configs; i++)
+		fill_cpuid_config(&info->cpuid_config[i], cpuid_config(st, i));
 }
 
 static void fill_cmrs(const struct model_platform *pf, struct tdx_cmr_info *cmr)

@@ -7,6 +7,9 @@
 /* A module that is updated while TDs run counts its SEAM database entries; the first one is 1. */
 #define SEAMDB_INDEX 1
 
+/* Elements of TDCX_PA in modules 1.5; those that 2.0 has besides are a row of their own here. */
+#define TDX_TDCX_PA_1_5 9
+
 enum td_place {
 	AT_ZERO, /* always 0: what migration and service TDs would set */
 	AT_TDR,
@@ -29,12 +32,13 @@ struct td_where {
 #define PAGE(index) { AT_PAGE, 8, index }
 #define COMPUTE { COMPUTED, 0, 0 }
 
-static const struct td_where td_where[META_NR_TD_ROWS] = {
+static const struct td_where td_where[META_ALL_TD_ROWS] = {
 	[TD_ROW_FATAL] = TDR(fatal, 1),
 	[TD_ROW_NUM_TDCX] = TDR(num_tdcx, 4),
 	[TD_ROW_CHLDCNT] = TDR(chldcnt, 8),
 	[TD_ROW_LIFECYCLE_STATE] = TDR(lifecycle, 4),
 	[TD_ROW_TDCX_PA] = COMPUTE,
+	[TD_ROW_TDCX_PA_FROM_9] = COMPUTE,
 	[TD_ROW_TD_UUID] = TDR(uuid, 8),
 	[TD_ROW_HKID] = TDR(hkid, 2),
 	[TD_ROW_PKG_CONFIG_BITMAP] = TDR(pkg_configured, 4),
@@ -58,6 +62,10 @@ static const struct td_where td_where[META_NR_TD_ROWS] = {
 	[TD_ROW_VM_CTLS] = TDCS(vm_ctls, 8),
 	[TD_ROW_CONFIG_FLAGS] = TDCS(config_flags, 8),
 	[TD_ROW_TD_CTLS] = TDCS(td_ctls, 8),
+	[TD_ROW_VIRT_MAXPA] = EXT(virt_maxpa, 1),
+	[TD_ROW_TOPOLOGY_ENUM_CONFIGURED] = EXT(topology_configured, 1),
+	[TD_ROW_VE_REDUCTION_VALID] = EXT(ve_reduction_valid, 1),
+	[TD_ROW_X2APIC_IDS] = COMPUTE,
 	[TD_ROW_CPUID_VALID] = EXT(cpuid_valid, 1),
 	[TD_ROW_XBUFF_OFFSETS] = EXT(xbuff_offset, 4),
 	[TD_ROW_TD_EPOCH] = TDCS(td_epoch, 8),
@@ -104,6 +112,10 @@ static u64 td_computed(const struct model_call *c, u32 row, u32 n)
 	switch (row) {
 	case TD_ROW_TDCX_PA:
 		return tdcx_nth(c, n);
+	case TD_ROW_TDCX_PA_FROM_9:
+		return tdcx_nth(c, TDX_TDCX_PA_1_5 + n);
+	case TD_ROW_X2APIC_IDS:
+		return *td_x2apic_id(c->m, c->tdr, n);
 	case TD_ROW_SEAMDB_INDEX:
 		return SEAMDB_INDEX;
 	case TD_ROW_NUM_CPUID_VALUES:

@@ -2,6 +2,7 @@
 /* What MNG.WR and TDG.VM.WR accept: the rules of single fields (docs/tdx-module.md 7.1). */
 #include "core/model/meta_field.h"
 #include "core/model/meta_td_wr.h"
+#include "core/model/td_page.h"
 #include "core/model/td_params.h"
 
 /* The only field that is written whole or not at all, in another unit than it is kept in. */
@@ -18,7 +19,13 @@ static u64 write_hp_timeout(struct model_call *c, const struct seam_regs *in)
 /* The guest may change what a pending page does to it only if the host let it choose. */
 static bool td_ctls_frozen(const struct meta_ctx *x, u32 row, u64 changed)
 {
-	return row == TD_ROW_TD_CTLS && changed & TD_CTLS_PENDING_VE_DISABLE &&
+	if (row != TD_ROW_TD_CTLS)
+		return false;
+	/* The topology shows once each vCPU has its x2APIC id. */
+	if (changed & TD_CTLS_ENUM_TOPOLOGY &&
+	    !atom_load(&tdcs_ext(x->c->m, x->c->tdr)->topology_configured))
+		return true;
+	return changed & TD_CTLS_PENDING_VE_DISABLE &&
 	       !(x->c->tdcs->config_flags & TDX_CONFIG_FLEXIBLE_PENDING_VE);
 }
 

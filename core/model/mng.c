@@ -162,6 +162,8 @@ MODEL_LEAF(mng_vpflushdone)
 		tdcs = tdcx_page(c->m, c->tdr, TDCX_DATA0);
 		if (tdcs->op_state != TDX_OP_STATE_UNINITIALIZED && tdcs->num_assoc_vcpus)
 			return TDX_FLUSHVP_NOT_DONE;
+		if (tdcs->op_state == TDX_OP_STATE_INITIALIZED)
+			atom_sub(&c->st->tds_under_construction, 1);
 	}
 	key = &c->st->kot[c->tdr->hkid];
 	key->state = TDX_KOT_FLUSHED;

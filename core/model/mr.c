@@ -82,5 +82,6 @@ MODEL_LEAF(mr_finalize)
 		return TDX_NO_VCPUS;
 	sha384_final(&c->tdcs->mr, c->tdcs->mrtd);
 	c->tdcs->op_state = TDX_OP_STATE_RUNNABLE;
+	atom_sub(&c->st->tds_under_construction, 1);
 	return TDX_SUCCESS;
 }

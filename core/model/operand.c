@@ -200,30 +200,42 @@ u64 op_tdr_tree(struct model_call *c, u64 pa)
 }
 
 /* An implicit access locks one entry only, none above it (docs/tdx-module.md 2). */
-u64 op_owner(struct model_call *c, const struct pamt_entry *page)
+u64 op_owner(struct model_call *c, const struct pamt_entry *page, enum lock_mode mode)
 {
 	u64 pa = pamt_owner(page);
 	struct pamt_entry *e = pamt_find(c->m, pa, TDX_LEVEL_4K);
 
-	if (!e || !call_lock(c, &e->lock, false))
+	if (!e || !call_lock(c, &e->lock, mode == LOCK_EXCLUSIVE) ||
+	    (mode == LOCK_EXCLUSIVE && pamt_pinned(c->st, pa, TDX_LEVEL_4K)))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_TDR);
 	c->tdr_pa = pa;
 	c->tdr = mem_rw(c->m, pa);
 	return TDX_SUCCESS;
 }
 
-u64 op_tdvpr(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode, struct tdvps **vp)
+static u64 tdvpr_take(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode,
+		      enum lock_mode tdr_mode, struct tdvps **vp)
 {
 	struct page_ref ref;
 	u64 status = op_page(c, operand_id, pa, PT_TDVPR, TDX_LEVEL_4K, mode, &ref);
 
 	if (status != TDX_SUCCESS)
 		return status;
-	status = op_owner(c, ref.pamt);
+	status = op_owner(c, ref.pamt, tdr_mode);
 	if (status != TDX_SUCCESS)
 		return status;
 	*vp = mem_rw(c->m, pa);
 	return TDX_SUCCESS;
+}
+
+u64 op_tdvpr(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode, struct tdvps **vp)
+{
+	return tdvpr_take(c, operand_id, pa, mode, LOCK_SHARED, vp);
+}
+
+u64 op_tdvpr_alone(struct model_call *c, u64 pa, struct tdvps **vp)
+{
+	return tdvpr_take(c, TDX_OPERAND_ID_RCX, pa, LOCK_EXCLUSIVE, LOCK_EXCLUSIVE, vp);
 }
 
 void op_tdvpr_adopt(struct model_call *c, u64 pa, struct tdvps **vp)

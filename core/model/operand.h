@@ -79,11 +79,12 @@ u64 op_tdr(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode);
 u64 op_tdr_tree(struct model_call *c, u64 pa);
 
 /**
- * op_owner() - "tdr": the TD that owns a page; only its own PAMT entry is taken, shared
+ * op_owner() - "tdr": the TD that owns a page; only its own PAMT entry is taken
  * @c: the call; gets @c->tdr_pa and @c->tdr
  * @page: PAMT entry of the page
+ * @mode: how to lock the TDR
  */
-u64 op_owner(struct model_call *c, const struct pamt_entry *page);
+u64 op_owner(struct model_call *c, const struct pamt_entry *page, enum lock_mode mode);
 
 /**
  * op_tdvpr() - "TDVPR(op)" and then "tdr"
@@ -94,6 +95,14 @@ u64 op_owner(struct model_call *c, const struct pamt_entry *page);
  * @vp: filled in on success
  */
 u64 op_tdvpr(struct model_call *c, u32 operand_id, u64 pa, enum lock_mode mode, struct tdvps **vp);
+
+/**
+ * op_tdvpr_alone() - "TDVPR(RCX)" exclusive and then "tdr", exclusive, too (VP.INIT version 1)
+ * @c: the call; gets @c->tdr_pa and @c->tdr
+ * @pa: the operand
+ * @vp: filled in on success
+ */
+u64 op_tdvpr_alone(struct model_call *c, u64 pa, struct tdvps **vp);
 
 /**
  * op_tdvpr_adopt() - take over the locks of a vCPU that stayed in the guest on the call's LP

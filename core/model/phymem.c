@@ -114,7 +114,7 @@ MODEL_LEAF(phymem_page_reclaim)
 		if (c->tdr->chldcnt)
 			return TDX_TD_ASSOCIATED_PAGES_EXIST;
 	} else {
-		status = op_owner(c, page.pamt);
+		status = op_owner(c, page.pamt, LOCK_SHARED);
 		if (status != TDX_SUCCESS)
 			return status;
 		if (c->tdr->lifecycle != TDX_LIFECYCLE_TEARDOWN)

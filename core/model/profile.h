@@ -27,6 +27,7 @@ enum model_feature {
  * @handoff_version: of the hand-off data that it writes (MODULE_HV)
  * @no_downgrade: SYS.SHUTDOWN takes no other hand-off version
  * @max_vcpus: limit of TD_PARAMS.MAX_VCPUS
+ * @cpuid_configs: entries of TD_PARAMS.CPUID_CONFIG
  * @tdcx_base: TDCX pages that a TD needs
  * @tdcx_max: TDCX pages that it can have, one for each nested VM
  * @tdcx_role: enum tdcx_index of each TDCX page, in the order in which MNG.ADDCX gets them
@@ -45,6 +46,7 @@ struct model_profile {
 	u16 handoff_version;
 	bool no_downgrade;
 	u16 max_vcpus;
+	u8 cpuid_configs;
 	u8 tdcx_base;
 	u8 tdcx_max;
 	u8 tdcx_role[TDCX_NR_PAGES];

@@ -20,6 +20,9 @@
 #define CPUID_MAXPA_MASK 0xffu
 #define CPUID_WBNOINVD 0x200ULL
 
+/* RCX of SYS.SHUTDOWN: not while a TD is being built. */
+#define SHUTDOWN_CAREFUL CORE_BIT(16)
+
 /* R8 of SYS.INIT version 1: HPA of the log in bits 51:6, kind of interrupt, vector. */
 #define FATAL_LOG_MASK CORE_MASK(51, 6)
 #define FATAL_LOG_ALIGN 64
@@ -224,12 +227,19 @@ static bool handoff_ok(const struct model_profile *profile, u64 version)
 
 MODEL_LEAF(sys_shutdown)
 {
-	if (!handoff_ok(model_profile(c->st), c->r->rcx))
+	bool careful = c->r->rcx & SHUTDOWN_CAREFUL && model_has(c->st, MODEL_UPDATE_SENSITIVE);
+	u64 version = careful ? c->r->rcx & ~SHUTDOWN_CAREFUL : c->r->rcx;
+	u32 building;
+
+	if (!handoff_ok(model_profile(c->st), version))
 		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RCX);
 	if (!lock_global(c, true))
 		return TDX_SYS_BUSY;
 	if (other_lp_inside(c))
 		return TDX_SYS_BUSY;
+	building = atom_load(&c->st->tds_under_construction);
+	if (careful && building)
+		return tdx_status(TDX_UPDATE_COMPATIBILITY_SENSITIVE, building << 16);
 	atom_store(&c->st->sys_state, TDX_SYS_STATE_SHUTDOWN);
 	return TDX_SUCCESS;
 }

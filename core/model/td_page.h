@@ -37,6 +37,9 @@ enum vmx_msr {
 	VIRT_VMX_MSRS,
 };
 
+/* x2APIC ids beside the other values; a module that has more has more pages, too. */
+#define X2APIC_IDS_IN_EXT 576
+
 /* TDCX page 1: what only metadata access reads. */
 struct tdcs_ext {
 	u64 zero[2]; /* as in 1.5.01, see struct tdcs */
@@ -45,6 +48,11 @@ struct tdcs_ext {
 	u64 vmx_msr[VIRT_VMX_MSRS];
 	u32 xbuff_size;
 	u32 xbuff_offset[XFAM_COMPONENTS];
+	u8 virt_maxpa; /* address width that the guest sees */
+	u8 topology_configured; /* every vCPU has an x2APIC id */
+	u8 ve_reduction_valid;
+	u8 pad;
+	u32 x2apic_id[X2APIC_IDS_IN_EXT]; /* see td_x2apic_id() */
 	u8 cpuid_valid[80]; /* as many as the field has elements; the last 16 stay 0 */
 	struct tdx_cpuid_value cpuid[CPUID_LEAVES];
 };
@@ -58,6 +66,22 @@ static_assert(sizeof(struct tdcs_ext) <= CORE_PAGE_SIZE, "TDCS metadata is TDCX 
 static inline struct tdcs_ext *tdcs_ext(struct model *m, const struct tdr *tdr)
 {
 	return tdcx_page(m, tdr, TDCX_DATA1);
+}
+
+/**
+ * td_x2apic_id() - x2APIC id of a vCPU, if VP.INIT was given one
+ * @m: the machine
+ * @tdr: a TD that has its TDCX pages
+ * @index: number of the vCPU, below MAX_VCPUS of the module
+ */
+static inline u32 *td_x2apic_id(struct model *m, const struct tdr *tdr, u32 index)
+{
+	u32 *more;
+
+	if (index < X2APIC_IDS_IN_EXT)
+		return &tdcs_ext(m, tdr)->x2apic_id[index];
+	more = tdcx_page(m, tdr, TDCX_DATA2);
+	return &more[index - X2APIC_IDS_IN_EXT];
 }
 
 #endif /* CORE_MODEL_TD_PAGE_H */

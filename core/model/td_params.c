@@ -7,7 +7,7 @@
 #include "core/port/string.h"
 
 #define USEC_PER_SEC 1000000ULL
-/* A 5-level secure EPT needs a CPU with at least this many address bits. */
+/* With 1.5.01 a 5-level secure EPT needs a CPU with at least this many address bits. */
 #define MAXPA_FOR_5_LEVELS 49
 /* Where the extended components of an XSAVE area start: behind the legacy region and the header. */
 #define XSAVE_EXTENDED 576
@@ -38,9 +38,13 @@ u64 hp_timeout_to_usec(u64 ticks)
 
 static bool attributes_ok(const struct model_state *st, u64 attributes)
 {
-	const u64 not_migratable = TDX_ATTR_DEBUG | TDX_ATTR_PERFMON;
+	u64 not_migratable = TDX_ATTR_PERFMON;
 
+	if (!model_has(st, MODEL_DEBUG_MIGRATION))
+		not_migratable |= TDX_ATTR_DEBUG;
 	if (attributes & ~model_profile(st)->attributes)
+		return false;
+	if (attributes & TDX_ATTR_PERFMON && attributes & TDX_ATTR_ICSSD)
 		return false;
 	return !(attributes & TDX_ATTR_MIGRATABLE) || !(attributes & not_migratable);
 }
@@ -63,11 +67,21 @@ static bool xfam_ok(const struct model_state *st, u64 xfam)
 	       together(xfam, TDX_XFAM_AMX_TILECFG | TDX_XFAM_AMX_TILEDATA);
 }
 
-static bool eptp_ok(const struct model_platform *pf, u64 eptp, u64 config_flags)
+static bool config_flags_ok(const struct model_state *st, u64 flags)
 {
+	const u64 either = TDX_CONFIG_MAXPA_VIRT | TDX_CONFIG_MAXGPA_VIRT;
+
+	return !(flags & ~model_profile(st)->config_flags) && (flags & either) != either;
+}
+
+static bool eptp_ok(const struct model_state *st, u64 eptp, u64 config_flags)
+{
+	const struct model_platform *pf = &st->pf;
+
 	if (eptp == TDX_EPTP_4_LEVELS)
 		return !(config_flags & TDX_CONFIG_GPAW);
-	return eptp == TDX_EPTP_5_LEVELS && pf->ept5 && pf->maxpa >= MAXPA_FOR_5_LEVELS;
+	return eptp == TDX_EPTP_5_LEVELS && pf->ept5 &&
+	       (pf->maxpa >= MAXPA_FOR_5_LEVELS || model_has(st, MODEL_EPT5_ANY_MAXPA));
 }
 
 /*
@@ -124,7 +138,7 @@ static u64 apply_identity(struct model_call *c, struct tdcs_ext *ext, const stru
 		return invalid(TDX_OPERAND_ID_XFAM);
 	tdcs->xfam = p->xfam;
 	set_xbuff_layout(ext, p->xfam);
-	if (!p->max_vcpus)
+	if (!p->max_vcpus || p->max_vcpus > model_profile(c->st)->max_vcpus)
 		return invalid(TDX_OPERAND_ID_MAX_VCPUS);
 	tdcs->max_vcpus = p->max_vcpus;
 	if (p->num_l2_vms > TDX_MAX_L2_VMS)
@@ -146,9 +160,9 @@ u64 td_params_apply(struct model_call *c, struct tdcs_ext *ext, const struct tdx
 	if (status != TDX_SUCCESS)
 		return status;
 
-	if (p->config_flags & ~model_profile(c->st)->config_flags)
+	if (!config_flags_ok(c->st, p->config_flags))
 		return invalid(TDX_OPERAND_ID_EXEC_CONTROLS);
-	if (!eptp_ok(&c->st->pf, p->eptp_controls, p->config_flags))
+	if (!eptp_ok(c->st, p->eptp_controls, p->config_flags))
 		return invalid(TDX_OPERAND_ID_EPTP_CONTROLS);
 	tdcs->config_flags = p->config_flags;
 	tdcs->gpaw = p->config_flags & TDX_CONFIG_GPAW ? 1 : 0;

@@ -4,14 +4,20 @@
 #include "core/model/meta_vp_init.h"
 #include "core/model/meta_vp_run.h"
 #include "core/model/operand.h"
+#include "core/model/profile.h"
 #include "core/model/td_page.h"
+#include "core/model/td_width.h"
 #include "core/model/tlb.h"
+#include "core/model/topology.h"
 #include "core/model/vp.h"
 #include "core/port/string.h"
 
-/* GPA width that a guest finds in RBX at its first instruction, by the TD's GPAW. */
-#define GPA_WIDTH_4_LEVELS 48
-#define GPA_WIDTH_5_LEVELS 52
+/* Later modules say which state that is. */
+static u64 state_incorrect(const struct model_call *c, u8 state)
+{
+	return tdx_status(TDX_VCPU_STATE_INCORRECT,
+			  model_has(c->st, MODEL_VCPU_STATE_DETAILS) ? state : 0);
+}
 
 MODEL_LEAF(vp_create)
 {
@@ -66,7 +72,7 @@ MODEL_LEAF(vp_addcx)
 		return status;
 
 	if (vp->state != TDX_VCPU_STATE_UNINITIALIZED)
-		return TDX_VCPU_STATE_INCORRECT;
+		return state_incorrect(c, vp->state);
 	index = vp->num_pages;
 	if (index >= TDX_TDVPS_MAX_PAGES)
 		return TDX_TDCX_NUM_INCORRECT;
@@ -85,20 +91,39 @@ MODEL_LEAF(vp_addcx)
 /* Registers that are not set here start at 0, as the page does (VP.CREATE). */
 static void vp_reset_gprs(struct model_call *c, struct tdvps *vp, u64 initial)
 {
-	vp->gpr.rbx = c->tdcs->gpaw ? GPA_WIDTH_5_LEVELS : GPA_WIDTH_4_LEVELS;
+	vp->gpr.rbx = td_width(c->tdcs);
 	vp->gpr.rcx = initial;
 	vp->gpr.rdx = c->st->pf.cpuid1_eax;
 	vp->gpr.rsi = vp->index;
 	vp->gpr.r8 = initial;
 }
 
+/* The next number for a vCPU, and where the TD has a topology its x2APIC id. */
+static u64 vp_number(struct model_call *c, struct tdvps *vp)
+{
+	/* Other vCPUs of the TD may be on their way through here: add first, then look. */
+	u32 count = atom_add(&c->tdcs->num_vcpus, 1);
+	u64 status = TDX_SUCCESS;
+
+	if (count > c->tdcs->max_vcpus)
+		status = TDX_MAX_VCPUS_EXCEEDED;
+	else if (model_has(c->st, MODEL_TOPOLOGY))
+		status = topology_add_vcpu(c, count - 1, c->r->r8);
+	if (status != TDX_SUCCESS)
+		atom_sub(&c->tdcs->num_vcpus, 1);
+	vp->index = count - 1;
+	return status;
+}
+
 MODEL_LEAF(vp_init)
 {
 	struct tdvps *vp;
-	u32 count;
 	u64 status;
 
-	status = op_tdvpr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_EXCLUSIVE, &vp);
+	if (c->version > 1)
+		return tdx_status(TDX_OPERAND_INVALID, TDX_OPERAND_ID_RAX);
+	status = c->version ? op_tdvpr_alone(c, c->r->rcx, &vp) :
+			      op_tdvpr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_EXCLUSIVE, &vp);
 	if (status != TDX_SUCCESS)
 		return status;
 
@@ -109,16 +134,11 @@ MODEL_LEAF(vp_init)
 	if (vp->num_pages < tdvps_pages(c->tdcs))
 		return TDX_TDCX_NUM_INCORRECT;
 	if (vp->state != TDX_VCPU_STATE_UNINITIALIZED)
-		return TDX_VCPU_STATE_INCORRECT;
+		return state_incorrect(c, vp->state);
+	status = vp_number(c, vp);
+	if (status != TDX_SUCCESS)
+		return status;
 
-	/* Other vCPUs of the TD may be on their way through here: add first, then look. */
-	count = atom_add(&c->tdcs->num_vcpus, 1);
-	if (count > c->tdcs->max_vcpus) {
-		atom_sub(&c->tdcs->num_vcpus, 1);
-		return TDX_MAX_VCPUS_EXCEEDED;
-	}
-
-	vp->index = count - 1;
 	vp->xfam = c->tdcs->xfam;
 	vp_reset_gprs(c, vp, c->r->rdx);
 	vp_meta_init(c, vp);
@@ -136,7 +156,7 @@ u64 vp_associate(struct model_call *c, struct tdvps *vp, bool allow_disabled, bo
 
 	if (state != TDX_VCPU_STATE_READY &&
 	    !(allow_disabled && state == TDX_VCPU_STATE_DISABLED))
-		return TDX_VCPU_STATE_INCORRECT;
+		return state_incorrect(c, state);
 	*fresh = atom_cmpxchg(&vp->assoc_lp, &owner, c->lp_id);
 	if (!*fresh)
 		return owner == c->lp_id ? TDX_SUCCESS : TDX_VCPU_ASSOCIATED;

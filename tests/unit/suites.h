@@ -37,6 +37,8 @@
 	SUITE(model_memory) \
 	SUITE(model_meta) \
 	SUITE(model_meta_vp) \
+	SUITE(model_newer_fields) \
+	SUITE(model_newer_params) \
 	SUITE(model_page) \
 	SUITE(model_params) \
 	SUITE(model_module) \
@@ -48,6 +50,7 @@
 	SUITE(model_sys) \
 	SUITE(model_tdcall) \
 	SUITE(model_threads) \
+	SUITE(model_topology) \
 	SUITE(port) \
 	SUITE(port_lock) \
 	SUITE(prereq) \

@@ -85,8 +85,8 @@ static const struct param_case bad_params[] = {
 	CASE(msr_config_ctls, 2, BAD(RDX)),
 	BYTE(reserved2, 23, 1, BAD(RDX)),
 	CASE(cpuid_config[0].eax, 0x806f7, BAD(CPUID_CONFIG)),
-	BYTE(reserved3, 0, 1, BAD(RDX)),
-	BYTE(reserved3, 575, 1, BAD(RDX)),
+	CASE(cpuid_config[12].eax, 1, BAD(RDX)),
+	CASE(cpuid_config[47].edx, 1, BAD(RDX)),
 	CASE(ia32_arch_capabilities_config, 1 << 4, BAD(IA32_ARCH_CAPABILITIES_CONFIG)),
 };
 
@@ -136,9 +136,9 @@ START_TEST(checks_come_in_order)
 	fx_assert_status(init(), BAD(RDX));
 	memset(params->reserved2, 0, sizeof(params->reserved2));
 	fx_assert_status(init(), BAD(CPUID_CONFIG));
-	memset(params->cpuid_config, 0, sizeof(params->cpuid_config));
+	memset(params->cpuid_config, 0, 12 * sizeof(*params->cpuid_config));
 	fx_assert_status(init(), BAD(RDX));
-	memset(params->reserved3, 0, sizeof(params->reserved3));
+	memset(params->cpuid_config, 0, sizeof(params->cpuid_config));
 	fx_assert_status(init(), BAD(IA32_ARCH_CAPABILITIES_CONFIG));
 	params->ia32_arch_capabilities_config = 1 << 4 | 1 << 19 | 1 << 20 | 1 << 24;
 	fx_assert_status(init(), TDX_SUCCESS);

@@ -405,6 +405,7 @@ test_leaves_of_later_versions_cannot_be_called()
 test_info_names_the_features()
 {
 	needs_python
+	needs_default_module
 	machine
 	must info
 	stdout_matches '^features +TD_MIGRATION .*NO_RBP_MOD'

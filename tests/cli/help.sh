@@ -58,6 +58,7 @@ test_every_command_has_help()
 
 test_help_wins_over_missing_arguments_and_needs_no_machine()
 {
+	needs_default_module
 	run aug --help
 	status_is 0
 	stdout_matches '--backing 4k\|2m\|1g'

@@ -52,6 +52,10 @@ check_passed='^all invariants hold$'
 module_options=(${TDXCTL_TEST_MODULE:+--module "$TDXCTL_TEST_MODULE"}
 	${TDXCTL_TEST_DYNAMIC_PAMT:+--dynamic-pamt})
 
+# What info says of it: TDCX pages of a TD.
+tdcx_pages=6
+[[ ${TDXCTL_TEST_MODULE-} != 2.* ]] || tdcx_pages=9
+
 # MiB of memory that test TDs may take.
 memory_mib=4096
 

@@ -28,6 +28,7 @@ test_show_prints_what_init_was_given()
 
 test_info_agrees_with_the_machine()
 {
+	needs_default_module
 	must model init --lps 6 --packages 3 --keyids 32..40
 	must info
 	stdout_matches '^backend +model \('

@@ -142,6 +142,7 @@ test_an_empty_trace_is_no_success_by_accident()
 
 test_no_state_image_is_touched()
 {
+	needs_default_module
 	trace >good
 	run replay good
 	status_is 0

@@ -57,7 +57,7 @@ test_verbose_counts_the_seamcalls_of_silent_commands()
 {
 	machine --packages 2
 	must -v td create t0 --vcpus 2
-	stdout_matches '6 mng.addcx, 10 vp.addcx, 2 mng.key.config, 1 mng.create, 2 vp.create'
+	stdout_matches "$tdcx_pages mng.addcx, 10 vp.addcx, 2 mng.key.config, 1 mng.create, 2 vp.create"
 	must -v td finalize t0
 	stdout_matches '1 mr.finalize'
 	must -v td destroy t0

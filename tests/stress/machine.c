@@ -7,6 +7,7 @@
 #include "core/abi/decode.h"
 #include "core/model/profile.h"
 #include "tests/stress/machine.h"
+#include "tests/test_module.h"
 
 #define MEM_BASE 0x100000000ULL
 #define MEM_SIZE 0x60000000ULL
@@ -55,6 +56,7 @@ void machine_open(struct machine *mc, u32 lps)
 	mc->next_page = MEM_BASE;
 	mc->next_block = BLOCKS;
 	model_platform_defaults(&pf);
+	test_module(&pf);
 	mc->next_hkid = pf.global_keyid + 1;
 	pf.lps = lps;
 	pf.packages = 1;

@@ -201,7 +201,7 @@ void raw_build(struct raw_fixture *rf, struct raw_td *td, u32 hkid)
 	td->tdr = raw_alloc(rf, 0);
 	ck_assert_uint_eq(raw_call_page_value(rf, TDH_MNG_CREATE, td->tdr, hkid), 0);
 	ck_assert_uint_eq(raw_call_page(rf, TDH_MNG_KEY_CONFIG, td->tdr), 0);
-	for (i = 0; i < RAW_TDCX; i++) {
+	for (i = 0; i < rtx_tdcx(rf->fx); i++) {
 		td->tdcx[i] = raw_alloc(rf, 0);
 		ck_assert_uint_eq(raw_call_pages(rf, TDH_MNG_ADDCX, td->tdcx[i], td->tdr), 0);
 	}

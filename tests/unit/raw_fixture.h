@@ -6,7 +6,7 @@
 #include "rt_fixture.h"
 
 #define RAW_GPA 0x40000000ULL
-#define RAW_TDCX 6
+#define RAW_MAX_TDCX 12
 #define RAW_TDVPX 5
 #define RAW_TABLES 3
 
@@ -23,7 +23,7 @@ struct raw_fixture {
 /**
  * struct raw_td - handles of a TD's pages
  * @tdr: TDR
- * @tdcx: TDCX pages
+ * @tdcx: TDCX pages, rtx_tdcx() of them
  * @tdvpr: TDVPR of its vCPU, initialised on LP 2
  * @tdvpx: the other pages of the vCPU
  * @params: TD_PARAMS, which stay the host's
@@ -31,7 +31,7 @@ struct raw_fixture {
  */
 struct raw_td {
 	u32 tdr;
-	u32 tdcx[RAW_TDCX];
+	u32 tdcx[RAW_MAX_TDCX];
 	u32 tdvpr;
 	u32 tdvpx[RAW_TDVPX];
 	u32 params;

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/model/profile.h"
 #include "core/port/user_mem.h"
 #include "core/port/user_port.h"
 #include "rt_fixture.h"
+#include "tests/test_module.h"
 
 #define KEYID_SHIFT 46
 #define RESERVED (32ULL << 20)
@@ -50,6 +52,7 @@ static void open_machine(struct rt_fixture *fx, u32 packages, u64 size)
 	struct model_platform pf;
 
 	model_platform_defaults(&pf);
+	test_module(&pf);
 	pf.lps = RTX_LPS;
 	pf.packages = packages;
 	pf.maxpa = 52;
@@ -250,6 +253,16 @@ struct tdxcall_td_query rtx_query(struct rt_fixture *fx, u32 td)
 
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_QUERY, &q, NULL, 0), 0);
 	return q;
+}
+
+u32 rtx_tdcx(struct rt_fixture *fx)
+{
+	return model_profile(fx->m.st)->tdcx_base;
+}
+
+u32 rtx_control_pages(struct rt_fixture *fx)
+{
+	return 1 + rtx_tdcx(fx) + TDX_TDVPS_BASE_PAGES;
 }
 
 struct tdxcall_stats rtx_stats(struct rt_fixture *fx)

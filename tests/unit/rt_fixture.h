@@ -107,6 +107,12 @@ struct tdxcall_td_query rtx_query(struct rt_fixture *fx, u32 td);
 /* STATS. */
 struct tdxcall_stats rtx_stats(struct rt_fixture *fx);
 
+/* TDCX pages of a TD, as the TDX module wants them. */
+u32 rtx_tdcx(struct rt_fixture *fx);
+
+/* All control pages of a TD with one vCPU: TDR, TDCX, TDVPR and its TDVPX. */
+u32 rtx_control_pages(struct rt_fixture *fx);
+
 /* The TD as the runtime stores it. */
 struct rt_td *rtx_object(struct rt_fixture *fx, u32 td);
 

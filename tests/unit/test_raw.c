@@ -92,7 +92,7 @@ START_TEST(a_td_goes_with_its_owner)
 	ck_assert_uint_eq(d.pamt_owner, TDXCALL_RAW_PAGE(td.tdr, 0));
 	/* What was named counts as owned, TD_PARAMS too: TDR, TDCX, vCPU, tables, the page. */
 	ck_assert_uint_eq(rtx_stats(rf.fx).owned,
-			  1 + RAW_TDCX + 1 + RAW_TDVPX + 1 + RAW_TABLES + 1);
+			  1 + rtx_tdcx(rf.fx) + 1 + RAW_TDVPX + 1 + RAW_TABLES + 1);
 	raw_close(&rf);
 }
 END_TEST
@@ -133,7 +133,7 @@ START_TEST(two_owners_have_names_and_ends_of_their_own)
 	tdr = raw_alloc(&other, 0);
 	ck_assert_uint_eq(tdr, 1);
 	/* TD_PARAMS were only read. */
-	ck_assert_uint_eq(rt_nr_given(rf.fx->rt), 1 + RAW_TDCX + 1 + RAW_TDVPX + RAW_TABLES);
+	ck_assert_uint_eq(rt_nr_given(rf.fx->rt), 1 + rtx_tdcx(rf.fx) + 1 + RAW_TDVPX + RAW_TABLES);
 	ck_assert_uint_eq(raw_call_page_value(&other, TDH_MNG_CREATE, tdr, HKID + 1), 0);
 	ck_assert_int_eq(raw_free(&other, 2, NULL), -ENOENT);
 	ck_assert_int_eq(raw_access(&other, TDXCALL_PAGE_READ, 2, 0, &word), -ENOENT);

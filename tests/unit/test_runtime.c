@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "core/model/profile.h"
 #include "core/port/user_port.h"
 #include "rt_fixture.h"
 #include "suites.h"
@@ -12,8 +13,6 @@
 #define SIZE_2M tdx_level_size(1)
 #define SIZE_1G tdx_level_size(2)
 #define AUTO TDXCALL_LEVEL_AUTO
-/* What a TD with one vCPU owns: TDR, 6 TDCX, 6 pages of the vCPU. */
-#define CONTROL_PAGES 13
 
 static void good(struct tdxcall_outcome o)
 {
@@ -53,8 +52,8 @@ START_TEST(a_td_is_made_described_and_destroyed)
 	ck_assert_uint_eq(q.max_vcpus, 4);
 	ck_assert_uint_eq(q.xfam, 3);
 	ck_assert_uint_eq(q.epoch, 1);
-	ck_assert_uint_eq(q.control_pages, CONTROL_PAGES);
-	ck_assert_uint_eq(rtx_stats(fx).owned, CONTROL_PAGES);
+	ck_assert_uint_eq(q.control_pages, rtx_control_pages(fx));
+	ck_assert_uint_eq(rtx_stats(fx).owned, rtx_control_pages(fx));
 	rtx_check(fx);
 	good(rtx_destroy(fx, td));
 	nothing_is_allocated(fx);
@@ -72,13 +71,13 @@ START_TEST(each_package_gets_its_key_and_its_write_back)
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0), 0);
 	good(c.outcome);
 	ck_assert_uint_eq(c.outcome.calls[TDH_MNG_KEY_CONFIG], 4);
-	ck_assert_uint_eq(c.outcome.calls[TDH_MNG_ADDCX], 6);
+	ck_assert_uint_eq(c.outcome.calls[TDH_MNG_ADDCX], rtx_tdcx(fx));
 	ck_assert_uint_eq(c.outcome.calls[TDH_VP_ADDCX], 5);
 	o = rtx_destroy(fx, c.td);
 	good(o);
 	ck_assert_uint_eq(o.calls[TDH_PHYMEM_CACHE_WB], 4);
 	ck_assert_uint_eq(o.calls[TDH_VP_FLUSH], 1);
-	ck_assert_uint_eq(o.calls[TDH_PHYMEM_PAGE_RECLAIM], CONTROL_PAGES);
+	ck_assert_uint_eq(o.calls[TDH_PHYMEM_PAGE_RECLAIM], rtx_control_pages(fx));
 	ck_assert_uint_eq(o.calls[TDH_PHYMEM_PAGE_WBINVD], 1);
 	rtx_close(fx);
 }
@@ -358,7 +357,7 @@ START_TEST(vcpus_are_made_up_to_the_limit_and_before_finalization)
 	v.td = td;
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_VCPU_CREATE, &v, NULL, 0), 0);
 	refused(v.outcome, TDH_VP_CREATE, TDX_OP_STATE_INCORRECT);
-	ck_assert_uint_eq(rtx_stats(fx).owned, CONTROL_PAGES);
+	ck_assert_uint_eq(rtx_stats(fx).owned, rtx_control_pages(fx));
 	rtx_close(fx);
 }
 END_TEST
@@ -400,10 +399,10 @@ START_TEST(info_is_what_the_tdx_module_says)
 	rtx_td(fx, "t0");
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_INFO, &i, NULL, 0), 0);
 	ck_assert_uint_eq(i.abi_version, TDXCALL_ABI_VERSION);
-	ck_assert_uint_eq(i.module_major, 1);
-	ck_assert_uint_eq(i.module_minor, 5);
-	ck_assert_uint_eq(i.module_update, 1);
-	ck_assert_uint_eq(i.tdcs_pages, 6);
+	ck_assert_uint_eq(i.module_major, model_profile(fx->m.st)->major);
+	ck_assert_uint_eq(i.module_minor, model_profile(fx->m.st)->minor);
+	ck_assert_uint_eq(i.module_update, model_profile(fx->m.st)->update);
+	ck_assert_uint_eq(i.tdcs_pages, rtx_tdcx(fx));
 	ck_assert_uint_eq(i.tdvps_pages, 6);
 	ck_assert_uint_eq(i.max_tdmrs, 64);
 	ck_assert_uint_eq(i.xfam_fixed1, 3);

@@ -331,7 +331,7 @@ START_TEST(contents_are_copied_and_measured)
 	ck_assert_mem_ne(q[0].mrtd, q[1].mrtd, sizeof(q[0].mrtd));
 	ck_assert_mem_ne(q[0].mrtd, q[2].mrtd, sizeof(q[0].mrtd));
 	/* No staging page is left. */
-	ck_assert_uint_eq(rtx_stats(fx).owned, 3 * (13 + 3 + 3));
+	ck_assert_uint_eq(rtx_stats(fx).owned, 3 * (rtx_control_pages(fx) + 3 + 3));
 	rtx_close(fx);
 }
 END_TEST

@@ -154,6 +154,12 @@ const void *port_va_ro(struct port *p, u64 pa)
 	return __va(pa);
 }
 
+/* Tables are the kernel's own. */
+u64 port_nr_pages(struct port *p)
+{
+	return ~0ULL;
+}
+
 /* 64 bytes past the caches: a line overwritten only in part may keep a bad integrity tag. */
 static void direct_store(void *dst, const void *src)
 {

@@ -63,6 +63,14 @@ void *port_va(struct port *p, u64 pa);
 const void *port_va_ro(struct port *p, u64 pa);
 
 /**
+ * port_nr_pages() - 4K pages that port_page_alloc() can ever have given away
+ * @p: the host
+ *
+ * No tree has more tables: one that seems to have is that of a damaged state image.
+ */
+u64 port_nr_pages(struct port *p);
+
+/**
  * port_page_reset() - make a 4K page that came back from the TDX module usable by the host again
  * @p: the host
  * @pa: the page, without HKID

@@ -40,6 +40,7 @@ typedef signed long long s64;
 
 #define CORE_PAGE_SHIFT 12
 #define CORE_PAGE_SIZE (1ULL << CORE_PAGE_SHIFT)
+#define CORE_PAGE_MASK (~(CORE_PAGE_SIZE - 1))
 #define CORE_PTES_PER_TABLE 512
 
 #endif /* CORE_PORT_TYPES_H */

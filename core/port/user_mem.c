@@ -361,6 +361,11 @@ const void *port_va_ro(struct port *p, u64 pa)
 	return likely(off <= p->last_off) ? p->mem + off : elsewhere(p);
 }
 
+u64 port_nr_pages(struct port *p)
+{
+	return p->nr_pages;
+}
+
 void port_page_reset(struct port *p, u64 pa)
 {
 	if (page_of(p, pa) < p->nr_pages)

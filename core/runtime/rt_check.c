@@ -70,6 +70,7 @@ typedef void (*visit_fn)(struct rt_checker *c, const u64 *slot, u64 gpa, enum td
  * @mapped: mapped pages of the current TD, by level
  * @blocked: blocked ones
  * @tables: tables below the root
+ * @entered: tables that a walk came across
  */
 struct rt_checker {
 	struct rt_cmd cmd;
@@ -91,6 +92,7 @@ struct rt_checker {
 	u64 mapped[3];
 	u64 blocked;
 	u64 tables;
+	u64 entered;
 };
 
 /* ---- findings -------------------------------------------------------------------------------- */
@@ -156,6 +158,15 @@ static bool was_visited(const struct rt_checker *c, u64 gpa, enum tdx_level leve
 	return gpa < c->next_gpa || (gpa == c->next_gpa && level > c->next_level);
 }
 
+/*
+ * A state image is input: what names a table again would be gone through again and again. There the
+ * walk goes no deeper; the counts will not agree.
+ */
+static bool is_endless(const struct rt_checker *c)
+{
+	return c->alone && c->entered > c->cmd.vm.st->sept_pages;
+}
+
 /* Return: false if the budget is used up; @c->next_gpa and @c->next_level say where. */
 static bool walk_table(struct rt_checker *c, u64 table_pa, u64 gpa, enum tdx_level level)
 {
@@ -177,8 +188,9 @@ static bool walk_table(struct rt_checker *c, u64 table_pa, u64 gpa, enum tdx_lev
 			}
 			c->budget--;
 			c->visit(c, &table[i], at, level);
+			c->entered += mirror_is_table(entry) && level;
 		}
-		if (mirror_is_table(entry) && level &&
+		if (mirror_is_table(entry) && level && !is_endless(c) &&
 		    !walk_table(c, mirror_pa(entry), at, level - 1))
 			return false;
 	}
@@ -198,6 +210,7 @@ static int walk_td(struct rt_checker *c, u32 id, visit_fn visit, u32 per_piece,
 	c->visit = visit;
 	c->next_gpa = 0;
 	c->next_level = ~0U;
+	c->entered = 0;
 	while (!done) {
 		const struct tdx_vm_state *st;
 

@@ -63,6 +63,7 @@ static bool td_is_sound(struct port *port, const struct rt_td *td)
 
 	if (!rt_name_is_valid(td->name) || td->nr_tdcx > RT_MAX_TDCX ||
 	    td->max_vcpus > TDXCALL_MAX_VCPUS || vm->nr_vcpus > TDX_MAX_VCPUS ||
+	    vm->sept_pages > port_nr_pages(port) ||
 	    (td->sept_levels != 4 && td->sept_levels != 5) ||
 	    vm->root_level != td->sept_levels - 1)
 		return false;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 #include "core/tdpmmu/mirror.h"
 
+/* So many without asking how many there can be. */
+#define DESCENTS_FREE 4096
+
+/* At which no host has memory: the port makes a note of a damaged machine. */
+#define MIRROR_NOWHERE CORE_PAGE_MASK
+
 static void enter_table(struct mirror_iter *it, u64 pa, u64 gpa, enum tdx_level level)
 {
 	it->table_pa = pa;
@@ -29,12 +35,23 @@ void mirror_iter_init(struct mirror_iter *it, const struct mirror *m, u64 gpa, u
 	it->gpa = gpa;
 	it->level = 0;
 	it->entry = MIRROR_FREE;
+	it->descents = 0;
 	enter_root(it);
 }
 
 static bool table_covers(const struct mirror_iter *it, u64 gpa)
 {
 	return gpa - it->table_gpa < tdx_level_size(it->table_level + 1);
+}
+
+/* A state image is input: what names a table again would be gone through again and again. */
+static bool is_endless(struct mirror_iter *it)
+{
+	if (likely(it->descents++ < DESCENTS_FREE || it->descents <= port_nr_pages(it->m->port)))
+		return false;
+	port_va_ro(it->m->port, MIRROR_NOWHERE);
+	it->next = it->end;
+	return true;
 }
 
 bool mirror_iter_next(struct mirror_iter *it)
@@ -45,8 +62,11 @@ bool mirror_iter_next(struct mirror_iter *it)
 
 	if (gpa >= it->end)
 		return false;
-	if (!table_covers(it, gpa))
+	if (!table_covers(it, gpa)) {
+		if (is_endless(it))
+			return false;
 		enter_root(it);
+	}
 	for (;;) {
 		index = mirror_index(gpa, it->table_level);
 		entry = atom_load(&it->table[index]);

@@ -60,6 +60,7 @@ struct mirror {
  * @table_pa: its HPA
  * @table_gpa: first byte that it covers
  * @table_level: level of its entries
+ * @descents: how often the walk began at the root: once for each table, but in a circle of tables
  */
 struct mirror_iter {
 	const struct mirror *m;
@@ -75,6 +76,7 @@ struct mirror_iter {
 	u64 table_pa;
 	u64 table_gpa;
 	enum tdx_level table_level;
+	u64 descents;
 };
 
 /**
@@ -92,7 +94,8 @@ void mirror_iter_init(struct mirror_iter *it, const struct mirror *m, u64 gpa, u
  * @it: the walk
  *
  * An entry is a page, a free or a frozen one, or a table where the walk does not go deeper. Where a
- * table is missing, its place is visited as one big free entry. Return: false at the end.
+ * table is missing, its place is visited as one big free entry. Return: false at the end, and when
+ * it has seen more tables than there are pages: then the port knows that the machine is damaged.
  */
 bool mirror_iter_next(struct mirror_iter *it);
 

@@ -202,7 +202,7 @@ int tdpmmu_shared_mmio(struct tdx_vm *vm, u64 gpa)
 
 static void free_table(struct tdx_vm *vm, u64 pa, enum tdx_level level)
 {
-	const u64 *table = port_va_ro(vm->host->port, pa);
+	u64 *table = port_va(vm->host->port, pa);
 	u32 i;
 
 	for (i = 0; i < CORE_PTES_PER_TABLE; i++) {
@@ -210,6 +210,8 @@ static void free_table(struct tdx_vm *vm, u64 pa, enum tdx_level level)
 
 		if (!spte_is_present(spte))
 			continue;
+		/* A table that a damaged state image names twice is gone through once. */
+		table[i] = 0;
 		if (level)
 			free_table(vm, spte & SPTE_PFN_MASK, level - 1);
 		else

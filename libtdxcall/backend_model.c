@@ -92,6 +92,15 @@ static int check_layout(const struct tdxcall *h, const struct image *img)
 	return lib_fail(&h->log, -EUCLEAN, "%s was made by another version of tdxcall", h->path);
 }
 
+static bool machine_is_sound(const struct model_backend *b)
+{
+	struct model_tdmr_cfg tdmr;
+	struct model_platform pf;
+
+	model_describe(&b->img.hdr.config, &pf, &tdmr);
+	return model_machine_is_sound(&b->model, &pf, &tdmr, 1);
+}
+
 static int runtime_setup(struct tdxcall *h, struct model_backend *b)
 {
 	int ret = port_setup(h, b);
@@ -100,6 +109,11 @@ static int runtime_setup(struct tdxcall *h, struct model_backend *b)
 		return lib_fail(&h->log, ret, "%s: cannot set the machine up: %s", h->path,
 				strerror(-ret));
 	model_bind(&b->model, &b->img);
+	if (!machine_is_sound(b)) {
+		user_port_fini(&b->port);
+		return lib_fail(&h->log, -EUCLEAN,
+				"%s is damaged: what it says of the machine cannot be", h->path);
+	}
 	b->model.mem.slow = no_memory;
 	b->model.mem.ctx = b;
 	b->model.guest = &model_mailbox_guest;
@@ -218,7 +232,9 @@ static int backend_model_close(struct tdxcall *h, bool commit)
 	int ret = 0;
 	int err;
 
-	if (commit && !user_mem_damaged(&b->port)) {
+	if (commit && user_mem_damaged(&b->port) && !(h->flags & TDXCALL_OPEN_RDONLY)) {
+		ret = -EUCLEAN; /* said by the command that found it */
+	} else if (commit) {
 		user_interrupt(&b->port, false);
 		ret = rt_release(b->rt, &b->owner, NULL);
 		err = backend_model_sync(h);

@@ -286,9 +286,10 @@ static int run_check(struct session *s, const void *opts, int nargs, char **args
 	if (ret)
 		return error_errno(s, NULL, ret, model_texts);
 	if (violations)
-		return error_message(s, EXIT_REFUSED, NULL,
+		return error_message(s, EXIT_NO_BACKEND, NULL,
 				     "this is a defect of tdxcall or of the file",
-				     "%u invariants do not hold", violations);
+				     "the state image is damaged: %u invariants do not hold",
+				     violations);
 	emit_text(e, "all invariants hold\n");
 	return EXIT_DONE;
 }

@@ -23,22 +23,25 @@ void check_fail(struct check *k, const char *what, u64 pa, u64 value)
 	k->report(k->ctx, line);
 }
 
-void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, enum tdx_level level)
+bool check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, enum tdx_level level)
 {
 	struct pamt_entry *e = pamt_find(k->m, pa, level);
+	bool is_fresh;
 
 	if (!e) {
 		check_fail(k, "page is in no TDMR", pa, tdr_pa);
-		return;
+		return false;
 	}
 	if (e->type != type)
 		check_fail(k, "page in use has the wrong type", pa, e->type);
 	/* No mark is needed there, and none would be taken away if nothing near it is in use. */
 	if (e->type == PT_NDA)
-		return;
+		return false;
 	if (pamt_owner(e) != tdr_pa)
 		check_fail(k, "page in use has the wrong owner", pa, pamt_owner(e));
-	if (e->lock & CHECK_MARK)
+	is_fresh = !(e->lock & CHECK_MARK);
+	if (!is_fresh)
 		check_fail(k, "page is in use twice", pa, tdr_pa);
 	e->lock |= CHECK_MARK;
+	return is_fresh && e->type == type;
 }

@@ -68,8 +68,10 @@ void check_fail(struct check *k, const char *what, u64 pa, u64 value);
  * @pa: the page
  * @type: PAMT type that it must have
  * @level: size that it must have
+ *
+ * Return: true if it is, and was not found before: a table may be followed then, and will be once.
  */
-void check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, enum tdx_level level);
+bool check_mark(struct check *k, u64 tdr_pa, u64 pa, u8 type, enum tdx_level level);
 
 /* Its private memory can be looked at: the key is there, and all pages still belong to it. */
 static inline bool td_is_whole(const struct tdr *tdr)

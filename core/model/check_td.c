@@ -68,16 +68,16 @@ static void check_sept_entry(struct sept_check *s, u64 table_pa, u64 val, enum t
 		check_fail(s->k, "secure EPT has a table below the 4K level", table_pa, val);
 	} else {
 		pa = sept_entry_hpa(val);
-		check_mark(s->k, s->tdr_pa, pa, PT_EPT, TDX_LEVEL_4K);
 		check_epoch(s, pa, state, TDX_LEVEL_4K);
-		check_table(s, pa, level - 1);
+		if (check_mark(s->k, s->tdr_pa, pa, PT_EPT, TDX_LEVEL_4K))
+			check_table(s, pa, level - 1);
 	}
 }
 
-/* Depth is that of the tree: five at most. */
+/* Depth is that of the tree: five at most. A table that is found again is not followed. */
 static void check_table(struct sept_check *s, u64 table_pa, enum tdx_level level)
 {
-	const u64 *table = mem_ro(s->k->m, table_pa);
+	const u64 *table = mem_ro(s->k->m, table_pa & CORE_PAGE_MASK);
 	u32 i;
 
 	for (i = 0; table && i < CORE_PTES_PER_TABLE && !s->k->stopped; i++)
@@ -88,14 +88,14 @@ static void check_table(struct sept_check *s, u64 table_pa, enum tdx_level level
 /* A nested VM maps aliases of pages that the TD has already; its tables are its own. */
 static void check_l2_table(struct sept_check *s, u64 table_pa, enum tdx_level level)
 {
-	const u64 *table = mem_ro(s->k->m, table_pa);
+	const u64 *table = mem_ro(s->k->m, table_pa & CORE_PAGE_MASK);
 	u32 i;
 
 	for (i = 0; table && level && i < CORE_PTES_PER_TABLE; i++) {
 		if (sept_l2_free(table[i]) || table[i] & SEPT_PS)
 			continue;
-		check_mark(s->k, s->tdr_pa, sept_entry_hpa(table[i]), PT_EPT, TDX_LEVEL_4K);
-		check_l2_table(s, sept_entry_hpa(table[i]), level - 1);
+		if (check_mark(s->k, s->tdr_pa, sept_entry_hpa(table[i]), PT_EPT, TDX_LEVEL_4K))
+			check_l2_table(s, sept_entry_hpa(table[i]), level - 1);
 	}
 }
 

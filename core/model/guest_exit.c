@@ -135,7 +135,7 @@ static void zerostep_log(struct tdvps *vp, u64 gpa)
 		vp->zerostep_count++;
 		return;
 	}
-	for (i = 0; i < vp->zerostep_ngpas; i++) {
+	for (i = 0; i < vp->zerostep_ngpas && i < CORE_ARRAY_SIZE(vp->zerostep_gpa); i++) {
 		if (vp->zerostep_gpa[i] == gpa)
 			return;
 	}

@@ -87,8 +87,9 @@ static u64 target_state(struct guest *g, struct servtd_target *t, u32 op_states)
 	status = look_at_lock(&t->tdcs->op_state_lock, TDX_OPERAND_ID_OP_STATE);
 	if (status != TDX_SUCCESS)
 		return status;
-	return tdx_op_state_in(op_states, t->tdcs->op_state) ? TDX_SUCCESS :
-							       TDX_OP_STATE_INCORRECT;
+	if (!tdx_op_state_in(op_states, t->tdcs->op_state))
+		return TDX_OP_STATE_INCORRECT;
+	return tdcs_is_sound(t->tdcs) ? TDX_SUCCESS : TDX_TD_FATAL;
 }
 
 /* Is the target the TD that the guest takes it for? One that was not imported has no old UUID. */

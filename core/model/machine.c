@@ -170,6 +170,66 @@ int model_machine_ready(struct model *m, const struct model_tdmr_cfg *tdmr, u32 
 	return 0;
 }
 
+/* ---- a stored state is input ----------------------------------------------------------------- */
+
+static bool tdmr_is_sound(const struct tdmr *t, const struct model_tdmr_cfg *cfg)
+{
+	u32 i;
+
+	if (t->base != cfg->range.base || t->size != cfg->range.size ||
+	    t->nreserved != cfg->nreserved ||
+	    memcmp(t->reserved, cfg->reserved, cfg->nreserved * sizeof(*t->reserved)) ||
+	    t->init_next - t->base > t->size ||
+	    (t->dynamic_next && t->dynamic_next - t->base > t->size))
+		return false;
+	for (i = 0; i < CORE_ARRAY_SIZE(t->pamt_base); i++) {
+		if (t->pamt_base[i] != cfg->pamt[i].base || t->pamt_size[i] != cfg->pamt[i].size)
+			return false;
+	}
+	return true;
+}
+
+/* Only in replays a vCPU stays in the guest; a byte that is neither 0 nor 1 is no bool at all. */
+static bool lp_is_sound(const struct model_state *st, const struct model_lp *lp)
+{
+	u32 i;
+
+	if (*(const u8 *)&lp->init_done > 1 || *(const u8 *)&lp->in_guest ||
+	    lp->package >= st->pf.packages ||
+	    (lp->last_tdvpr | lp->guest_tdvpr) & (CORE_PAGE_SIZE - 1))
+		return false;
+	for (i = 0; i < MODEL_TLB_ENTRIES; i++) {
+		const struct tlb_entry *t = &lp->tlb[i];
+
+		if (t->level > TDX_LEVEL_1G || t->tdr_pa & (CORE_PAGE_SIZE - 1))
+			return false;
+	}
+	return true;
+}
+
+bool model_machine_is_sound(const struct model *m, const struct model_platform *pf,
+			    const struct model_tdmr_cfg *tdmr, u32 n)
+{
+	const struct model_state *st = m->st;
+	u32 i;
+
+	if (st->magic != MODEL_STATE_MAGIC || st->version != MODEL_STATE_VERSION ||
+	    st->size != sizeof(*st) || memcmp(&st->pf, pf, sizeof(*pf)) ||
+	    st->keyid_shift != keyid_shift(pf) || st->ntdmrs != n)
+		return false;
+	for (i = 0; i < n; i++) {
+		if (!tdmr_is_sound(&st->tdmr[i], &tdmr[i]))
+			return false;
+	}
+	for (i = 0; i < pf->lps; i++) {
+		if (!lp_is_sound(st, &st->lp[i]))
+			return false;
+	}
+	return true;
+}
+
+/* ---- locks that another LP holds, interrupts ------------------------------------------------- */
+
 static struct tdcs *td_tdcs(struct model *m, u64 tdr_pa)
 {
 	struct pamt_entry *e = pamt_find(m, tdr_pa, TDX_LEVEL_4K);

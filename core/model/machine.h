@@ -62,6 +62,20 @@ int model_machine_load(struct model *m, const struct model_platform *pf);
  */
 int model_machine_ready(struct model *m, const struct model_tdmr_cfg *tdmr, u32 n);
 
+/**
+ * model_machine_is_sound() - can a stored state be that of a machine which was made like this?
+ * @m: the machine; its memory is not looked at
+ * @pf: its platform
+ * @tdmr: its TDMRs, as given to model_machine_ready()
+ * @n: how many
+ *
+ * Return: false if a number in it leads out of bounds, or is one that no SEAMCALL brings about: no
+ * leaf and no check may be called then. What control structures in memory say is checked where it
+ * is used.
+ */
+bool model_machine_is_sound(const struct model *m, const struct model_platform *pf,
+			    const struct model_tdmr_cfg *tdmr, u32 n);
+
 /* What model_hold() can hold. */
 enum model_lock {
 	MODEL_LOCK_PAMT_4K,

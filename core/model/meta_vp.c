@@ -132,7 +132,7 @@ u64 *vp_slot(const struct meta_ctx *x, u32 vm, u32 slot)
 /* Bit 0: an interrupt is pending that the guest's task priority lets through. */
 static u64 state_details(const struct meta_ctx *x)
 {
-	const u8 *vapic = mem_ro(x->c->m, x->vp->page_pa[TDVPS_VAPIC]);
+	const u8 *vapic = mem_ro(x->c->m, x->vp->page_pa[TDVPS_VAPIC] & CORE_PAGE_MASK);
 	u64 requested = *vp_slot(x, 0, VP_SLOT_VMCS_GUEST_INTERRUPT_STATUS);
 
 	return (requested & 0xf0) > (vapic[VAPIC_PPR] & 0xf0u);
@@ -225,7 +225,7 @@ void meta_vp_cell(const struct meta_ctx *x, const struct meta_pos *pos, struct m
 		/* The guest sees the bitmaps that it asked for, not those in use. */
 		if (x->guest && is_msr_bitmap(row))
 			page++;
-		meta_cell_at(cell, mem_rw(x->c->m, x->vp->page_pa[page]), 0, at->width,
+		meta_cell_at(cell, tdvps_page(x->c->m, x->vp, page), 0, at->width,
 			     pos->n % CORE_PTES_PER_TABLE);
 		break;
 	case AT_CPUID_CONTROL:

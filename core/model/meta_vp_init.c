@@ -172,7 +172,7 @@ static void set_per_vm(struct vcpu_fields *f, u32 vm)
 void vp_meta_init(struct model_call *c, struct tdvps *vp)
 {
 	struct vcpu_fields *own = vcpu_fields(c->m, vp, 0);
-	u64 *xbuff = mem_rw(c->m, vp->page_pa[TDVPS_XBUFF]);
+	u64 *xbuff = tdvps_page(c->m, vp, TDVPS_XBUFF);
 	struct vmx_controls ctls;
 	u32 vm;
 

@@ -216,7 +216,7 @@ static u64 write_msr_bitmap(struct vp_write *w)
 	const struct model_call *c = w->x->c;
 	const u64 *own = tdcx_page(c->m, c->tdr, TDCX_MSR_BITMAPS);
 	u32 page = TDVPS_L2_VMCS + (w->pos.vm - 1) * TDVPS_PAGES_PER_L2_VM + 1;
-	u64 *used = mem_rw(c->m, w->x->vp->page_pa[page]);
+	u64 *used = tdvps_page(c->m, w->x->vp, page);
 
 	used[w->pos.n] = w->value | own[w->pos.n];
 	return TDX_SUCCESS;

@@ -142,7 +142,7 @@ static u64 write_l2_bitmap(struct vp_write *w)
 	const struct model_call *c = w->x->c;
 	const u64 *own = tdcx_page(c->m, c->tdr, TDCX_MSR_BITMAPS);
 	u32 page = TDVPS_L2_VMCS + (w->pos.vm - 1) * TDVPS_PAGES_PER_L2_VM + 2;
-	u64 *wanted = mem_rw(c->m, w->x->vp->page_pa[page]);
+	u64 *wanted = tdvps_page(c->m, w->x->vp, page);
 
 	wanted[w->pos.n] = w->value;
 	w->value |= own[w->pos.n];

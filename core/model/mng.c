@@ -145,6 +145,12 @@ MODEL_LEAF(mng_addcx)
 	return TDX_SUCCESS;
 }
 
+/* On a damaged machine the TDR may have any number here. */
+static struct kot_entry *td_key(struct model_call *c)
+{
+	return &c->st->kot[c->tdr->hkid % MODEL_MAX_KEYIDS];
+}
+
 MODEL_LEAF(mng_vpflushdone)
 {
 	u64 status = op_tdr(c, TDX_OPERAND_ID_RCX, c->r->rcx, LOCK_EXCLUSIVE);
@@ -165,7 +171,7 @@ MODEL_LEAF(mng_vpflushdone)
 		if (tdcs->op_state == TDX_OP_STATE_INITIALIZED)
 			atom_sub(&c->st->tds_under_construction, 1);
 	}
-	key = &c->st->kot[c->tdr->hkid];
+	key = td_key(c);
 	key->state = TDX_KOT_FLUSHED;
 	atom_store(&key->wb_packages, model_all_packages(c->st));
 	c->tdr->lifecycle = TDX_LIFECYCLE_BLOCKED;
@@ -183,7 +189,7 @@ MODEL_LEAF(mng_key_freeid)
 		return TDX_LIFECYCLE_STATE_INCORRECT;
 	if (!call_lock(c, &c->st->kot_lock, true))
 		return tdx_status(TDX_OPERAND_BUSY, TDX_OPERAND_ID_KOT);
-	key = &c->st->kot[c->tdr->hkid];
+	key = td_key(c);
 	if (atom_load(&key->wb_packages))
 		return TDX_WBCACHE_NOT_COMPLETE;
 	key->state = TDX_KOT_FREE;

@@ -275,6 +275,9 @@ u64 op_td_state(struct model_call *c, u32 allowed, bool lock_op_state)
 	}
 	if (!tdx_op_state_in(allowed, tdcs->op_state))
 		return TDX_OP_STATE_INCORRECT;
+	/* As bad as what a machine check leaves behind. */
+	if (unlikely(!tdcs_is_sound(tdcs)))
+		return TDX_TD_FATAL;
 	c->tdcs = tdcs;
 	return TDX_SUCCESS;
 }

@@ -86,6 +86,7 @@ static inline bool sept_walk_from(struct model *m, u64 root_pa, enum tdx_level p
 	enum tdx_level level = pwl;
 	u64 pa, val;
 
+	root_pa &= CORE_PAGE_MASK; /* on a damaged machine the rest may be anything */
 	for (;; level--) {
 		pa = root_pa | sept_index(s->gpa, level) * sizeof(u64);
 		val = atom_load((const u64 *)mem_ro(m, pa));

@@ -13,7 +13,21 @@
  */
 static inline void *tdcx_page(struct model *m, const struct tdr *tdr, enum tdcx_index i)
 {
-	return mem_rw(m, tdr->tdcx_pa[i]);
+	return mem_rw(m, tdr->tdcx_pa[i] & CORE_PAGE_MASK);
+}
+
+/**
+ * tdcs_is_sound() - can it be that of a TD?
+ * @tdcs: any
+ *
+ * Control structures are in memory, of which a damaged state image may say anything: what counts
+ * and levels lead to would be out of bounds.
+ */
+static inline bool tdcs_is_sound(const struct tdcs *tdcs)
+{
+	return tdcs->num_l2_vms <= MAX_L2_VMS &&
+	       (tdcs->sept_pwl == TDX_LEVEL_512G || tdcs->sept_pwl == TDX_LEVEL_256T ||
+		tdcs->op_state == TDX_OP_STATE_UNINITIALIZED);
 }
 
 #define CPUID_LEAVES 64

@@ -55,6 +55,6 @@ bool tlb_usable(struct model *m, const struct model_lp *lp, const struct tlb_ent
 		return false;
 	if (lp->in_guest && lp->guest_tdvpr == lp->last_tdvpr)
 		return true;
-	tdcs = mem_ro(m, tdr->tdcx_pa[TDCX_DATA0]);
+	tdcs = mem_ro(m, tdr->tdcx_pa[TDCX_DATA0] & CORE_PAGE_MASK);
 	return vp->assoc_lp == (u32)(lp - m->st->lp) && vp->epoch == tdcs->td_epoch;
 }

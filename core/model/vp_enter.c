@@ -123,7 +123,9 @@ static u64 zerostep_filter(struct model_call *c, struct tdvps *vp)
 		return status;
 	}
 
-	for (i = 0; i < vp->zerostep_ngpas && status == TDX_SUCCESS; i++) {
+	for (i = 0; i < vp->zerostep_ngpas && i < CORE_ARRAY_SIZE(vp->zerostep_gpa) &&
+		    status == TDX_SUCCESS;
+	     i++) {
 		if (fault_expected(c, vp->zerostep_gpa[i]))
 			status = exit_without_entry(c, vp, vp->zerostep_gpa[i]);
 	}

@@ -41,6 +41,17 @@ enum tdvps_index {
 };
 
 /**
+ * tdvps_page() - a page of the vCPU's control structure
+ * @m: the machine
+ * @vp: the vCPU
+ * @i: which one, enum tdvps_index
+ */
+static inline void *tdvps_page(struct model *m, const struct tdvps *vp, u32 i)
+{
+	return mem_rw(m, vp->page_pa[i] & CORE_PAGE_MASK);
+}
+
+/**
  * vcpu_fields() - metadata slots of a vCPU
  * @m: the machine
  * @vp: the vCPU
@@ -50,7 +61,7 @@ static inline struct vcpu_fields *vcpu_fields(struct model *m, const struct tdvp
 {
 	u32 page = vm ? TDVPS_L2_VMCS + (vm - 1) * TDVPS_PAGES_PER_L2_VM : TDVPS_VMCS;
 
-	return mem_rw(m, vp->page_pa[page]);
+	return tdvps_page(m, vp, page);
 }
 
 #endif /* CORE_MODEL_VP_PAGE_H */

@@ -252,8 +252,9 @@ with open("state.img", "r+b") as image:
         at += 4096
 EOF
 	run model check
-	[[ $status == 1 || $status == 4 ]] || fail "exit status is $status"
+	status_is 4
 	stderr_is_one_line
+	stderr_matches 'damaged'
 }
 
 test_set_makes_interrupts_and_show_prints_it()

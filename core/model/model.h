@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later */
 /*
- * The software TDX module (1.5.01) as what embeds it sees it. A SEAMCALL on an LP is one call of
- * model_seamcall() (dispatch.h); all else that embedders and tests may do with a machine is in
- * control.h.
+ * The software TDX module (1.5.01, or a later one of profile.def) as what embeds it sees it. A
+ * SEAMCALL on an LP is one call of model_seamcall() (dispatch.h); all else that embedders and tests
+ * may do with a machine is in control.h.
  *
  * The module keeps everything in the simulated machine: TDR, TDCS, TDVPS, secure EPT and guest
  * pages in physical pages handed over by address, one PAMT entry for each of them, and struct
@@ -16,7 +16,7 @@
 
 #define MODEL_MAX_LPS 128
 #define MODEL_MAX_PACKAGES 8
-#define MODEL_MAX_KEYIDS 2048 /* what TDX module 1.5.01 can handle */
+#define MODEL_MAX_KEYIDS 2048 /* what the TDX modules can handle */
 #define MODEL_MAX_CMRS 32
 #define MODEL_MAX_TDMRS 64
 #define MODEL_MAX_RESERVED 16

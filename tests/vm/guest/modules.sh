@@ -64,6 +64,20 @@ check "and goes" dev td destroy t0
 check "the CPU comes back again" eval 'echo 1 >/sys/devices/system/cpu/cpu1/online'
 check "both modules are removed" unload_both
 
+# A TD with pages of its own comes and goes.
+td_life()
+{
+	dev td create t0 && dev td finalize t0 && dev aug t0 4g+2m && dev td destroy t0
+}
+
+for version in 1.5.34 2.0.18; do
+	check "TDX module $version" load_both "module=$version"
+	check "says so" grep -q "^tdx module *$version " <(dev info)
+	check "has TDs" td_life
+	check "is clean" no_violations
+	check "and goes" unload_both
+done
+
 check "two packages" load_both packages=2 keyids=8
 check "are seen" grep -q "^lps *$(nproc) in 2 packages" <(dev info)
 check "as are the KeyIDs" grep -q '^private keyids *32\.\.39' <(dev info)

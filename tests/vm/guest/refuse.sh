@@ -10,6 +10,9 @@ check "tdxctl -b dev is status 4 then" fails_with 4 '/dev/tdxcall' tdxctl -b dev
 check "tdxemu refuses one KeyID" says 'keyids=1' not insmod /modules/tdxemu.ko keyids=1
 check "tdxemu refuses more packages than CPUs" says 'packages' not insmod /modules/tdxemu.ko packages=8
 check "tdxemu refuses an unknown state" says 'state=asleep' not insmod /modules/tdxemu.ko state=asleep
+check "tdxemu refuses an unknown module" says 'module=1\.5\.02 is not' not insmod /modules/tdxemu.ko module=1.5.02
+check "tdxemu refuses dynamic PAMT" says 'dynamic_pamt=1' \
+	not insmod /modules/tdxemu.ko module=2.0.18 dynamic_pamt=1
 check "tdxemu with a TDX module that is only loaded" insmod /modules/tdxemu.ko state=loaded
 check "tdxcall refuses it and says why" says 'never initialises the TDX module; boot Linux 7\.2 or later with CONFIG' \
 	not insmod /modules/tdxcall.ko

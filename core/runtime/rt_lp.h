@@ -25,4 +25,16 @@ static inline bool rt_lp_is_there(struct rt *rt, u32 lp)
  */
 u32 rt_package_lp(struct rt *rt, u32 package);
 
+/**
+ * rt_try_on_package() - tdx_try_on_lp() on some LP of a package
+ * @cmd: command that has a TD
+ * @package: package
+ * @regs: in: leaf and operands; out: what it returned
+ * @status: out: completion status
+ *
+ * A TD keeps LPs from going, but for one that was about to go when the TD got its slot: then it is
+ * another one. Return: as tdx_try_on_lp(); -ENXIO: the package has no LP.
+ */
+int rt_try_on_package(struct rt_cmd *cmd, u32 package, struct seam_regs *regs, u64 *status);
+
 #endif /* CORE_RUNTIME_RT_LP_H */

@@ -95,7 +95,6 @@ static int make_tdr(struct rt_cmd *cmd, u32 hkid)
 static int config_key(struct rt_cmd *cmd, u32 package)
 {
 	struct tdx_vm *vm = &cmd->vm;
-	u32 lp = rt_package_lp(cmd->rt, package);
 	u32 tries = KEY_CONFIG_TRIES;
 	struct seam_regs regs;
 	u64 status;
@@ -103,7 +102,7 @@ static int config_key(struct rt_cmd *cmd, u32 package)
 
 	for (;;) {
 		regs = seam_tdh_mng_key_config(vm->st->tdr);
-		ret = tdx_try_on_lp(vm, lp, &regs, &status);
+		ret = rt_try_on_package(cmd, package, &regs, &status);
 		if (ret)
 			return ret;
 		/* PCONFIG ran out of entropy: not of the busy class, and worth another try. */

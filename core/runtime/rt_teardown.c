@@ -32,7 +32,6 @@ static int flush_vcpus(struct rt_cmd *cmd)
 
 int rt_write_back(struct rt_cmd *cmd, u32 package)
 {
-	u32 lp = rt_package_lp(cmd->rt, package);
 	struct tdx_vm *vm = &cmd->vm;
 	struct seam_regs regs;
 	bool resume = false;
@@ -41,7 +40,7 @@ int rt_write_back(struct rt_cmd *cmd, u32 package)
 
 	for (;;) {
 		regs = seam_tdh_phymem_cache_wb(resume);
-		ret = tdx_try_on_lp(vm, lp, &regs, &status);
+		ret = rt_try_on_package(cmd, package, &regs, &status);
 		if (ret)
 			return ret;
 		if (tdx_status_base(status) != TDX_INTERRUPTED_RESUMABLE)

@@ -42,15 +42,21 @@ static int vcpu_add_page(struct rt_cmd *cmd, struct rt_vcpu *v)
 	return ret;
 }
 
-/* VP.INIT associates the vCPU with the LP it runs on: the caller's, which has to be known. */
+/*
+ * VP.INIT associates the vCPU with the LP it runs on: the caller's, which has to be known. It may
+ * be about to go (rt_try_on_package()), and the caller with it to another one.
+ */
 static int vcpu_init(struct rt_cmd *cmd, u64 tdvpr, u64 rcx, u32 *lp)
 {
 	struct seam_regs regs = seam_tdh_vp_init(tdvpr, rcx);
+	u32 tries = port_nr_lps(cmd->rt->host.port);
 	u64 status;
 	int ret;
 
-	*lp = port_current_lp(cmd->rt->host.port);
-	ret = tdx_try_on_lp(&cmd->vm, *lp, &regs, &status);
+	do {
+		*lp = port_current_lp(cmd->rt->host.port);
+		ret = tdx_try_on_lp(&cmd->vm, *lp, &regs, &status);
+	} while (ret == -ENXIO && --tries);
 	return ret ? ret : tdx_end(&cmd->vm, &regs, status);
 }
 

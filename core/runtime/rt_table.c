@@ -54,6 +54,13 @@ static void attach_td(struct rt_cmd *cmd, u32 slot, bool exclusive)
 	cmd->vm.sync = &rt->local[slot].sync;
 }
 
+static void detach_td(struct rt_cmd *cmd)
+{
+	cmd->td = NULL;
+	cmd->vm.st = NULL;
+	cmd->vm.name = NULL;
+}
+
 int rt_td_get(struct rt_cmd *cmd, u32 id, bool exclusive)
 {
 	struct rt *rt = cmd->rt;
@@ -82,6 +89,26 @@ int rt_td_get(struct rt_cmd *cmd, u32 id, bool exclusive)
 		return -EIO;
 	}
 	return 0;
+}
+
+int rt_td_look(struct rt_cmd *cmd, u32 id, void (*look)(struct rt_cmd *cmd))
+{
+	struct rt *rt = cmd->rt;
+	int ret = -ENOENT;
+	u32 slot;
+
+	port_mutex_lock(&rt->table_lock);
+	slot = slot_of_id(rt, id);
+	if (slot < TDXCALL_MAX_TDS) {
+		cmd->id = id;
+		attach_td(cmd, slot, false);
+		look(cmd);
+		detach_td(cmd);
+		cmd->held = false;
+		ret = 0;
+	}
+	port_mutex_unlock(&rt->table_lock);
+	return ret;
 }
 
 void rt_td_put(struct rt_cmd *cmd)
@@ -203,27 +230,36 @@ void rt_td_delete(struct rt_cmd *cmd)
 	rt->st->slot[cmd->slot].td = 0;
 	port_mutex_unlock(&rt->table_lock);
 	tdx_page_put(&rt->host, pa);
-	cmd->td = NULL;
-	cmd->vm.st = NULL;
-	cmd->vm.name = NULL;
+	detach_td(cmd);
 }
 
 struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index)
 {
-	u64 pa = cmd->td->vcpu[index];
+	u64 pa = atom_load(&cmd->td->vcpu[index]);
 
 	return pa ? port_va(cmd->rt->host.port, pa) : NULL;
 }
 
+void rt_vcpu_drop(struct rt_cmd *cmd, u32 index)
+{
+	u64 pa = cmd->td->vcpu[index];
+
+	/* What looks at the TD without its gate is done with it then. */
+	port_mutex_lock(&cmd->rt->table_lock);
+	atom_store(&cmd->td->vcpu[index], 0);
+	port_mutex_unlock(&cmd->rt->table_lock);
+	tdx_page_put(&cmd->rt->host, pa);
+}
+
 u64 rt_control_pages(struct rt_cmd *cmd)
 {
-	u64 n = (cmd->vm.st->tdr != 0) + (u64)cmd->td->nr_tdcx;
+	u64 n = (atom_load(&cmd->vm.st->tdr) != 0) + (u64)atom_load(&cmd->td->nr_tdcx);
 	u32 i;
 
 	for (i = 0; i < TDXCALL_MAX_VCPUS; i++) {
 		const struct rt_vcpu *v = rt_vcpu_get(cmd, i);
 
-		n += v ? v->nr_pages : 0;
+		n += v ? atom_load(&v->nr_pages) : 0;
 	}
 	return n;
 }

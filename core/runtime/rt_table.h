@@ -21,6 +21,17 @@ struct rt_vcpu;
 int rt_td_get(struct rt_cmd *cmd, u32 id, bool exclusive);
 
 /**
+ * rt_td_look() - look at a TD without passing its gate
+ * @cmd: command; @cmd->td and @cmd->vm are set for @look only
+ * @id: TD
+ * @look: called with the table lock held; must not wait; counts need not belong together
+ *
+ * For what shows TDs: a command that works on one, and those that wait for that, may take long.
+ * Return: 0; -ENOENT.
+ */
+int rt_td_look(struct rt_cmd *cmd, u32 id, void (*look)(struct rt_cmd *cmd));
+
+/**
  * rt_td_put() - undo rt_td_get() or rt_td_new()
  * @cmd: command
  */
@@ -79,8 +90,15 @@ void rt_td_delete(struct rt_cmd *cmd);
 struct rt_vcpu *rt_vcpu_get(struct rt_cmd *cmd, u32 index);
 
 /**
+ * rt_vcpu_drop() - the object of a vCPU is gone
+ * @cmd: command that holds the TD exclusively
+ * @index: vCPU, of which the TDX module has no page
+ */
+void rt_vcpu_drop(struct rt_cmd *cmd, u32 index);
+
+/**
  * rt_control_pages() - pages of the TD that are no memory of the guest and no secure EPT
- * @cmd: the command, which holds a TD
+ * @cmd: the command, which holds a TD or looks at it
  *
  * Return: TDR, TDCX and, for each vCPU, TDVPR and TDCX pages; the TDX module owns them.
  */

@@ -260,7 +260,7 @@ int rt_cmd_td_finalize(struct rt_cmd *cmd)
 	cmd->result = tdx_call(vm, &regs);
 	if (!cmd->result) {
 		atom_or(&vm->st->flags, TDX_VM_FINALIZED);
-		cmd->td->state = TDXCALL_TD_RUNNABLE;
+		atom_store(&cmd->td->state, TDXCALL_TD_RUNNABLE);
 		tdx_event(vm, TDXCALL_EVENT_TD_FINALIZED, 0);
 	}
 	return 0;
@@ -327,19 +327,20 @@ static void read_metadata(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 	}
 }
 
-static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
+static void fill_query(struct rt_cmd *cmd)
 {
+	struct tdxcall_td_query *arg = cmd->arg;
 	const struct rt_td *td = cmd->td;
 	const struct tdx_vm_state *st = &td->vm;
 
 	arg->td = cmd->id;
-	arg->state = td->state;
-	if (td->state == TDXCALL_TD_INITIALIZED && atom_load(&st->flags) & TDX_VM_SPOILED)
+	arg->state = atom_load(&td->state);
+	if (arg->state == TDXCALL_TD_INITIALIZED && atom_load(&st->flags) & TDX_VM_SPOILED)
 		arg->state = TDXCALL_TD_SPOILED;
 	memcpy(arg->name, td->name, sizeof(arg->name));
 	arg->hkid = st->hkid;
 	arg->sept_levels = td->sept_levels;
-	arg->vcpus = st->nr_vcpus;
+	arg->vcpus = atom_load(&st->nr_vcpus);
 	arg->max_vcpus = td->max_vcpus;
 	arg->attributes = td->attributes;
 	arg->xfam = td->xfam;
@@ -354,8 +355,22 @@ static void fill_query(struct rt_cmd *cmd, struct tdxcall_td_query *arg)
 	arg->kvm_bugs = kvm_bugs(&cmd->vm);
 	arg->reserved = 0;
 	memset(arg->mrtd, 0, sizeof(arg->mrtd));
-	if (arg->flags & TDXCALL_QUERY_METADATA)
-		read_metadata(cmd, arg);
+}
+
+static int query_td(struct rt_cmd *cmd, u32 id)
+{
+	struct tdxcall_td_query *arg = cmd->arg;
+	int ret;
+
+	/* What is asked of the TDX module is asked for a TD that stays meanwhile. */
+	if (!(arg->flags & TDXCALL_QUERY_METADATA))
+		return rt_td_look(cmd, id, fill_query);
+	ret = rt_td_get(cmd, id, false);
+	if (ret)
+		return ret;
+	fill_query(cmd);
+	read_metadata(cmd, arg);
+	return 0;
 }
 
 int rt_cmd_td_query(struct rt_cmd *cmd)
@@ -371,11 +386,8 @@ int rt_cmd_td_query(struct rt_cmd *cmd)
 		return -EINVAL;
 	do {
 		id = query_id(cmd->rt, arg);
-		ret = id ? rt_td_get(cmd, id, false) : -ENOENT;
+		ret = id ? query_td(cmd, id) : -ENOENT;
 		/* Destroyed since it was found: the next one may be there. */
 	} while (id && ret == -ENOENT && how == TDXCALL_QUERY_NEXT);
-	if (ret)
-		return ret;
-	fill_query(cmd, arg);
-	return 0;
+	return ret;
 }

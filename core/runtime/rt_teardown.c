@@ -119,12 +119,11 @@ static int reclaim_vcpu(struct rt_cmd *cmd, u32 index)
 		ret = reclaim(cmd, v->page[v->nr_pages - 1]);
 		if (ret)
 			return ret;
-		v->nr_pages--;
+		atom_store(&v->nr_pages, v->nr_pages - 1);
 	}
 	if (v->pi_desc)
 		tdx_page_put(&cmd->rt->host, v->pi_desc);
-	tdx_page_put(&cmd->rt->host, cmd->td->vcpu[index]);
-	cmd->td->vcpu[index] = 0;
+	rt_vcpu_drop(cmd, index);
 	return 0;
 }
 
@@ -143,7 +142,7 @@ static int reclaim_control_pages(struct rt_cmd *cmd)
 		ret = reclaim(cmd, td->tdcx[td->nr_tdcx - 1]);
 		if (ret)
 			return ret;
-		td->nr_tdcx--;
+		atom_store(&td->nr_tdcx, td->nr_tdcx - 1);
 	}
 	return 0;
 }
@@ -166,7 +165,7 @@ static int reclaim_tdr(struct rt_cmd *cmd)
 		tdx_leak(vm, tdr, 1);
 	else
 		tdx_page_back(vm->host, tdr, 1);
-	vm->st->tdr = 0;
+	atom_store(&vm->st->tdr, 0);
 	return 0;
 }
 
@@ -175,7 +174,7 @@ int rt_teardown(struct rt_cmd *cmd)
 	struct tdx_vm *vm = &cmd->vm;
 	int ret = 0;
 
-	cmd->td->state = TDXCALL_TD_TEARDOWN;
+	atom_store(&cmd->td->state, TDXCALL_TD_TEARDOWN);
 	if (is_hkid_assigned(vm))
 		ret = give_up_hkid(cmd);
 	if (!ret)

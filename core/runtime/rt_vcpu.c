@@ -11,9 +11,15 @@
 /* Room for one more vCPU, or the one that could not be finished last time. */
 static int vcpu_object(struct rt_cmd *cmd, u32 index)
 {
+	u64 pa;
+	int ret;
+
 	if (cmd->td->vcpu[index])
 		return 0;
-	return tdx_page_alloc(&cmd->rt->host, 0, &cmd->td->vcpu[index]);
+	ret = tdx_page_alloc(&cmd->rt->host, 0, &pa);
+	if (!ret)
+		atom_store(&cmd->td->vcpu[index], pa);
+	return ret;
 }
 
 /* The TDX module took no page of it: nothing worth keeping. */
@@ -21,8 +27,7 @@ static void vcpu_object_drop(struct rt_cmd *cmd, u32 index)
 {
 	if (rt_vcpu_get(cmd, index)->nr_pages)
 		return;
-	tdx_page_put(&cmd->rt->host, cmd->td->vcpu[index]);
-	cmd->td->vcpu[index] = 0;
+	rt_vcpu_drop(cmd, index);
 }
 
 /* VP.CREATE takes the first page, VP.ADDCX each other one. */
@@ -37,9 +42,11 @@ static int vcpu_add_page(struct rt_cmd *cmd, struct rt_vcpu *v)
 	regs = v->nr_pages ? seam_tdh_vp_addcx(v->page[0], page) :
 			     seam_tdh_vp_create(cmd->vm.st->tdr, page);
 	ret = tdx_give_away(&cmd->vm, &regs, page);
-	if (!ret)
-		v->page[v->nr_pages++] = page;
-	return ret;
+	if (ret)
+		return ret;
+	v->page[v->nr_pages] = page;
+	atom_store(&v->nr_pages, v->nr_pages + 1);
+	return 0;
 }
 
 /*

@@ -144,20 +144,16 @@ static int chardev_open(struct inode *inode, struct file *file)
 
 	if (!capable(CAP_SYS_ADMIN) || !capable(CAP_SYS_RAWIO))
 		return -EPERM;
-	owner = kzalloc(sizeof(*owner), GFP_KERNEL_ACCOUNT);
+	owner = kmod_owner_new();
 	if (!owner)
 		return -ENOMEM;
-	kmod_owner_init(owner);
 	file->private_data = owner;
 	return nonseekable_open(inode, file);
 }
 
 static int chardev_release(struct inode *inode, struct file *file)
 {
-	struct rt_owner *owner = file->private_data;
-
-	kmod_owner_release(owner);
-	kfree(owner);
+	kmod_owner_release(file->private_data);
 	return 0;
 }
 

@@ -4,11 +4,14 @@
  * stays, no CPU goes offline, and a reboot tears it down first.
  */
 #define pr_fmt(fmt) "tdxcall: " fmt
+#include <linux/completion.h>
 #include <linux/cpu.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/reboot.h>
+#include <linux/refcount.h>
 #include <linux/rwsem.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/vmalloc.h>
 #include <linux/workqueue.h>
@@ -37,6 +40,7 @@
  * @pin_lock: guards @pinned
  * @pinned: this module holds itself, because a TD lives
  * @hotplug: state of the CPU hotplug machine
+ * @ends: where owners end
  */
 static struct host {
 	struct port port;
@@ -48,6 +52,7 @@ static struct host {
 	struct mutex pin_lock;
 	bool pinned;
 	int hotplug;
+	struct workqueue_struct *ends;
 } host;
 
 /* ---- commands -------------------------------------------------------------------------------- */
@@ -97,11 +102,6 @@ int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_
 	return ret;
 }
 
-void kmod_owner_init(struct rt_owner *owner)
-{
-	rt_owner_init(host.rt, owner);
-}
-
 int kmod_check(void (*report)(void *ctx, const char *line), void *ctx)
 {
 	int ret;
@@ -113,27 +113,84 @@ int kmod_check(void (*report)(void *ctx, const char *line), void *ctx)
 	return ret;
 }
 
-/* ---- destruction that no signal interrupts ------------------------------------------------- */
+/* ---- the end of an owner: by a worker, which no signal interrupts ---------------------------- */
 
 /**
- * struct host_work - something for a worker to do, which has no signals
- * @work: for the workqueue
- * @owner: an owner that goes
+ * struct host_owner - an owner, and its end
+ * @owner: what core/runtime knows of it
+ * @end: for the workqueue, once its file is closed
+ * @ended: nothing belongs to it any more
+ * @users: who closes it, and the worker
  */
-struct host_work {
-	struct work_struct work;
-	struct rt_owner *owner;
+struct host_owner {
+	struct rt_owner owner;
+	struct work_struct end;
+	struct completion ended;
+	refcount_t users;
 };
 
-static void run_in_worker(work_func_t fn, struct rt_owner *owner)
+static void release(const struct rt_owner *owner)
 {
-	struct host_work w = { .owner = owner };
-
-	INIT_WORK_ONSTACK(&w.work, fn);
-	queue_work(system_unbound_wq, &w.work);
-	flush_work(&w.work);
-	destroy_work_on_stack(&w.work);
+	rt_release(host.rt, owner, NULL);
+	update_pin();
 }
+
+static void owner_put(struct host_owner *o)
+{
+	if (refcount_dec_and_test(&o->users))
+		kfree(o);
+}
+
+static void owner_end_fn(struct work_struct *work)
+{
+	struct host_owner *o = container_of(work, struct host_owner, end);
+
+	down_read(&host.alive);
+	if (!host.dead)
+		release(&o->owner);
+	up_read(&host.alive);
+	complete(&o->ended);
+	owner_put(o);
+	/* kmod_host_stop() waits for the few instructions that are left. */
+	module_put(THIS_MODULE);
+}
+
+struct rt_owner *kmod_owner_new(void)
+{
+	struct host_owner *o = kzalloc(sizeof(*o), GFP_KERNEL_ACCOUNT);
+
+	if (!o)
+		return NULL;
+	rt_owner_init(host.rt, &o->owner);
+	INIT_WORK(&o->end, owner_end_fn);
+	init_completion(&o->ended);
+	refcount_set(&o->users, 2);
+	return &o->owner;
+}
+
+/*
+ * A process that ends hears no signal any more, and another one's command may keep a TD of its for
+ * long: one that was killed must be gone soon, with all its files.
+ */
+static unsigned long end_patience(void)
+{
+	return current->signal->group_exit_code & 0x7f ? HZ / 20 : HZ;
+}
+
+void kmod_owner_release(struct rt_owner *owner)
+{
+	struct host_owner *o = container_of(owner, struct host_owner, owner);
+
+	__module_get(THIS_MODULE);
+	queue_work(host.ends, &o->end);
+	if (current->flags & PF_EXITING)
+		wait_for_completion_timeout(&o->ended, end_patience());
+	else
+		wait_for_completion_killable(&o->ended);
+	owner_put(o);
+}
+
+/* ---- the end of the host --------------------------------------------------------------------- */
 
 static void destroy(u32 td)
 {
@@ -145,27 +202,6 @@ static void destroy(u32 td)
 	if (ret && ret != -ENOENT)
 		pr_err("TD %u cannot be destroyed: error %d, status 0x%llx\n", td, ret,
 		       arg.outcome.status);
-}
-
-static void release(const struct rt_owner *owner)
-{
-	rt_release(host.rt, owner, NULL);
-	update_pin();
-}
-
-static void release_fn(struct work_struct *work)
-{
-	const struct host_work *w = container_of(work, struct host_work, work);
-
-	down_read(&host.alive);
-	if (!host.dead)
-		release(w->owner);
-	up_read(&host.alive);
-}
-
-void kmod_owner_release(struct rt_owner *owner)
-{
-	run_in_worker(release_fn, owner);
 }
 
 static u32 next_td(u32 from)
@@ -203,7 +239,12 @@ static void destroy_all_fn(struct work_struct *work)
  */
 static int reboot_fn(struct notifier_block *nb, unsigned long event, void *unused)
 {
-	run_in_worker(destroy_all_fn, NULL);
+	struct work_struct work;
+
+	INIT_WORK_ONSTACK(&work, destroy_all_fn);
+	queue_work(system_unbound_wq, &work);
+	flush_work(&work);
+	destroy_work_on_stack(&work);
 	wbinvd_on_all_cpus();
 	return NOTIFY_DONE;
 }
@@ -313,17 +354,24 @@ int __init kmod_host_start(void)
 	init_rwsem(&host.alive);
 	mutex_init(&host.pin_lock);
 	kmod_memory_init();
+	host.ends = alloc_workqueue("tdxcall-ends", WQ_UNBOUND, 0);
+	if (!host.ends)
+		return -ENOMEM;
 	ret = kmod_probe_platform(&host.port, &host.vt);
 	if (ret)
-		return ret;
+		goto out_ends;
 	ret = attach();
-	if (ret)
-		kmod_probe_end(&host.port);
+	if (!ret)
+		return 0;
+	kmod_probe_end(&host.port);
+out_ends:
+	destroy_workqueue(host.ends);
 	return ret;
 }
 
 void kmod_host_stop(void)
 {
+	destroy_workqueue(host.ends);
 	watch_stop();
 	runtime_stop();
 	kmod_port_fini(&host.port);

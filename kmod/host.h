@@ -27,14 +27,18 @@ void kmod_host_stop(void);
 void kmod_host_describe(void);
 
 /**
- * kmod_owner_init() - a file was opened: pages and TDs will belong to it
- * @owner: out
+ * kmod_owner_new() - a file was opened: pages and TDs will belong to it
+ *
+ * Return: the owner; NULL: no memory.
  */
-void kmod_owner_init(struct rt_owner *owner);
+struct rt_owner *kmod_owner_new(void);
 
 /**
  * kmod_owner_release() - the file is closed: what belongs to it goes, signals or not
- * @owner: as of kmod_owner_init()
+ * @owner: as of kmod_owner_new(), which must not be used any more
+ *
+ * Waits until it is gone, but not for long in a process that ends, and not in one that is killed
+ * meanwhile: then the rest is done behind it.
  */
 void kmod_owner_release(struct rt_owner *owner);
 

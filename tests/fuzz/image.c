@@ -44,7 +44,7 @@ struct change {
 	uint8_t place; /* enum place, modulo their number */
 	uint8_t whole;
 	uint16_t page; /* of those that are stored there, modulo their number */
-	uint16_t at;   /* in the page */
+	uint16_t at;   /* in the page, or if @from is odd, in its first eighth, where structs are */
 	uint16_t from; /* which word of the page is copied */
 	uint64_t value;
 };
@@ -307,6 +307,7 @@ static const struct page *pick(const struct snapshot *s, enum place place, unsig
 static void apply(const struct snapshot *s, const struct change *c)
 {
 	const struct page *p = pick(s, c->place % NR_PLACES, c->page), *from;
+	unsigned int at = c->at % (c->from & 1 ? CORE_PAGE_SIZE / 8 : CORE_PAGE_SIZE);
 	uint64_t value = c->value;
 	off_t off;
 	uint8_t byte;
@@ -314,13 +315,13 @@ static void apply(const struct snapshot *s, const struct change *c)
 	if (!p)
 		return;
 	if (!c->whole) {
-		off = p->off + c->at % CORE_PAGE_SIZE;
+		off = p->off + at;
 		FUZZ_CHECK(pread(image.fd, &byte, 1, off) == 1);
 		byte ^= (uint8_t)(1U << (value & 7));
 		FUZZ_CHECK(pwrite(image.fd, &byte, 1, off) == 1);
 		return;
 	}
-	off = p->off + (c->at & (CORE_PAGE_SIZE - 8));
+	off = p->off + (at & ~7U);
 	from = pick(s, PLACE_MEMORY, (unsigned int)value);
 	if (c->whole > 1 && from)
 		memcpy(&value, from->data + c->from % (CORE_PAGE_SIZE / 8) * 8, sizeof(value));

@@ -232,8 +232,9 @@ static int backend_model_close(struct tdxcall *h, bool commit)
 	int ret = 0;
 	int err;
 
-	if (commit && user_mem_damaged(&b->port) && !(h->flags & TDXCALL_OPEN_RDONLY)) {
-		ret = -EUCLEAN; /* said by the command that found it */
+	if (commit && user_mem_damaged(&b->port)) {
+		/* Said by the command that found it. */
+		ret = h->flags & TDXCALL_OPEN_RDONLY ? 0 : -EUCLEAN;
 	} else if (commit) {
 		user_interrupt(&b->port, false);
 		ret = rt_release(b->rt, &b->owner, NULL);

@@ -140,9 +140,11 @@ damaged_word()
 	before=$(stat -c '%y %b' state.img)
 	run "$@"
 	status_is 4
+	stderr_is_one_line
 	stderr_matches 'damaged'
 	run model check
 	status_is 4
+	stderr_is_one_line
 	stderr_matches 'damaged'
 	[[ $(stat -c '%y %b' state.img) == "$before" ]] || fail "$*: something was saved"
 	mv good.img state.img
@@ -168,6 +170,30 @@ test_a_damaged_page_of_a_test_td_is_refused_by_every_command()
 	damaged_word 0x340 0x1000 td show t0	# vcpu_lp
 	damaged_word 0x0 0x41410a1b td list	# the name: no control bytes get out
 	must td destroy t0
+}
+
+# A page of the mirror is found by the page of t0, and has no checksum either.
+test_a_damaged_table_is_refused_once_it_is_used()
+{
+	local before
+
+	needs_python
+	not_recorded
+	touch damaged
+	machine --memory 1g
+	runnable_td t0
+	must aug t0 1g+8k
+	"$python" "$srcdir/damage.py" state.img --root t0 0x7fff00000003 || fail "no root of t0"
+	before=$(stat -c '%y %b' state.img)
+	for command in "aug t0 2g+4k" "zap t0 1g+8k" "td destroy t0" "model check"; do
+		# shellcheck disable=SC2086
+		run $command
+		status_is 4
+		stderr_is_one_line
+		stderr_matches 'damaged'
+	done
+	stdout_matches 'an address in the image is none of its memory'
+	[[ $(stat -c '%y %b' state.img) == "$before" ]] || fail "something was saved"
 }
 
 test_reset_keeps_the_kind_of_machine()

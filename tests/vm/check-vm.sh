@@ -115,7 +115,7 @@ else
 	report ok "the modules build without a warning"
 fi
 
-tests=${*:-refuse smoke doctor tour modules harm waits faults vcpus monitor netlink replay cli}
+tests=${*:-refuse smoke doctor tour modules harm waits faults vcpus monitor netlink fuzz replay cli}
 [[ $# != 0 || $kernel != debug ]] || tests="debug $tests nomem"
 status=ok
 # shellcheck disable=SC2086

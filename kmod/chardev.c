@@ -17,6 +17,7 @@
 #include "core/runtime/rt_row.h"
 #include "kmod/chardev.h"
 #include "kmod/host.h"
+#include "kmod/memory.h"
 
 /* What a 32-bit program and a 64-bit one must agree on. */
 #define SIZE(name, bytes) static_assert(sizeof(struct name) == (bytes));
@@ -52,7 +53,7 @@ static int buf_in(const struct rt_row *row, void *arg, struct chardev_buf *b)
 	if (b->len > TDXCALL_BUF_MAX)
 		return -E2BIG;
 	/* Zeros: what a command leaves unwritten must not be what another command left there. */
-	b->data = kvzalloc(b->len, GFP_KERNEL_ACCOUNT);
+	b->data = kmod_buf_alloc(b->len);
 	if (!b->data)
 		return -ENOMEM;
 	if (b->dir == RT_BUF_OUT || !copy_from_user(b->data, user_buf(row, arg), b->len))

@@ -28,11 +28,15 @@ module_param(reserve_mib, int, 0644);
 MODULE_PARM_DESC(reserve_mib, "MiB of available memory that TDs leave to the host "
 		 "(default: 1/32 of memory, at least 256)");
 
-static bool host_allows(unsigned int order)
+/* Pages of buffers that are being allocated, which takes a while. */
+static atomic_long_t promised;
+
+static bool host_allows(unsigned long pages)
 {
 	int mib = READ_ONCE(reserve_mib);
+	long want = mib * PAGES_PER_MIB + pages + atomic_long_read(&promised);
 
-	return mib <= 0 || si_mem_available() >= (long)(mib * PAGES_PER_MIB + (1UL << order));
+	return mib <= 0 || si_mem_available() >= want;
 }
 
 void kmod_memory_init(void)
@@ -40,6 +44,19 @@ void kmod_memory_init(void)
 	if (reserve_mib < 0)
 		reserve_mib = max_t(int, RESERVE_MIN_MIB,
 				    totalram_pages() / PAGES_PER_MIB / RESERVE_SHARE);
+}
+
+void *kmod_buf_alloc(u64 len)
+{
+	unsigned long pages = PFN_UP(len);
+	void *buf = NULL;
+
+	/* Promised first: of two that look at once, one at least sees the other. */
+	atomic_long_add(pages, &promised);
+	if (host_allows(0))
+		buf = kvzalloc(len, GFP_TD);
+	atomic_long_sub(pages, &promised);
+	return buf;
 }
 
 /* ---- what a cgroup keeps --------------------------------------------------------------------- */
@@ -117,7 +134,7 @@ int port_page_alloc(struct port *p, unsigned int order, u64 *pa)
 	/* The page allocator ends at 4M; and a module cannot ask for contiguous memory of 1G. */
 	if (order == 18)
 		return -ENOMEM;
-	if (!host_allows(order) || !cgroup_allows(order))
+	if (!host_allows(1UL << order) || !cgroup_allows(order))
 		return -ENOMEM;
 	head = alloc_pages(GFP_TD | __GFP_ZERO | __GFP_COMP, order);
 	if (!head)

@@ -65,7 +65,7 @@ install -D "$(command -v busybox)" "$root/bin/busybox"
 program "$(command -v bash)" /bin/bash
 program "$tdxctl" /usr/bin/tdxctl
 python
-for name in fuzz netlink nomem owner stress tdpicture uapi uapi-args vmexit; do
+for name in buffers fuzz netlink nomem owner stress tdpicture uapi uapi-args vmexit; do
 	gcc -Wall -Wextra -Werror -O2 -pthread -D_GNU_SOURCE -I"$tests/../include" -I"$tests/.." -o "$work/$name" "$here/$name.c"
 	program "$work/$name" "/usr/bin/$name"
 done

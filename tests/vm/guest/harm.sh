@@ -64,6 +64,12 @@ check "and it is given back" dev td destroy t0
 check "no process was killed" kill -0 "$bystander"
 check "and nothing was logged" no_process_was_killed
 
+# Each with a buffer of 64 MiB in the kernel.
+check "buffers of many commands end as well" /usr/bin/buffers 48 4
+sed 's/^/# /' /tmp/output
+check "no process was killed" kill -0 "$bystander"
+check "and nothing was logged" no_process_was_killed
+
 in_cgroup()
 {
 	echo "$BASHPID" >/sys/fs/cgroup/small/cgroup.procs && exec tdxctl -b dev "$@"

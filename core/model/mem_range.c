@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
 /*
- * Taking rights away and knowing that everybody noticed: TDH.MEM.RANGE.BLOCK, UNBLOCK,
+ * Taking rights away, and knowing that no vCPU uses them any more: TDH.MEM.RANGE.BLOCK, UNBLOCK,
  * TDH.MEM.TRACK.
  */
 #include "core/model/leaf.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR LGPL-2.1-or-later
-/* TDREPORT_STRUCT, and a CPU that signs it with a key that everybody knows. */
+/* TDREPORT_STRUCT, and a CPU that signs it with a key that is public. */
 #include "core/model/report.h"
 #include "core/port/string.h"
 

@@ -328,7 +328,7 @@ static void count_entry(struct rt_checker *c, const u64 *slot, u64 gpa, enum tdx
 static void compare_counts(struct rt_checker *c)
 {
 	const struct tdx_vm_state *st = c->cmd.vm.st;
-	u32 level;
+	enum tdx_level level;
 
 	c->owned += c->tables + rt_control_pages(&c->cmd);
 	c->leaked += st->leaked;

@@ -24,7 +24,7 @@ struct range_op {
 	enum tdpmmu_want want;
 	enum tdx_level min;
 	enum tdx_level max;
-	u8 level;
+	enum range_level level;
 };
 
 static const struct range_op range_ops[] = {

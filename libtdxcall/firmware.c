@@ -3,7 +3,9 @@
  * TDX metadata of a firmware image. 32 bytes before its end ends a table of entries, each named by
  * the GUID at its end; one of them says how far before the end of the image the TDVF descriptor
  * begins, which lists the sections ("TDX Virtual Firmware Design Guide", TDVF descriptor; OVMF's
- * GUIDed structures). Everything in the image is checked before it is used.
+ * GUIDed structures). Where there is no such table, the four bytes at the same place may be the
+ * descriptor's offset in the image (the guide's first way, and td-shim's). Everything in the image
+ * is checked before it is used.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -102,18 +104,34 @@ static const uint8_t *find_entry(const struct tdxcall_firmware *fw, const uint8_
 	return NULL;
 }
 
+/*
+ * How far before the end the descriptor is said to begin. Any image has four bytes where an offset
+ * can be, so that they count only if a descriptor is where they lead; 0: there is none.
+ */
+static size_t descriptor_by_offset(const struct tdxcall_firmware *fw)
+{
+	size_t at;
+
+	if (fw->size < TABLE_END + DESC_SIZE)
+		return 0;
+	at = le32(fw->image + fw->size - TABLE_END);
+	if (at > fw->size - TABLE_END - DESC_SIZE || memcmp(fw->image + at, "TDVF", 4))
+		return 0;
+	return fw->size - at;
+}
+
 static int find_descriptor(const struct tdxcall_firmware *fw, const uint8_t **desc, uint32_t *count)
 {
 	size_t size;
-	uint32_t back;
+	size_t back;
 	const uint8_t *entry = find_entry(fw, metadata_guid, &size);
 
-	if (!entry || size != 4)
+	back = entry && size == 4 ? le32(entry) : descriptor_by_offset(fw);
+	if ((!entry || size != 4) && !back)
 		return lib_fail(fw->log, -EBADMSG, "%s holds no TDX metadata", fw->name);
-	back = le32(entry);
 	if (back < DESC_SIZE || back > fw->size)
 		return lib_fail(fw->log, -EBADMSG,
-				"%s: the TDX metadata is said to be %u bytes "
+				"%s: the TDX metadata is said to be %zu bytes "
 				"before the end, outside of the image",
 				fw->name, back);
 	*desc = fw->image + fw->size - back;
@@ -128,7 +146,8 @@ static int find_descriptor(const struct tdxcall_firmware *fw, const uint8_t **de
 		return lib_fail(fw->log, -EBADMSG,
 				"%s: TDX metadata with %u sections: 1..%d are possible",
 				fw->name, *count, MAX_SECTIONS);
-	if (le32(*desc + 4) != DESC_SIZE + *count * SECTION_SIZE || le32(*desc + 4) > back)
+	/* A length may count the GUID in front of the descriptor, too. */
+	if (le32(*desc + 4) < DESC_SIZE + *count * SECTION_SIZE || le32(*desc + 4) > back)
 		return lib_fail(fw->log, -EBADMSG,
 				"%s: TDX metadata of %u bytes cannot hold its %u sections",
 				fw->name, le32(*desc + 4), *count);
@@ -137,6 +156,37 @@ static int find_descriptor(const struct tdxcall_firmware *fw, const uint8_t **de
 
 /* ---- sections -------------------------------------------------------------------------------- */
 
+static bool is_memory(const struct tdxcall_firmware_section *s)
+{
+	return s->type != TDXCALL_FIRMWARE_TD_INFO && s->type != TDXCALL_FIRMWARE_TD_PARAMS;
+}
+
+/* What is wrong with where a section goes in the TD's memory; NULL = nothing. */
+static const char *memory_fault(const struct tdxcall_firmware_section *s)
+{
+	if (!is_memory(s))
+		return s->gpa || s->size || s->attributes ? "is no memory, but asks for some" :
+							    NULL;
+	if (!s->size || s->size % PAGE || s->gpa % PAGE)
+		return "is not made of whole pages";
+	if (s->gpa >= GPA_LIMIT || s->size > GPA_LIMIT - s->gpa)
+		return "reaches beyond the guest's address space";
+	return NULL;
+}
+
+/* What is wrong with where the contents of a section are in the image; NULL = nothing. */
+static const char *contents_fault(const struct tdxcall_firmware *fw,
+				  const struct tdxcall_firmware_section *s)
+{
+	if (s->data_offset <= fw->size && s->data_size <= fw->size - s->data_offset)
+		return NULL;
+	/* All of the code would be there, were it not for what should stand before it. */
+	if (s->type == TDXCALL_FIRMWARE_BFV && s->data_size <= fw->size)
+		return "has contents outside of the image; this looks like the CODE half of a "
+		       "split image: load what `cat OVMF_VARS_4M.fd OVMF_CODE_4M.fd` gives";
+	return "has contents outside of the image";
+}
+
 /* What is wrong with a section by itself; NULL = nothing. */
 static const char *section_fault(const struct tdxcall_firmware *fw,
 				 const struct tdxcall_firmware_section *s)
@@ -144,20 +194,20 @@ static const char *section_fault(const struct tdxcall_firmware *fw,
 	bool has_code = s->type == TDXCALL_FIRMWARE_BFV || s->type == TDXCALL_FIRMWARE_CFV;
 	bool is_bare = s->type == TDXCALL_FIRMWARE_TD_HOB || s->type == TDXCALL_FIRMWARE_TEMP_MEM ||
 		       s->type == TDXCALL_FIRMWARE_PERM_MEM;
+	const char *fault;
 
-	if (s->type > TDXCALL_FIRMWARE_PAYLOAD_PARAM)
+	if (s->type > TDXCALL_FIRMWARE_TD_PARAMS)
 		return "has an unknown type";
 	if (s->attributes & ~(TDXCALL_FIRMWARE_EXTEND | TDXCALL_FIRMWARE_PAGE_AUG))
 		return "has unknown attributes";
 	if (s->attributes & TDXCALL_FIRMWARE_PAGE_AUG && s->type != TDXCALL_FIRMWARE_PERM_MEM)
 		return "cannot be mapped with PAGE.AUG";
-	if (!s->size || s->size % PAGE || s->gpa % PAGE)
-		return "is not made of whole pages";
-	if (s->gpa >= GPA_LIMIT || s->size > GPA_LIMIT - s->gpa)
-		return "reaches beyond the guest's address space";
-	if (s->data_offset > fw->size || s->data_size > fw->size - s->data_offset)
-		return "has contents outside of the image";
-	if (s->data_size > s->size)
+	fault = memory_fault(s);
+	if (!fault)
+		fault = contents_fault(fw, s);
+	if (fault)
+		return fault;
+	if (is_memory(s) && s->data_size > s->size)
 		return "has more contents than memory";
 	if (has_code && !s->data_size)
 		return "has no contents";
@@ -307,6 +357,8 @@ TDXCALL_API const char *tdxcall_firmware_type_name(uint32_t type)
 		[TDXCALL_FIRMWARE_PERM_MEM] = "PERM_MEM",
 		[TDXCALL_FIRMWARE_PAYLOAD] = "PAYLOAD",
 		[TDXCALL_FIRMWARE_PAYLOAD_PARAM] = "PAYLOAD_PARAM",
+		[TDXCALL_FIRMWARE_TD_INFO] = "TD_INFO",
+		[TDXCALL_FIRMWARE_TD_PARAMS] = "TD_PARAMS",
 	};
 
 	return type < ARRAY_SIZE(names) ? names[type] : NULL;

@@ -106,9 +106,8 @@ static bool load_section(struct load *l, const struct tdxcall_firmware_section *
 {
 	bool measured = section->attributes & TDXCALL_FIRMWARE_EXTEND;
 
-	/* Memory of this kind comes into being when the TD accepts it. */
-	if (section->attributes & TDXCALL_FIRMWARE_PAGE_AUG ||
-	    section->type == TDXCALL_FIRMWARE_PERM_MEM)
+	/* Memory of this kind comes into being when the TD accepts it; or the section is none. */
+	if (section->attributes & TDXCALL_FIRMWARE_PAGE_AUG || !section->size)
 		return true;
 	if (!add(l, section, measured && l->opts->order == ORDER_PAGE))
 		return false;
@@ -166,15 +165,21 @@ static void emit_section(struct emit *e, const struct tdxcall_firmware_section *
 {
 	const char *type = tdxcall_firmware_type_name(section->type);
 	bool measured = section->attributes & TDXCALL_FIRMWARE_EXTEND;
+	bool augmented = section->attributes & TDXCALL_FIRMWARE_PAGE_AUG;
 	u64 gpa = section->gpa, size = section->size;
 
 	if (!type)
 		type = "unknown";
 	emit_object(e, NULL);
 	emit_string(e, "type", type, "%-9s ", type);
-	emit_hex(e, "gpa", gpa, "0x%llx", gpa);
-	emit_hex(e, "size", size, "+0x%llx", size);
-	emit_bool(e, "measured", measured, "%s\n", measured ? " measured" : "");
+	emit_hex(e, "gpa", gpa, NULL);
+	emit_hex(e, "size", size, NULL);
+	if (size)
+		emit_text(e, "0x%llx+0x%llx", gpa, size);
+	else
+		emit_text(e, "no memory");
+	emit_bool(e, "measured", measured, "%s", measured ? " measured" : "");
+	emit_bool(e, "augmented", augmented, "%s\n", augmented ? " left to the TD" : "");
 	emit_end(e);
 }
 

@@ -1729,9 +1729,11 @@ enum tdxcall_firmware_type {
 	TDXCALL_FIRMWARE_CFV = 1,	    /* configuration firmware volume: variables */
 	TDXCALL_FIRMWARE_TD_HOB = 2,	    /* filled by the VMM: memory map */
 	TDXCALL_FIRMWARE_TEMP_MEM = 3,	    /* what it starts with: stack, heap, mailbox */
-	TDXCALL_FIRMWARE_PERM_MEM = 4,	    /* memory that stays, AUGed and accepted */
+	TDXCALL_FIRMWARE_PERM_MEM = 4,	    /* memory that stays; mapped as @attributes says */
 	TDXCALL_FIRMWARE_PAYLOAD = 5,	    /* payload, as a kernel */
 	TDXCALL_FIRMWARE_PAYLOAD_PARAM = 6, /* its parameters */
+	TDXCALL_FIRMWARE_TD_INFO = 7,	    /* about the image, for tools: no memory */
+	TDXCALL_FIRMWARE_TD_PARAMS = 8,	    /* what the TD should be created with: no memory */
 };
 
 #define TDXCALL_FIRMWARE_EXTEND (1U << 0)   /* measured: MR.EXTEND of its contents */
@@ -1742,9 +1744,9 @@ enum tdxcall_firmware_type {
  * @type: enum tdxcall_firmware_type
  * @attributes: TDXCALL_FIRMWARE_EXTEND and _PAGE_AUG
  * @gpa: first byte, 4K aligned
- * @size: bytes of guest memory, multiple of 4K
+ * @size: bytes of guest memory, multiple of 4K; 0: TD_INFO or TD_PARAMS, which are none
  * @data: its contents, the rest of @size is zero; NULL if @data_size is 0
- * @data_size: bytes of @data, at most @size
+ * @data_size: bytes of @data, at most @size if the section is memory
  * @data_offset: where @data stands in the image
  *
  * More members may be added at the end.

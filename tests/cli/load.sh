@@ -141,6 +141,74 @@ EOF
 	refused 1 '^tdxctl: td load t0: ' td load t0 -f hostile.fd
 }
 
+# section_becomes FROM-TYPE TYPE ATTRIBUTES [none]: the first section of a type as another; none: no memory.
+section_becomes()
+{
+	"$python" - "$firmware" "$@" >other.fd <<'EOF'
+import struct, sys
+image = bytearray(open(sys.argv[1], "rb").read())
+old, new, attributes = map(int, sys.argv[2:5])
+at = image.rfind(b"TDVF")
+for n in range(struct.unpack_from("<I", image, at + 12)[0]):
+    entry = at + 16 + 32 * n
+    if struct.unpack_from("<I", image, entry + 24)[0] == old:
+        struct.pack_into("<II", image, entry + 24, new, attributes)
+        if sys.argv[5:]:
+            struct.pack_into("<QQ", image, entry + 8, 0, 0)
+        break
+sys.stdout.buffer.write(image)
+EOF
+}
+
+test_memory_that_stays_is_added_unless_it_is_to_be_augmented()
+{
+	needs_firmware
+	needs_python
+	machine
+	section_becomes 3 4 0
+	must -v td load added -f other.fd
+	stdout_matches "mrtd $("$python" "$srcdir/mrtd.py" page other.fd)"
+	stdout_matches '^PERM_MEM +0x[0-9a-f]+\+0x[0-9a-f]+$'
+	section_becomes 3 4 2
+	must -v td load augmented -f other.fd
+	stdout_matches "mrtd $("$python" "$srcdir/mrtd.py" page other.fd)"
+	stdout_matches '^PERM_MEM +0x[0-9a-f]+\+0x[0-9a-f]+ left to the TD$'
+}
+
+test_sections_that_are_no_memory_are_shown_and_not_loaded()
+{
+	needs_firmware
+	needs_python
+	machine
+	for type in 7 8; do
+		section_becomes 3 $type 0 none
+		must -v td load t$type -f other.fd
+		stdout_matches "mrtd $("$python" "$srcdir/mrtd.py" page other.fd)"
+		stdout_matches '^TD_(INFO|PARAMS) +no memory$'
+	done
+	section_becomes 3 9 0
+	refused 1 'has an unknown type' td load t9 -f other.fd
+}
+
+test_half_of_a_split_image_is_refused_with_what_to_do()
+{
+	needs_firmware
+	needs_python
+	machine
+	vars=$("$python" - "$firmware" <<'EOF'
+import struct, sys
+image = open(sys.argv[1], "rb").read()
+print(struct.unpack_from("<I", image, image.rfind(b"TDVF") + 16)[0])
+EOF
+)
+	tail -c +$((vars + 1)) "$firmware" >code.fd
+	head -c "$vars" "$firmware" >vars.fd
+	refused 1 'the CODE half of a split image: load what `cat OVMF_VARS_4M.fd OVMF_CODE_4M.fd` gives' \
+		td load t0 -f code.fd
+	cat vars.fd code.fd >whole.fd
+	must td load t0 -f whole.fd
+}
+
 test_a_load_that_fails_midway_leaves_no_td()
 {
 	needs_firmware

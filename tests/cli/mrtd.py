@@ -18,6 +18,7 @@ CHUNK = 256
 TABLE_FOOTER = uuid.UUID('96b582de-1fb2-45f7-baea-a366c55a082d').bytes_le
 TDX_METADATA = uuid.UUID('e47a6535-984a-4798-865e-4685a7bf8ec2').bytes_le
 MR_EXTEND = 1
+PAGE_AUG = 2
 
 
 def table_entries(image):
@@ -61,6 +62,8 @@ def measure(image, order):
             mrtd.update(block(b'MR.EXTEND', gpa + i) + page[i:i + CHUNK])
 
     for offset, raw_size, base, size, _, attributes in sections(image):
+        if attributes & PAGE_AUG:
+            continue
         contents = image[offset:offset + raw_size].ljust(size, b'\0')
         measured = attributes & MR_EXTEND
         for i in range(0, size, PAGE):

@@ -119,6 +119,67 @@ START_TEST(sections_are_listed_as_the_image_has_them)
 }
 END_TEST
 
+START_TEST(sections_that_are_no_memory_ask_for_none)
+{
+	struct tdxcall_firmware *fw;
+	uint32_t type;
+
+	for (type = TDXCALL_FIRMWARE_TD_INFO; type <= TDXCALL_FIRMWARE_TD_PARAMS; type++) {
+		put_section(2, 0x1800, 0x123, 0, 0, type, 0);
+		ck_assert_int_eq(tdxcall_firmware_parse(&fw, image, IMAGE_SIZE, &dir.log), 0);
+		ck_assert_uint_eq(tdxcall_firmware_section(fw, 2)->data_size, 0x123);
+		ck_assert_uint_eq(tdxcall_firmware_section(fw, 2)->size, 0);
+		tdxcall_firmware_close(fw);
+		put_section(2, 0x1800, 0x123, 0x810000, 0x1000, type, 0);
+		assert_refused("section 2 of the TDX metadata is no memory, but asks for some");
+		put_section(2, 0x1800, 0x123, 0, 0, type, TDXCALL_FIRMWARE_EXTEND);
+		assert_refused("is no memory");
+		put_section(2, IMAGE_SIZE, 1, 0, 0, type, 0);
+		assert_refused("outside of the image");
+	}
+	ck_assert_str_eq(tdxcall_firmware_type_name(TDXCALL_FIRMWARE_TD_INFO), "TD_INFO");
+	ck_assert_str_eq(tdxcall_firmware_type_name(TDXCALL_FIRMWARE_TD_PARAMS), "TD_PARAMS");
+	ck_assert_ptr_null(tdxcall_firmware_type_name(TDXCALL_FIRMWARE_TD_PARAMS + 1));
+}
+END_TEST
+
+/* As older td-shim has it: no GUID table, but the descriptor's offset where the table would end. */
+START_TEST(a_descriptor_is_found_by_its_offset_alone)
+{
+	struct tdxcall_firmware *fw;
+
+	put32(TABLE_END, DESC_AT);
+	memset(image + FOOTER_AT, 0, 18);
+	ck_assert_int_eq(tdxcall_firmware_parse(&fw, image, IMAGE_SIZE, &dir.log), 0);
+	ck_assert_uint_eq(tdxcall_firmware_section(fw, 0)->gpa, 0xffffe000);
+	tdxcall_firmware_close(fw);
+	put32(DESC_AT + 4, 16 + 3 * 32 + 16);
+	ck_assert_int_eq(tdxcall_firmware_parse(&fw, image, IMAGE_SIZE, &dir.log), 0);
+	tdxcall_firmware_close(fw);
+	put32(TABLE_END, DESC_AT + 1);
+	assert_refused("holds no TDX metadata");
+	put32(TABLE_END, 0xffffffff);
+	assert_refused("holds no TDX metadata");
+	put32(TABLE_END, TABLE_END - 15);
+	assert_refused("holds no TDX metadata");
+	/* A table counts before an offset. */
+	memcpy(image + FOOTER_AT + 2, footer_guid, 16);
+	put16(FOOTER_AT, 18 + 22 + 26);
+	put32(TABLE_END, 0);
+	ck_assert_int_eq(tdxcall_firmware_parse(&fw, image, IMAGE_SIZE, &dir.log), 0);
+	tdxcall_firmware_close(fw);
+}
+END_TEST
+
+START_TEST(half_of_a_split_image_is_recognized)
+{
+	put_section(0, 0x3000, 0x2000, 0xffffe000, 0x2000, TDXCALL_FIRMWARE_BFV,
+		    TDXCALL_FIRMWARE_EXTEND);
+	assert_refused("CODE half of a split image");
+	assert_refused("cat OVMF_VARS_4M.fd OVMF_CODE_4M.fd");
+}
+END_TEST
+
 START_TEST(a_file_is_read_as_memory_is)
 {
 	const char *path = tmpdir_file(&dir, "fw", image, IMAGE_SIZE);
@@ -200,7 +261,7 @@ END_TEST
 
 START_TEST(sections_that_make_no_sense_are_refused)
 {
-	put_section(2, 0, 0, 0x810000, 0x10000, 7, 0);
+	put_section(2, 0, 0, 0x810000, 0x10000, 9, 0);
 	assert_refused("section 2 of the TDX metadata has an unknown type");
 	put_section(2, 0, 0, 0x810000, 0x10000, TDXCALL_FIRMWARE_TEMP_MEM, 4);
 	assert_refused("unknown attributes");
@@ -287,6 +348,9 @@ Suite *firmware_suite(void)
 	tcase_set_timeout(tc, 60);
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, sections_are_listed_as_the_image_has_them);
+	tcase_add_test(tc, sections_that_are_no_memory_ask_for_none);
+	tcase_add_test(tc, a_descriptor_is_found_by_its_offset_alone);
+	tcase_add_test(tc, half_of_a_split_image_is_recognized);
 	tcase_add_test(tc, a_file_is_read_as_memory_is);
 	tcase_add_test(tc, files_that_cannot_be_read_are_named);
 	tcase_add_test(tc, every_truncation_is_refused);

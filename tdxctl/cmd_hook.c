@@ -56,20 +56,18 @@ static int take_entry(struct session *s, const struct hook *hook, const struct h
 		      int nargs, char **args, struct tdxcall_hook *req)
 {
 	u32 level = opts->level == TDXCALL_LEVEL_AUTO ? hook->lowest : opts->level;
-	u64 gfn = 0;
+	u64 gpa = 0;
 
 	if (nargs < 3)
-		return error_usage(s, "%s needs a GFN", hook->name);
-	if (number_parse(args[2], &gfn))
-		return error_usage(s, "'%s' is no GFN: a frame number, which is GPA / 4096",
-				   args[2]);
+		return error_usage(s, "%s needs a GPA", hook->name);
+	if (size_parse(args[2], &gpa))
+		return error_usage(s, "'%s' is no GPA", args[2]);
 	if (level < hook->lowest)
 		return error_usage(s, "%s works on tables: --level 2m or above", hook->name);
-	if (gfn % (level_size(level) / 4096))
-		return error_usage(s, "GFN %s is not aligned to %llu frames", args[2],
-				   level_size(level) / 4096);
-	/* The hooks count levels as KVM does, from 1. */
-	tdxcall_init_hook(req, 0, hook->id, gfn, level + 1);
+	if (gpa % level_size(level))
+		return error_usage(s, "GPA %s is not aligned to %s", args[2], level_name(level));
+	/* The hooks take frame numbers, and count levels as KVM does, from 1. */
+	tdxcall_init_hook(req, 0, hook->id, gpa / level_size(0), level + 1);
 	return 0;
 }
 
@@ -98,7 +96,7 @@ static int take_arguments(struct session *s, const struct hook *hook, const stru
 	if (hook->takes == HOOK_TAKES_ENTRY)
 		return take_entry(s, hook, opts, nargs, args, req);
 	if (opts->level != TDXCALL_LEVEL_AUTO || (nargs > 2 && hook->takes != HOOK_TAKES_GVA))
-		return error_usage(s, "%s takes neither GFN nor --level", hook->name);
+		return error_usage(s, "%s takes neither GPA nor --level", hook->name);
 
 	tdxcall_init_hook(req, 0, hook->id, 0, 0);
 	req->vcpu = (__u16)opts->vcpu;
@@ -126,7 +124,7 @@ static int run_hook(struct session *s, const void *opts, int nargs, char **args)
 	ret = tdxcall_hook_exec(s->tdxcall, &req);
 	snprintf(object, sizeof(object), "%s %s", hook->name, td.name);
 	if (hook->takes == HOOK_TAKES_ENTRY)
-		snprintf(object + strlen(object), 24, " 0x%llx", req.gfn);
+		snprintf(object + strlen(object), 24, " 0x%llx", req.gfn * level_size(0));
 	status = error_outcome(s, object, ret, &req.outcome, texts_of(hook, ret));
 	if (!status)
 		outcome_emit(s, NULL, &req.outcome);
@@ -154,7 +152,7 @@ static const struct option hook_options[] = {
 
 const struct command cmd_hook = {
 	.verb = "hook",
-	.args = "HOOK TD [GFN|GVA]",
+	.args = "HOOK TD [GPA|GVA]",
 	.summary = "call exactly one TDP MMU hook",
 	.detail = "HOOK is KVM's name, with or without tdx_sept_ or tdx_: see tdxctl-hook(8).",
 	.page = "tdxctl-hook",

@@ -103,7 +103,7 @@ static void show_entry(struct emit *e, const struct tdxcall_sept_entry *entry)
 	mirror_text(entry->mirror, mirror, sizeof(mirror));
 	emit_object(e, NULL);
 	emit_string(e, "level", level, "%-4s ", level);
-	emit_hex(e, "gpa", entry->gpa, "0x%013llx ", entry->gpa);
+	emit_hex(e, "gpa", entry->gpa, "0x%-13llx ", entry->gpa);
 	emit_string(e, "state", state, "%-15s ", state);
 	emit_hex(e, "entry", entry->entry, "entry 0x%016llx ", entry->entry);
 	emit_hex(e, "info", entry->info, NULL);
@@ -201,8 +201,8 @@ static void flush_run(struct run *run)
 	if (!run->count)
 		return;
 	emit_object(e, NULL);
-	emit_hex(e, "gpa", entry->gpa, "0x%013llx..", entry->gpa);
-	emit_hex(e, "end", end, "0x%013llx ", end);
+	emit_hex(e, "gpa", entry->gpa, "0x%llx..", entry->gpa);
+	emit_hex(e, "end", end, "0x%-13llx ", end);
 	emit_string(e, "level", level, "%-4s ", level);
 	emit_string(e, "state", state, "%-15s ", state);
 	emit_number(e, "count", run->count, "%u\n", run->count);

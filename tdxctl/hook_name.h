@@ -10,7 +10,7 @@
  */
 enum hook_takes {
 	HOOK_TAKES_NOTHING,
-	HOOK_TAKES_ENTRY, /* GFN and --level */
+	HOOK_TAKES_ENTRY, /* GPA and --level */
 	HOOK_TAKES_VCPU,  /* --vcpu */
 	HOOK_TAKES_GVA,	  /* the same, and a linear address */
 };

@@ -5,15 +5,15 @@
 
 invalid='TDX_OPERAND_INVALID(RCX)'
 
-# A finalized TD with a page at GFN 0x100000, and free entries beside it.
+# A finalized TD with a page at GPA 4g, and free entries beside it.
 bug_td()
 {
 	must td create t0 --kvm-bugs
 	must td finalize t0
-	must hook link_private_spt t0 0 --level 512g
-	must hook link_private_spt t0 0x100000 --level 1g
-	must hook link_private_spt t0 0x100000 --level 2m
-	must hook set_private_spte t0 0x100000
+	must hook link_private_spt t0 0x0 --level 512g
+	must hook link_private_spt t0 0x100000000 --level 1g
+	must hook link_private_spt t0 0x100000000 --level 2m
+	must hook set_private_spte t0 0x100000000
 	bugs_are on
 }
 
@@ -46,13 +46,13 @@ test_a_refusal_by_the_tdx_module_bugs_the_td()
 	machine
 	bug_td
 	refuses mem.sept.add
-	bugs link_private_spt t0 0x100200
+	bugs link_private_spt t0 0x100200000
 	bug_td
 	refuses mem.page.aug
-	bugs set_private_spte t0 0x100001
+	bugs set_private_spte t0 0x100001000
 	bug_td
 	refuses mem.range.block
-	bugs zap_private_spte t0 0x100000
+	bugs zap_private_spte t0 0x100000000
 	bug_td
 	refuses mem.track
 	bugs track t0
@@ -61,19 +61,19 @@ test_a_refusal_by_the_tdx_module_bugs_the_td()
 	bugs vt_tlb_remote_flush t0
 	bug_td
 	# Not blocked: TDX_GPA_RANGE_NOT_BLOCKED.
-	bugs drop_private_spte t0 0x100000
+	bugs drop_private_spte t0 0x100000000
 	bug_td
-	bugs remove_private_spte t0 0x100000
+	bugs remove_private_spte t0 0x100000000
 }
 
 test_a_page_that_cannot_be_flushed_bugs_the_td()
 {
 	machine
 	bug_td
-	must hook zap_private_spte t0 0x100000
+	must hook zap_private_spte t0 0x100000000
 	refuses phymem.page.wbinvd
 	pages_will_leak
-	run hook remove_private_spte t0 0x100000
+	run hook remove_private_spte t0 0x100000000
 	status_is 1
 	host_said 'TD [0-9]+ is bugged by'
 	bugs_are bugged
@@ -83,13 +83,13 @@ test_what_must_not_be_asked_for_bugs_the_td()
 {
 	machine
 	bug_td
-	bugs free_private_spt t0 0x100000
+	bugs free_private_spt t0 0x100000000
 	bug_td
 	bugs vt_flush_tlb_gva t0 0x1000
 	must td create t0 --kvm-bugs
-	must hook link_private_spt t0 0 --level 512g
-	must hook link_private_spt t0 0 --level 1g
-	bugs set_private_spte t0 512 --level 2m
+	must hook link_private_spt t0 0x0 --level 512g
+	must hook link_private_spt t0 0x0 --level 1g
+	bugs set_private_spte t0 0x200000 --level 2m
 }
 
 test_what_is_busy_or_cannot_be_asked_for_is_no_bug()
@@ -97,9 +97,9 @@ test_what_is_busy_or_cannot_be_asked_for_is_no_bug()
 	machine
 	bug_td
 	must inject add mem.range.block --status 'TDX_OPERAND_BUSY(RCX)' --nth 1
-	refused 3 'TDX_OPERAND_BUSY' hook zap_private_spte t0 0x100000 --busy again
-	refused 1 'nothing is there' hook zap_private_spte t0 0x100001
-	refused 1 'mapped there already' hook set_private_spte t0 0x100000
+	refused 3 'TDX_OPERAND_BUSY' hook zap_private_spte t0 0x100000000 --busy again
+	refused 1 'nothing is there' hook zap_private_spte t0 0x100001000
+	refused 1 'mapped there already' hook set_private_spte t0 0x100000000
 	must hook vt_flush_tlb_guest t0
 	bugs_are on
 }
@@ -123,7 +123,7 @@ test_a_bugged_td_refuses_all_but_its_end()
 	must map-shared t0 1g
 	run hook vt_flush_tlb_gva t0 0x1000
 	status_is 1
-	for command in "aug t0 5g" "zap t0 4g" "hook vt_flush_tlb_all t0" "hook drop_private_spte t0 0x100000" \
+	for command in "aug t0 5g" "zap t0 4g" "hook vt_flush_tlb_all t0" "hook drop_private_spte t0 0x100000000" \
 		"td finalize t0" "vcpu create t0" "vcpu enter t0 0" "vcpu flush t0 0" "sept walk t0" \
 		"map-shared t0 2g" "unmap-shared t0 1g" "mmio add t0 3g 4k"; do
 		# shellcheck disable=SC2086
@@ -174,7 +174,7 @@ test_an_event_says_so()
 	machine
 	bug_td
 	refuses mem.page.aug
-	run --events hook set_private_spte t0 0x100001
+	run --events hook set_private_spte t0 0x100001000
 	status_is 1
 	stderr_matches '^event: td-bugged t0 TDH\.MEM\.PAGE\.AUG TDX_OPERAND_INVALID'
 }

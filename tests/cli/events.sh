@@ -27,7 +27,7 @@ event: command t0 zap gpa 0x100000000 size 0x2000 done 0x2000' zap t0 4g+8k
 	events_are 'event: track t0 tracks 2
 event: command t0 track' track t0
 	events_are 'event: command t0 tdx_sept_set_private_spte gpa 0x100000000 size 0x1000 level 4k' \
-		hook set_private_spte t0 0x100000
+		hook set_private_spte t0 0x100000000
 	events_are 'event: td-destroyed t0' td destroy t0
 }
 

@@ -86,7 +86,7 @@ test_no_progress_where_it_is_not_wanted()
 # A 1G boundary lies in the range, and what stands in the way comes behind it.
 test_what_is_refused_changes_nothing_on_a_terminal_either()
 {
-	local mapped='0x000013fe00000..0x0000140200000 2m   PENDING         2'
+	local mapped='0x13fe00000..0x140200000     2m   PENDING         2'
 
 	needs_python
 	not_recorded
@@ -131,7 +131,7 @@ test_control_c_says_where_it_stopped()
 	stopped
 	at=$(grep -Eo 'aug t0 0x[0-9a-f]+: interrupted' terminal | grep -Eo '0x[0-9a-f]+')
 	must sept walk t0
-	stdout_matches "^0x0000100000000\.\.0x0*${at#0x} 4k +PENDING +[0-9]+\$"
+	stdout_matches "^0x100000000\.\.${at} +4k +PENDING +[0-9]+\$"
 	((at > 0x100000000)) || fail "it stopped before it began: $at"
 	must aug t0 "$at..0x1c0000000"
 }

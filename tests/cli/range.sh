@@ -35,7 +35,7 @@ test_add_without_a_file_adds_zeros_unmeasured()
 	must add t0 0+64k
 	stdout_is '16 pages: 16 add, 3 sept.add'
 	must sept walk t0
-	stdout_is '0x0000000000000..0x0000000010000 4k   MAPPED          16'
+	stdout_is '0x0..0x10000         4k   MAPPED          16'
 }
 
 test_aug_maps_pending_pages_and_links_tables()
@@ -47,8 +47,8 @@ test_aug_maps_pending_pages_and_links_tables()
 	must aug t0 0x100400000..0x100800000 --level 2m
 	stdout_is '2 pages: 2 aug'
 	must sept walk t0
-	stdout_is '0x0000100000000..0x0000100400000 4k   PENDING         1024
-0x0000100400000..0x0000100800000 2m   PENDING         2'
+	stdout_is '0x100000000..0x100400000     4k   PENDING         1024
+0x100400000..0x100800000     2m   PENDING         2'
 }
 
 test_a_gpa_alone_is_one_page()

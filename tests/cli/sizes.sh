@@ -11,11 +11,11 @@ test_promote_and_demote_are_each_others_opposite()
 	must promote t0 4g+4m
 	stdout_is '2 pages: 2 block, 1 track, 2 promote, 2 wbinvd'
 	must sept walk t0
-	stdout_is '0x0000100000000..0x0000100400000 2m   PENDING         2'
+	stdout_is '0x100000000..0x100400000     2m   PENDING         2'
 	must demote t0 4g+4m
 	stdout_is '2 pages: 2 block, 1 track, 2 demote'
 	must sept walk t0
-	stdout_is '0x0000100000000..0x0000100400000 4k   PENDING         1024'
+	stdout_is '0x100000000..0x100400000     4k   PENDING         1024'
 	must zap t0 4g+4m
 }
 
@@ -57,7 +57,7 @@ test_relocate_takes_new_pages()
 	must relocate t0 4g --level 4k
 	stdout_is '1 page: 1 block, 1 track, 1 relocate, 1 wbinvd'
 	must sept walk t0
-	stdout_is '0x0000100000000..0x0000100010000 4k   PENDING         16'
+	stdout_is '0x100000000..0x100010000     4k   PENDING         16'
 }
 
 test_before_finalizing_nothing_is_blocked_or_tracked()
@@ -129,7 +129,7 @@ test_pages_of_several_blocks_are_refused_and_left_as_they_are()
 	stderr_is_one_line
 	stderr_matches '^tdxctl: promote t0 0x100000000: TDH\.MEM\.PAGE\.PROMOTE: TDX_EPT_INVALID_PROMOTE_CONDITIONS'
 	must sept walk t0
-	stdout_is '0x0000100000000..0x0000100200000 4k   PENDING         512'
+	stdout_is '0x100000000..0x100200000     4k   PENDING         512'
 	must promote t0 4g --expect TDX_EPT_INVALID_PROMOTE_CONDITIONS
 	must zap t0 4g+2m
 }

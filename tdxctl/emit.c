@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <json.h>
 #include <stdarg.h>
+#include <stdlib.h>
 
 #include "tdxctl/emit.h"
+#include "tdxctl/escape.h"
 
 void emit_init(struct emit *e, FILE *out, bool json)
 {
 	*e = (struct emit){.out = out, .json = json, .command = "", .backend = "none"};
 }
 
-/* json-c knows how to escape. */
+/* json-c knows how to escape, but takes any bytes for UTF-8. */
+static struct json_object *json_text(const char *value)
+{
+	char *text = escape_text(value, false);
+	struct json_object *object = json_object_new_string(text ? text : "");
+
+	free(text);
+	return object;
+}
+
 static void put_json(struct emit *e, struct json_object *value)
 {
 	fputs(json_object_to_json_string_ext(value, JSON_C_TO_STRING_PLAIN |
@@ -116,7 +127,7 @@ void emit_string(struct emit *e, const char *key, const char *value, const char 
 
 	va_start(ap, fmt);
 	if (e->json)
-		put_value(e, key, json_object_new_string(value));
+		put_value(e, key, json_text(value));
 	else
 		put_text(e, fmt, ap);
 	va_end(ap);

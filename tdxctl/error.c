@@ -2,10 +2,12 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tdxctl/errno_name.h"
 #include "tdxctl/error.h"
+#include "tdxctl/escape.h"
 #include "tdxctl/eventlog.h"
 #include "tdxctl/gpa_range.h"
 #include "tdxctl/interrupt.h"
@@ -100,29 +102,45 @@ static const char *entry_state(const struct tdxcall_outcome *o)
 	return tdxcall_sept_state_name((u32)(o->ext_rdx >> 8) & 0xff);
 }
 
-static void print_text(const struct session *s, const struct report *r)
+static void compose(FILE *out, const struct session *s, const struct report *r)
 {
 	char status[96];
 
-	fprintf(stderr, "tdxctl: ");
+	fprintf(out, "tdxctl: ");
 	if (s->where)
-		fprintf(stderr, "%s: ", s->where);
+		fprintf(out, "%s: ", s->where);
 	if (s->cmd)
-		fprintf(stderr, "%s%s%s: ", s->name, r->object ? " " : "",
+		fprintf(out, "%s%s%s: ", s->name, r->object ? " " : "",
 			r->object ? r->object : "");
 	if (has_status(r)) {
 		tdxcall_status_format(r->outcome->status, status, sizeof(status));
-		fprintf(stderr, "%s: %s: ", leaf_name(r->outcome), status);
+		fprintf(out, "%s: %s: ", leaf_name(r->outcome), status);
 	}
-	fprintf(stderr, "%s", r->meaning);
+	fprintf(out, "%s", r->meaning);
 	if (has_status(r) && entry_state(r->outcome))
-		fprintf(stderr, " (the %s entry is %s)", level_name(r->outcome->ext_rdx & 7),
+		fprintf(out, " (the %s entry is %s)", level_name(r->outcome->ext_rdx & 7),
 			entry_state(r->outcome));
 	if (r->outcome && r->outcome->done)
-		fprintf(stderr, " (%llu KiB before it are done)", r->outcome->done / 1024);
+		fprintf(out, " (%llu KiB before it are done)", r->outcome->done / 1024);
 	if (r->next)
-		fprintf(stderr, "; %s", r->next);
-	fputc('\n', stderr);
+		fprintf(out, "; %s", r->next);
+}
+
+/* Arguments and file names are in it as they came: no control character reaches the terminal. */
+static void print_text(const struct session *s, const struct report *r)
+{
+	char *text = NULL, *line = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (out) {
+		compose(out, s, r);
+		if (!fclose(out))
+			line = escape_text(text, true);
+	}
+	fprintf(stderr, "%s\n", line ? line : "tdxctl: no memory");
+	free(line);
+	free(text);
 }
 
 static void emit_status(struct emit *e, const struct tdxcall_outcome *o)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tdxctl/error.h"
+#include "tdxctl/escape.h"
 #include "tdxctl/eventlog.h"
 #include "tdxctl/interrupt.h"
 #include "tdxctl/progress.h"
@@ -42,10 +44,13 @@ static const struct error_text record_texts[] = {
 
 static void print_log(const char *text)
 {
+	char *line = escape_text(text, true);
+
 	flockfile(stderr);
 	progress_hide();
-	fprintf(stderr, "tdxctl: %s\n", text);
+	fprintf(stderr, "tdxctl: %s\n", line ? line : "no memory");
 	funlockfile(stderr);
+	free(line);
 }
 
 static void on_log(void *ctx, int level, const char *line)

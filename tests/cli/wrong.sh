@@ -155,6 +155,34 @@ test_files_that_cannot_be_added_are_refused()
 	refused 2 'which is more than the range' add t0 4g+4k --file contents
 }
 
+# Escape sequences, C1 controls, and bytes that are no UTF-8: overlong, surrogate, cut short, too large.
+test_no_control_byte_of_an_argument_reaches_the_terminal()
+{
+	needs_python
+	machine
+	for bytes in $'\x1b[31m' $'a\nb' $'\x7f' $'\xc2\x9b31m' $'\xff' $'\xc0\xaf' $'\xed\xa0\x80' $'x\xe2\x82' \
+		$'\xf4\x90\x80\x80' $'\xf8\x80\x80\x80'; do
+		for command in "td show" explain call "sept show" frobnicate "td load t0 -f"; do
+			# shellcheck disable=SC2086
+			run $command "$bytes"
+			[[ $status -gt 0 && $status -le 2 ]] || fail "$command: exit status is $status"
+			stderr_is_one_line
+			"$python" - err <<'EOF' || fail "$command prints a control byte"
+import sys
+text = open(sys.argv[1], "rb").read().decode("utf-8")
+sys.exit(any(ord(c) < 32 or 127 <= ord(c) < 160 for c in text.rstrip("\n")))
+EOF
+			# shellcheck disable=SC2086
+			run -j $command "$bytes"
+			"$python" -c 'import json, sys; json.loads(open(sys.argv[1], "rb").read().decode("utf-8"))' \
+				err || fail "$command: no JSON"
+		done
+	done
+	# What is fine is left as it is.
+	run td show 'größe-€-𝄞'
+	stderr_matches 'größe-€-𝄞'
+}
+
 test_refusals_are_json_when_asked_for()
 {
 	needs_python

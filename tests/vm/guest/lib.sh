@@ -45,6 +45,19 @@ fails_with()
 	[[ $status == "$want" ]] && grep -Eq -- "$pattern" <<<"$output"
 }
 
+# soon COMMAND...: it succeeds in a while.
+soon()
+{
+	local tries
+
+	for ((tries = 0; tries < 100; tries++)); do
+		"$@" >/tmp/soon 2>&1 && return
+		sleep 0.2
+	done
+	cat /tmp/soon
+	return 1
+}
+
 # says PATTERN COMMAND...: the kernel logs a line like that while the command runs.
 says()
 {
@@ -80,6 +93,11 @@ destroy_all()
 	dev td list | while read -r td _; do
 		dev td destroy "$td" || return
 	done
+}
+
+nothing_allocated()
+{
+	dev stats | grep '^pages: 0 allocated'
 }
 
 no_violations()

@@ -21,27 +21,9 @@ ends()
 	(($(now) - start < 1000 && status == $2))
 }
 
-# soon COMMAND...: it succeeds in a while.
-soon()
-{
-	local tries
-
-	for ((tries = 0; tries < 100; tries++)); do
-		"$@" >/tmp/soon 2>&1 && return
-		sleep 0.2
-	done
-	cat /tmp/soon
-	return 1
-}
-
 no_td()
 {
 	[[ ! $(dev td list) ]]
-}
-
-nothing_allocated()
-{
-	dev stats | grep '^pages: 0 allocated'
 }
 
 # owner NAME: the program, in the background, with its TD made; $owner is its id.

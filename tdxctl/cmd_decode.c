@@ -8,7 +8,11 @@
 #include "tdxctl/commands.h"
 #include "tdxctl/describe.h"
 #include "tdxctl/error.h"
+#include "tdxctl/interrupt.h"
 #include "tdxctl/log_line.h"
+
+/* A longer line of a log is taken in pieces: memory stays bounded, whatever standard input is. */
+#define MAX_LINE (64 * 1024)
 
 #define MAX_WORDS 256
 
@@ -192,21 +196,34 @@ static int filter_line(struct filter *f, char *text, size_t len, u32 number)
 	return ret;
 }
 
+/* The next line with its end, or as much of it as @text holds; 0: the end, or a signal came. */
+static size_t read_line(char *text, size_t size)
+{
+	size_t len = 0;
+	int c = 0;
+
+	while (len < size - 1 && c != '\n' && (c = getc(stdin)) != EOF)
+		text[len++] = (char)c;
+	text[len] = '\0';
+	return len;
+}
+
 static int decode_log(struct session *s)
 {
+	static char text[MAX_LINE + 1];
 	struct filter f = { .e = &s->out };
-	char *text = NULL;
-	size_t size = 0;
 	u32 number = 0;
-	ssize_t len;
+	size_t len;
 	int ret = 0;
 
+	interrupt_catch(NULL);
 	emit_array(f.e, "lines");
-	while (!ret && (len = getline(&text, &size, stdin)) >= 0)
-		ret = filter_line(&f, text, (size_t)len, ++number);
+	while (!ret && !interrupt_signal() && (len = read_line(text, sizeof(text))))
+		ret = filter_line(&f, text, len, ++number);
 	emit_end(f.e);
-	free(text);
-	if (!ret && ferror(stdin))
+	if (!ret && interrupt_signal())
+		ret = -EINTR;
+	else if (!ret && ferror(stdin))
 		ret = -EIO;
 	return ret ? error_errno(s, "-", ret, NULL) : EXIT_DONE;
 }

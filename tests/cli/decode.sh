@@ -431,4 +431,42 @@ test_explain_speaks_json()
 	json_is 'j["meanings"][0]["number"]' 2
 }
 
+test_a_log_may_have_lines_without_end()
+{
+	{
+		head -c 200000 /dev/zero
+		printf '\nSEAMCALL (0x6) failed: 0xc0000b0800000001\n'
+	} >log
+	"$TDXCTL" decode - <log >out 2>err || fail "decode - failed"
+	stdout_matches '^SEAMCALL \(0x6\) failed'
+	stdout_matches 'TDX_EPT_ENTRY_STATE_INCORRECT|meaning'
+	[[ $(head -c 200000 out | tr -d '\0' | wc -c) == 0 ]] || fail "the line did not pass as it was"
+}
+
+test_a_signal_ends_a_filter_with_its_json_closed()
+{
+	needs_python
+	mkfifo pipe
+	for signal in INT:130 TERM:143; do
+		"$TDXCTL" -j decode - <pipe >out 2>err &
+		filter=$!
+		exec 5>pipe
+		echo 'SEAMCALL (0x6) failed: 0xc0000b0800000001' >&5
+		# A shell lets its children in the background ignore SIGINT until they catch it.
+		for ((i = 0; i < 100; i++)); do
+			caught=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$filter/status")
+			((0x${caught:-0} & 1 << (15 - 1))) && break
+			sleep 0.1
+		done
+		kill "-${signal%:*}" "$filter"
+		status=0
+		wait "$filter" || status=$?
+		exec 5>&-
+		last_run="decode - and ${signal%:*}"
+		status_is "${signal#*:}"
+		json_is_valid
+		json_error_is 'j["error"]["errno"]' EINTR
+	done
+}
+
 run_tests

@@ -167,7 +167,9 @@ static const char *memory_fault(const struct tdxcall_firmware_section *s)
 	if (!is_memory(s))
 		return s->gpa || s->size || s->attributes ? "is no memory, but asks for some" :
 							    NULL;
-	if (!s->size || s->size % PAGE || s->gpa % PAGE)
+	if (!s->size)
+		return "has no memory";
+	if (s->size % PAGE || s->gpa % PAGE)
 		return "is not made of whole pages";
 	if (s->gpa >= GPA_LIMIT || s->size > GPA_LIMIT - s->gpa)
 		return "reaches beyond the guest's address space";
@@ -196,8 +198,6 @@ static const char *section_fault(const struct tdxcall_firmware *fw,
 		       s->type == TDXCALL_FIRMWARE_PERM_MEM;
 	const char *fault;
 
-	if (s->type > TDXCALL_FIRMWARE_TD_PARAMS)
-		return "has an unknown type";
 	if (s->attributes & ~(TDXCALL_FIRMWARE_EXTEND | TDXCALL_FIRMWARE_PAGE_AUG))
 		return "has unknown attributes";
 	if (s->attributes & TDXCALL_FIRMWARE_PAGE_AUG && s->type != TDXCALL_FIRMWARE_PERM_MEM)
@@ -234,6 +234,10 @@ static int add_section(struct tdxcall_firmware *fw, const uint8_t *p)
 	s->size = le64(p + 16);
 	s->type = le32(p + 24);
 	s->attributes = le32(p + 28);
+	if (!tdxcall_firmware_type_name(s->type))
+		return lib_fail(fw->log, -EBADMSG,
+				"%s: section %u of the TDX metadata has the unknown type %u",
+				fw->name, fw->count, s->type);
 	fault = section_fault(fw, s);
 	if (fault)
 		return lib_fail(fw->log, -EBADMSG, "%s: section %u of the TDX metadata %s",

@@ -187,7 +187,9 @@ test_sections_that_are_no_memory_are_shown_and_not_loaded()
 		stdout_matches '^TD_(INFO|PARAMS) +no memory$'
 	done
 	section_becomes 3 9 0
-	refused 1 'has an unknown type' td load t9 -f other.fd
+	refused 1 'section [0-9]+ of the TDX metadata has the unknown type 9$' td load t9 -f other.fd
+	section_becomes 3 3 0 none
+	refused 1 'section [0-9]+ of the TDX metadata has no memory$' td load t9 -f other.fd
 }
 
 test_half_of_a_split_image_is_refused_with_what_to_do()

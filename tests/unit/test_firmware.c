@@ -262,7 +262,9 @@ END_TEST
 START_TEST(sections_that_make_no_sense_are_refused)
 {
 	put_section(2, 0, 0, 0x810000, 0x10000, 9, 0);
-	assert_refused("section 2 of the TDX metadata has an unknown type");
+	assert_refused("section 2 of the TDX metadata has the unknown type 9");
+	put_section(2, 0, 0, 0x810000, 0x10000, 0xffffffff, 0);
+	assert_refused("the unknown type 4294967295");
 	put_section(2, 0, 0, 0x810000, 0x10000, TDXCALL_FIRMWARE_TEMP_MEM, 4);
 	assert_refused("unknown attributes");
 	put_section(2, 0, 0, 0x810000, 0x10000, TDXCALL_FIRMWARE_TEMP_MEM,
@@ -273,7 +275,7 @@ START_TEST(sections_that_make_no_sense_are_refused)
 	put_section(2, 0, 0, 0x810000, 0x10001, TDXCALL_FIRMWARE_TEMP_MEM, 0);
 	assert_refused("whole pages");
 	put_section(2, 0, 0, 0x810000, 0, TDXCALL_FIRMWARE_TEMP_MEM, 0);
-	assert_refused("whole pages");
+	assert_refused("section 2 of the TDX metadata has no memory");
 	put_section(2, 0, 0, 1ULL << 52, 0x1000, TDXCALL_FIRMWARE_TEMP_MEM, 0);
 	assert_refused("address space");
 	put_section(2, 0, 0, 0x1000, ~0xfffULL, TDXCALL_FIRMWARE_TEMP_MEM, 0);

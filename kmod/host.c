@@ -57,10 +57,6 @@ static struct host {
 
 /* ---- commands -------------------------------------------------------------------------------- */
 
-static bool vcpu_enter;
-module_param(vcpu_enter, bool, 0444);
-MODULE_PARM_DESC(vcpu_enter, "run guests on silicon, too, where that was never tested (default N)");
-
 /* The caller's open file holds the module as well, so it cannot go away in between. */
 static void update_pin(void)
 {
@@ -93,7 +89,8 @@ int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_
 
 	if (!row)
 		return -ENOTTY;
-	if (row->is & RT_IS_GUEST && !host.port.emulated && !vcpu_enter)
+	/* An exit leaves the host without some of its MSRs and FPU state: see tdxcall(4). */
+	if (row->is & RT_IS_GUEST && !host.port.emulated)
 		return -EOPNOTSUPP;
 	if (down_read_interruptible(&host.alive))
 		return -EINTR;

@@ -51,7 +51,7 @@ void kmod_owner_release(struct rt_owner *owner);
  * @buf_len: bytes there
  *
  * Return: as rt_command_as(); -ESHUTDOWN once the host is going down; -EOPNOTSUPP for a command
- * that runs a guest (RT_IS_GUEST) on silicon, unless the module parameter vcpu_enter allows it.
+ * that runs a guest (RT_IS_GUEST) on silicon, where what the host loses is not restored.
  */
 int kmod_command(struct rt_owner *owner, u32 cmd, void *arg, void *buf, u64 buf_len);
 

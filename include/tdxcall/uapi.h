@@ -687,7 +687,8 @@ enum tdxcall_handled {
  *
  * A vCPU that is associated with another LP is flushed there first (VP.FLUSH). -EAGAIN in @outcome
  * also if another thread is about to enter the same vCPU. Return: -EINVAL if there is no such vCPU
- * or LP, or the TD is being torn down.
+ * or LP, or the TD is being torn down; -EOPNOTSUPP on silicon, where what the host loses by an exit
+ * is not restored.
  */
 struct tdxcall_vcpu_enter {
 	__u32 argsz;

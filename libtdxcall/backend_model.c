@@ -144,6 +144,8 @@ static int open_or_create(struct tdxcall *h, struct image *img)
 
 	if (ret != -ENOENT)
 		return ret;
+	if (rdonly)
+		return lib_fail(&h->log, ret, "%s: no machine is there", h->path);
 	tdxcall_init_model_config(&config);
 	ret = model_image_create(h->path, &config, false, &h->log);
 	if (ret && ret != -EEXIST) /* another process was faster: just as well */

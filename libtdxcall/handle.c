@@ -86,6 +86,18 @@ static const struct tdxcall_backend_ops *choose(const char *name, const struct t
 	return &backend_model;
 }
 
+/*
+ * What was meant for a host must not work on a machine that nothing asked for: without a device,
+ * "auto" takes a machine whose image is named, or that is there.
+ */
+static int check_default(const char *path, const struct tdxcall_log *log)
+{
+	if (getenv("TDXCTL_STATE") || access(path, F_OK) == 0 || errno != ENOENT)
+		return 0;
+	return lib_fail(log, -ENODEV, "no " DEV_NODE ", and no machine of the software TDX module "
+				      "in %s", path);
+}
+
 TDXCALL_API int tdxcall_open(struct tdxcall **out, const char *backend, const char *path,
 			     unsigned int flags, const struct tdxcall_log *log)
 {
@@ -108,6 +120,9 @@ TDXCALL_API int tdxcall_open(struct tdxcall **out, const char *backend, const ch
 					"no place for a state image: neither TDXCTL_STATE, "
 					"XDG_STATE_HOME nor HOME is set");
 		path = buf;
+		ret = strcmp(name, "auto") ? 0 : check_default(path, log);
+		if (ret)
+			return ret;
 	}
 	return handle_new(out, ops, path, flags, log);
 }

@@ -192,7 +192,7 @@ const struct command cmd_page_list = {
 	.args = "",
 	.summary = "named blocks, and what the TDX module says of their first page",
 	.page = "tdxctl-call",
-	.access = ACCESS_WRITE,
+	.access = ACCESS_READ,
 	.run = run_list,
 };
 
@@ -340,7 +340,7 @@ const struct command cmd_page_read = {
 	.page = "tdxctl-call",
 	.min_args = 1,
 	.max_args = 1,
-	.access = ACCESS_WRITE,
+	.access = ACCESS_READ,
 	.options = read_options,
 	.opts_size = sizeof(struct read_opts),
 	.defaults = &read_defaults,

@@ -224,6 +224,6 @@ const struct command cmd_mmio_list = {
 	.page = "tdxctl-vcpu",
 	.min_args = 1,
 	.max_args = 1,
-	.access = ACCESS_WRITE,
+	.access = ACCESS_READ,
 	.run = run_mmio_list,
 };

@@ -16,6 +16,7 @@ static const struct error_text open_texts[] = {
 	{ EBUSY, "the state image is in use by another process", "wait for it to end" },
 	{ ENODEV, "no usable device node",
 	 "`tdxctl doctor` says what is missing; or use the software TDX module: -b model" },
+	{ ENOENT, "no state image", "`tdxctl model init` makes one" },
 	{ EUCLEAN, "the state image is damaged", "`tdxctl model init --force` makes a new one" },
 	{ 0, NULL, NULL },
 };

@@ -95,11 +95,13 @@ struct tdxcall_log {
  * @log: where messages of this call and of the handle go, or NULL
  *
  * A state image that does not exist is created with the values of tdxcall_init_model_config(), said
- * in a TDXCALL_LOG_NOTICE line, as is the choice made by "auto". Readers of an image share it; a
- * writer has it alone, and the call waits up to five seconds for that.
+ * in a TDXCALL_LOG_NOTICE line, as is the choice made by "auto"; but not for TDXCALL_OPEN_RDONLY,
+ * and not by "auto" in a place that neither @path nor TDXCTL_STATE names. Readers of an image share
+ * it; a writer has it alone, and the call waits up to five seconds for that.
  *
  * Return: 0; give *@out to tdxcall_close(). -EINVAL unknown backend or flag; -ENODEV no device
- * node, or one that cannot be used (then "auto" fails as well); -EACCES, -ENOENT and the like from
+ * node, or one that cannot be used (then "auto" fails as well), or "auto" found neither a node nor
+ * an image; -ENOENT a read-only handle of an image that is not there; -EACCES and the like from
  * the file system; -EBUSY the image is in use; -EUCLEAN the image is damaged or of another version.
  * Since: 0.1
  */

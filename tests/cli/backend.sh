@@ -89,12 +89,59 @@ test_the_default_image_is_in_the_state_directory()
 	[[ -e home/.local/state/tdxcall/state.img ]] || fail "HOME was not used"
 }
 
-test_a_machine_is_made_when_the_model_is_first_used()
+test_a_machine_is_made_when_the_model_is_first_changed()
 {
-	run td list
+	run td create t0
 	status_is 0
+	stderr_matches 'created state.img: 8 GiB'
 	[[ -e state.img ]] || fail "there is no state image"
 	must model check
+}
+
+# Nothing is there afterwards that was not there before.
+makes_nothing()
+{
+	find . ! -name out ! -name err ! -name before ! -name after | sort >before
+	"$@"
+	find . ! -name out ! -name err ! -name before ! -name after | sort >after
+	cmp -s before after || fail "something was made: $(diff before after)"
+}
+
+test_commands_that_only_read_make_nothing()
+{
+	touch damaged # there is no machine to check
+	for command in "td list" "td show t0" info stats "model check" "model show" "sept walk t0" "page list" \
+		"inject list" "vcpu list t0"; do
+		for state in state.img no/such/dir/typo.img; do
+			# shellcheck disable=SC2086
+			makes_nothing run_plain -b model --state "$state" $command
+			status_is 4
+			stdout_is_empty
+			stderr_is_one_line
+			stderr_matches "$state: no machine is there; .tdxctl model init. makes one"
+		done
+	done
+}
+
+# A script that brings a host up must not pass on a machine that nothing asked for.
+test_auto_makes_no_machine_in_a_place_that_was_not_named()
+{
+	no_device_here
+	touch damaged
+	mkdir home
+	export HOME="$PWD/home"
+	for quiet in "" -q; do
+		# shellcheck disable=SC2086
+		makes_nothing run_plain $quiet td create t0
+		status_is 4
+		stderr_matches 'no /dev/tdxcall, and no machine of the software TDX module.*-b model'
+	done
+	run_plain -b model td create t0
+	status_is 0
+	run_plain -q td create t1
+	status_is 0
+	TDXCTL_STATE="$PWD/state.img" run_plain td create t0
+	status_is 0
 }
 
 test_a_damaged_image_is_status_4_and_stays_as_it_is()

@@ -2,6 +2,8 @@
 /* The library on the model backend: opening, and making, replacing and removing state images. */
 #include <check.h>
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -54,7 +56,11 @@ START_TEST(auto_says_that_it_takes_the_model_and_makes_an_image)
 
 	if (access("/dev/tdxcall", F_OK) == 0)
 		return; /* there is a device: "auto" means that one */
-	ck_assert_int_eq(tdxcall_open(&h, NULL, NULL, TDXCALL_OPEN_RDONLY, &dir.log), 0);
+	ck_assert_int_eq(tdxcall_open(&h, NULL, NULL, TDXCALL_OPEN_RDONLY, &dir.log), -ENOENT);
+	tmpdir_assert_error(&dir, "no machine is there");
+	ck_assert_int_eq(access(dir.image, F_OK), -1);
+	dir.lines[TDXCALL_LOG_NOTICE] = 0;
+	ck_assert_int_eq(tdxcall_open(&h, NULL, NULL, 0, &dir.log), 0);
 	ck_assert_str_eq(tdxcall_backend_name(h), "model");
 	ck_assert_str_eq(tdxcall_path(h), dir.image);
 	ck_assert_uint_eq(dir.lines[TDXCALL_LOG_NOTICE], 2);
@@ -68,6 +74,31 @@ START_TEST(auto_says_that_it_takes_the_model_and_makes_an_image)
 	ck_assert_int_eq(tdxcall_open(&h, "auto", NULL, 0, &dir.log), 0);
 	ck_assert_uint_eq(dir.lines[TDXCALL_LOG_NOTICE], 3); /* only that it is the model */
 	ck_assert_int_eq(tdxcall_close(h), 0);
+}
+END_TEST
+
+/* What was meant for a host does not work on a machine that was never asked for. */
+START_TEST(auto_makes_no_image_in_a_place_that_was_not_named)
+{
+	char home[PATH_MAX], image[PATH_MAX];
+	struct tdxcall *h = NULL;
+
+	if (access("/dev/tdxcall", F_OK) == 0)
+		return; /* there is a device: "auto" means that one */
+	unsetenv("TDXCTL_STATE");
+	setenv("XDG_STATE_HOME", dir.path, 1);
+	ck_assert_int_eq(tdxcall_open(&h, "auto", NULL, 0, &dir.log), -ENODEV);
+	tmpdir_assert_error(&dir, "no /dev/tdxcall, and no machine");
+	ck_assert_ptr_null(h);
+	snprintf(home, sizeof(home), "%s/tdxcall", dir.path);
+	ck_assert_int_eq(access(home, F_OK), -1);
+	ck_assert_int_eq(tdxcall_open(&h, "model", NULL, 0, &dir.log), 0);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	ck_assert_int_eq(tdxcall_open(&h, "auto", NULL, 0, &dir.log), 0);
+	ck_assert_int_eq(tdxcall_close(h), 0);
+	snprintf(image, sizeof(image), "%s/tdxcall/state.img", dir.path);
+	ck_assert_int_eq(unlink(image), 0);
+	ck_assert_int_eq(rmdir(home), 0);
 }
 END_TEST
 
@@ -179,6 +210,7 @@ Suite *lib_image_suite(void)
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, backends_that_cannot_be_had_are_refused);
 	tcase_add_test(tc, auto_says_that_it_takes_the_model_and_makes_an_image);
+	tcase_add_test(tc, auto_makes_no_image_in_a_place_that_was_not_named);
 	tcase_add_test(tc, the_state_path_follows_the_environment);
 	tcase_add_test(tc, an_image_is_made_replaced_reset_and_removed);
 	tcase_add_test(tc, files_that_are_no_image_are_neither_replaced_nor_removed);

@@ -284,3 +284,18 @@ struct rt_td *rtx_object(struct rt_fixture *fx, u32 td)
 	ck_abort_msg("no TD %u", td);
 	return NULL;
 }
+
+struct rt_fixture *rtx_open_td(u32 *td)
+{
+	struct rt_fixture *fx = rtx_open(1);
+
+	*td = rtx_td(fx, "t0");
+	rtx_finalize(fx, *td);
+	return fx;
+}
+
+struct tdxcall_outcome rtx_good(struct tdxcall_outcome o)
+{
+	ck_assert_msg(!o.result, "result %d, leaf %u, status 0x%llx", o.result, o.leaf, o.status);
+	return o;
+}

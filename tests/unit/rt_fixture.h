@@ -88,6 +88,12 @@ u32 rtx_td(struct rt_fixture *fx, const char *name);
 /* MR.FINALIZE; it has to work. */
 void rtx_finalize(struct rt_fixture *fx, u32 td);
 
+/* rtx_open() with one package, and a TD "t0" that is finalized; *@td is its id. */
+struct rt_fixture *rtx_open_td(u32 *td);
+
+/* The outcome of what has to work. */
+struct tdxcall_outcome rtx_good(struct tdxcall_outcome o);
+
 /* TD_DESTROY. Return: the outcome. */
 struct tdxcall_outcome rtx_destroy(struct rt_fixture *fx, u32 td);
 

@@ -13,21 +13,6 @@
 #define AUG TDXCALL_RANGE_AUG
 #define SEPT_REMOVE TDXCALL_RANGE_SEPT_REMOVE
 
-static struct tdxcall_outcome good(struct tdxcall_outcome o)
-{
-	ck_assert_msg(!o.result, "result %d, leaf %u, status 0x%llx", o.result, o.leaf, o.status);
-	return o;
-}
-
-static struct rt_fixture *open_td(u32 *td)
-{
-	struct rt_fixture *fx = rtx_open(1);
-
-	*td = rtx_td(fx, "t0");
-	rtx_finalize(fx, *td);
-	return fx;
-}
-
 static u64 entry(struct rt_fixture *fx, u32 td, u64 gpa, unsigned int level)
 {
 	const struct tdx_vm_state *st = &rtx_object(fx, td)->vm;
@@ -56,7 +41,7 @@ static void hooked(struct rt_fixture *fx, u32 td, u32 id, u64 gpa, u8 level, u32
 	struct tdxcall_outcome o;
 
 	ck_assert_int_eq(hook(fx, td, id, gpa, level, &o), 0);
-	good(o);
+	rtx_good(o);
 	ck_assert_uint_eq(o.gpa, gpa);
 	ck_assert_uint_eq(o.calls[a], 1);
 	ck_assert(!b || o.calls[b] == 1);
@@ -87,7 +72,7 @@ static int hook_refused(struct rt_fixture *fx, u32 td, u32 id, u64 gpa, u8 level
 START_TEST(a_page_is_mapped_and_unmapped_hook_by_hook)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 
 	hooked(fx, td, LINK, 0, 4, TDH_MEM_SEPT_ADD, 0, 0);
 	hooked(fx, td, LINK, GPA, 3, TDH_MEM_SEPT_ADD, 0, 0);
@@ -106,7 +91,7 @@ START_TEST(a_page_is_mapped_and_unmapped_hook_by_hook)
 	       TDH_PHYMEM_PAGE_WBINVD);
 	hooked(fx, td, FLUSH, 0, 0, TDH_MEM_TRACK, 0, 0);
 	ck_assert_uint_eq(rtx_query(fx, td).pages_4k, 0);
-	good(rtx_destroy(fx, td));
+	rtx_good(rtx_destroy(fx, td));
 	ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
 	rtx_close(fx);
 }
@@ -115,10 +100,10 @@ END_TEST
 START_TEST(what_a_hook_returns_is_the_result)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
-	good(rtx_range(fx, td, AUG, GPA, SIZE_4K, 0));
+	rtx_good(rtx_range(fx, td, AUG, GPA, SIZE_4K, 0));
 	ck_assert_int_eq(hook(fx, td, DROP, GPA, 1, &o), 0);
 	ck_assert_int_eq(o.result, -EIO);
 	ck_assert_uint_eq(o.leaf, TDH_MEM_PAGE_REMOVE);
@@ -163,10 +148,10 @@ END_TEST
 START_TEST(an_entry_that_a_hook_cannot_work_on_is_refused)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 
-	good(rtx_range(fx, td, AUG, GPA, SIZE_4K, 0));
-	good(rtx_range(fx, td, AUG, GPA + SIZE_2M, SIZE_2M, 1));
+	rtx_good(rtx_range(fx, td, AUG, GPA, SIZE_4K, 0));
+	rtx_good(rtx_range(fx, td, AUG, GPA + SIZE_2M, SIZE_2M, 1));
 	ck_assert_int_eq(hook_refused(fx, td, LINK, GPA, 2), -EEXIST);
 	ck_assert_int_eq(hook_refused(fx, td, LINK, GPA + SIZE_2M, 2), -EEXIST);
 	ck_assert_int_eq(hook_refused(fx, td, LINK, GPA + SIZE_1G, 2), -ENOENT);
@@ -186,7 +171,7 @@ END_TEST
 START_TEST(a_malformed_hook_is_refused)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_hook h;
 
 #define BAD(member, value, error)                                                             \
@@ -232,7 +217,7 @@ START_TEST(five_levels_have_one_table_more)
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_TD_CREATE, &c, NULL, 0), 0);
 	hooked(fx, c.td, LINK, 1ULL << 48, 5, TDH_MEM_SEPT_ADD, 0, 0);
 	hooked(fx, c.td, LINK, 1ULL << 48, 4, TDH_MEM_SEPT_ADD, 0, 0);
-	good(rtx_range(fx, c.td, SEPT_REMOVE, 0, 1ULL << 51, AUTO));
+	rtx_good(rtx_range(fx, c.td, SEPT_REMOVE, 0, 1ULL << 51, AUTO));
 	ck_assert_uint_eq(rtx_query(fx, c.td).sept_pages, 0);
 	rtx_close(fx);
 }
@@ -241,10 +226,10 @@ END_TEST
 START_TEST(a_td_in_teardown_gives_its_pages_back_hook_by_hook)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
-	good(rtx_range(fx, td, AUG, GPA, SIZE_4K, 0));
+	rtx_good(rtx_range(fx, td, AUG, GPA, SIZE_4K, 0));
 	/* Its KeyID is gone, and the first page will not come back. */
 	rtx_fail(fx, TDH_PHYMEM_PAGE_RECLAIM, 1, 0xffffffff, TDX_OPERAND_BUSY | TDX_OPERAND_ID_RCX);
 	ck_assert_int_eq(rtx_destroy(fx, td).result, -EAGAIN);

@@ -35,21 +35,12 @@ static struct tdxcall_outcome track(struct rt_fixture *fx, u32 td)
 }
 
 /* A machine with a finalized TD. */
-static struct rt_fixture *open_td(u32 *td)
-{
-	struct rt_fixture *fx = rtx_open(1);
-
-	*td = rtx_td(fx, "t0");
-	rtx_finalize(fx, *td);
-	return fx;
-}
-
 /* ---- what is refused before anything changes ------------------------------------------------- */
 
 START_TEST(a_malformed_range_is_refused)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_range r;
 
 	ck_assert_int_eq(rtx_range_refused(fx, td, 0, GPA, SIZE_4K, 0), -EINVAL);
@@ -100,7 +91,7 @@ END_TEST
 START_TEST(a_range_that_is_not_as_needed_is_refused_whole)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 
 	good(rtx_range(fx, td, AUG, GPA, 4 * SIZE_4K, 0));
 	good(rtx_range(fx, td, AUG, GPA + SIZE_2M, SIZE_2M, 1));
@@ -124,7 +115,7 @@ END_TEST
 START_TEST(the_tdx_module_refuses_without_a_trace)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
 	/* Too late for the initial memory: no table is left behind. */
@@ -154,7 +145,7 @@ END_TEST
 START_TEST(pages_are_blocked_tracked_and_removed_step_by_step)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
 	o = rtx_range(fx, td, AUG, GPA, 8 * SIZE_4K, 0);
@@ -184,7 +175,7 @@ END_TEST
 START_TEST(a_zap_counts_as_promised)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
 	good(rtx_range(fx, td, AUG, GPA, 1024 * SIZE_4K, 0));
@@ -227,7 +218,7 @@ END_TEST
 START_TEST(skip_passes_over_what_is_there_and_what_is_not)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_range r;
 
 	good(rtx_range(fx, td, AUG, GPA + 2 * SIZE_4K, 2 * SIZE_4K, 0));
@@ -250,7 +241,7 @@ END_TEST
 START_TEST(a_block_of_the_host_goes_with_its_last_piece)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	u64 before, after;
 	struct tdxcall_range r;
 
@@ -283,7 +274,7 @@ END_TEST
 START_TEST(memory_that_runs_out_is_reported_with_the_progress)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_range r;
 
 	/* The machine has 4 GiB, a part of it the PAMT. */
@@ -367,7 +358,7 @@ START_TEST(a_lock_held_elsewhere_is_taken_as_the_policy_says)
 		u32 calls;
 	} cases[] = { { TDXCALL_BUSY_AGAIN, 1 }, { TDXCALL_BUSY_KICK, 2 } };
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	u64 tdr = rtx_object(fx, td)->vm.tdr;
 	struct tdxcall_range r;
 	u32 i;
@@ -405,7 +396,7 @@ START_TEST(a_sept_walk_shows_leaves_tables_and_holes)
 {
 	struct tdxcall_sept_entry e[16];
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_sept_read s = { .td = td, .gpa = 0, .size = 1ULL << 47 };
 
 	good(rtx_range(fx, td, AUG, SIZE_4K, SIZE_4K, 0));
@@ -449,7 +440,7 @@ START_TEST(a_sept_walk_goes_on_where_the_buffer_was_full)
 {
 	struct tdxcall_sept_entry e[5];
 	u32 td, n = 0;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_sept_read s = { .td = td, .gpa = GPA, .size = SIZE_2M };
 
 	good(rtx_range(fx, td, AUG, GPA, SIZE_2M, 0));
@@ -477,7 +468,7 @@ START_TEST(a_malformed_sept_walk_is_refused)
 	struct tdxcall_sept_entry e[16];
 	struct tdxcall_sept_read s;
 	u32 i, td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 
 	for (i = 0; i < CORE_ARRAY_SIZE(bad); i++) {
 		s = bad[i];
@@ -497,7 +488,7 @@ END_TEST
 START_TEST(an_interrupted_leaf_gives_no_address)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
 	good(rtx_range(fx, td, AUG, GPA, SIZE_2M, 1));

@@ -19,21 +19,6 @@
 #define ZAP TDXCALL_RANGE_ZAP
 #define SKIP TDXCALL_RANGE_F_SKIP
 
-static struct tdxcall_outcome good(struct tdxcall_outcome o)
-{
-	ck_assert_msg(!o.result, "result %d, leaf %u, status 0x%llx", o.result, o.leaf, o.status);
-	return o;
-}
-
-static struct rt_fixture *open_td(u32 *td)
-{
-	struct rt_fixture *fx = rtx_open(1);
-
-	*td = rtx_td(fx, "t0");
-	rtx_finalize(fx, *td);
-	return fx;
-}
-
 /* An operation with flags, and a block size to take pages from. */
 static struct tdxcall_outcome flagged(struct rt_fixture *fx, u32 td, u32 op, u64 gpa, u64 size,
 				      u8 level, u32 flags, u8 backing)
@@ -62,13 +47,13 @@ static u64 entry(struct rt_fixture *fx, u32 td, u64 gpa, unsigned int level)
 START_TEST(small_pages_of_one_block_become_a_large_one_and_small_again)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 	u64 allocated;
 
-	good(flagged(fx, td, AUG, GPA, 4 * SIZE_2M, 0, 0, 1));
+	rtx_good(flagged(fx, td, AUG, GPA, 4 * SIZE_2M, 0, 0, 1));
 	allocated = rtx_stats(fx).allocated;
-	o = good(flagged(fx, td, PROMOTE, GPA, 4 * SIZE_2M, 1, 0, 0));
+	o = rtx_good(flagged(fx, td, PROMOTE, GPA, 4 * SIZE_2M, 1, 0, 0));
 	ck_assert_uint_eq(o.done, 4 * SIZE_2M);
 	ck_assert_uint_eq(o.calls[TDH_MEM_RANGE_BLOCK], 4);
 	ck_assert_uint_eq(o.calls[TDH_MEM_TRACK], 1);
@@ -79,15 +64,15 @@ START_TEST(small_pages_of_one_block_become_a_large_one_and_small_again)
 	ck_assert_uint_eq(rtx_query(fx, td).sept_pages, 2);
 	/* A block of two for each table: the mirror goes with the secure EPT page. */
 	ck_assert_uint_eq(rtx_stats(fx).allocated, allocated - 8);
-	o = good(flagged(fx, td, DEMOTE, GPA, 4 * SIZE_2M, AUTO, 0, 0));
+	o = rtx_good(flagged(fx, td, DEMOTE, GPA, 4 * SIZE_2M, AUTO, 0, 0));
 	ck_assert_uint_eq(o.calls[TDH_MEM_RANGE_BLOCK], 4);
 	ck_assert_uint_eq(o.calls[TDH_MEM_TRACK], 1);
 	ck_assert_uint_eq(o.calls[TDH_MEM_PAGE_DEMOTE], 4);
 	ck_assert_uint_eq(o.seamcalls, 9);
 	ck_assert_uint_eq(rtx_query(fx, td).pages_4k, 4 * 512);
 	ck_assert_uint_eq(rtx_stats(fx).allocated, allocated);
-	good(rtx_range(fx, td, ZAP, GPA, 4 * SIZE_2M, AUTO));
-	good(rtx_destroy(fx, td));
+	rtx_good(rtx_range(fx, td, ZAP, GPA, 4 * SIZE_2M, AUTO));
+	rtx_good(rtx_destroy(fx, td));
 	ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
 	rtx_close(fx);
 }
@@ -96,25 +81,25 @@ END_TEST
 START_TEST(a_gigabyte_goes_up_and_down_level_by_level)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 
-	good(flagged(fx, td, AUG, GPA, SIZE_1G, 0, 0, 2));
+	rtx_good(flagged(fx, td, AUG, GPA, SIZE_1G, 0, 0, 2));
 	/* Not in one step: the entries have to be of the next smaller size. */
 	ck_assert_int_eq(rtx_range_refused(fx, td, PROMOTE, GPA, SIZE_1G, 2), -EINVAL);
-	good(flagged(fx, td, PROMOTE, GPA, SIZE_1G, 1, 0, 0));
-	good(flagged(fx, td, PROMOTE, GPA, SIZE_1G, 2, 0, 0));
+	rtx_good(flagged(fx, td, PROMOTE, GPA, SIZE_1G, 1, 0, 0));
+	rtx_good(flagged(fx, td, PROMOTE, GPA, SIZE_1G, 2, 0, 0));
 	ck_assert_uint_eq(rtx_query(fx, td).pages_1g, 1);
 	ck_assert_uint_eq(rtx_query(fx, td).sept_pages, 1);
 	ck_assert_int_eq(rtx_range_refused(fx, td, DEMOTE, GPA, SIZE_2M, AUTO), -EINVAL);
 	ck_assert_int_eq(rtx_range_refused(fx, td, DEMOTE, GPA, SIZE_1G, 1), -EINVAL);
-	good(flagged(fx, td, DEMOTE, GPA, SIZE_1G, 2, 0, 0));
+	rtx_good(flagged(fx, td, DEMOTE, GPA, SIZE_1G, 2, 0, 0));
 	ck_assert_uint_eq(rtx_query(fx, td).pages_2m, 512);
-	good(flagged(fx, td, DEMOTE, GPA + SIZE_2M, SIZE_2M, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, DEMOTE, GPA + SIZE_2M, SIZE_2M, AUTO, 0, 0));
 	/* Of both sizes: the small ones are passed over, each large one is split once. */
-	good(flagged(fx, td, DEMOTE, GPA, 4 * SIZE_2M, AUTO, SKIP, 0));
+	rtx_good(flagged(fx, td, DEMOTE, GPA, 4 * SIZE_2M, AUTO, SKIP, 0));
 	ck_assert_uint_eq(rtx_query(fx, td).pages_4k, 4 * 512);
-	good(rtx_range(fx, td, ZAP, GPA, SIZE_1G, AUTO));
-	good(rtx_destroy(fx, td));
+	rtx_good(rtx_range(fx, td, ZAP, GPA, SIZE_1G, AUTO));
+	rtx_good(rtx_destroy(fx, td));
 	ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
 	rtx_close(fx);
 }
@@ -123,12 +108,12 @@ END_TEST
 START_TEST(pages_that_do_not_belong_together_are_left_as_they_are)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
-	good(flagged(fx, td, AUG, GPA, 2 * SIZE_2M, 0, 0, 1));
+	rtx_good(flagged(fx, td, AUG, GPA, 2 * SIZE_2M, 0, 0, 1));
 	/* One page of another block in the middle of the second. */
-	good(flagged(fx, td, RELOCATE, GPA + SIZE_2M + 7 * SIZE_4K, SIZE_4K, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, RELOCATE, GPA + SIZE_2M + 7 * SIZE_4K, SIZE_4K, AUTO, 0, 0));
 	o = flagged(fx, td, PROMOTE, GPA, 2 * SIZE_2M, 1, 0, 0);
 	ck_assert_int_eq(o.result, -EIO);
 	ck_assert_uint_eq(o.leaf, TDH_MEM_PAGE_PROMOTE);
@@ -139,7 +124,7 @@ START_TEST(pages_that_do_not_belong_together_are_left_as_they_are)
 	ck_assert_uint_eq(rtx_query(fx, td).pages_2m, 1);
 	ck_assert_uint_eq(rtx_query(fx, td).pages_4k, 512);
 	/* Nothing is in the way of working on it. */
-	good(flagged(fx, td, ZAP, GPA, 2 * SIZE_2M, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, ZAP, GPA, 2 * SIZE_2M, AUTO, 0, 0));
 	rtx_close(fx);
 }
 END_TEST
@@ -147,12 +132,12 @@ END_TEST
 START_TEST(neighbours_of_512_blocks_become_one_page_and_go_back_one_by_one)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	u64 pa = 0, held[513];
 	u32 i, n = 0;
 
-	good(rtx_range(fx, td, AUG, GPA, SIZE_4K, 0));
-	good(rtx_range(fx, td, ZAP, GPA, SIZE_4K, AUTO));
+	rtx_good(rtx_range(fx, td, AUG, GPA, SIZE_4K, 0));
+	rtx_good(rtx_range(fx, td, ZAP, GPA, SIZE_4K, AUTO));
 	/* Pages that the host gives one by one are neighbours, and aligned if it happens so. */
 	while (!n || (pa & (SIZE_2M - 1))) {
 		ck_assert_uint_lt(n, CORE_ARRAY_SIZE(held));
@@ -160,14 +145,14 @@ START_TEST(neighbours_of_512_blocks_become_one_page_and_go_back_one_by_one)
 		held[n++] = pa;
 	}
 	ck_assert_uint_eq(port_page_put(&fx->port, held[--n]), 1);
-	good(rtx_range(fx, td, AUG, GPA, SIZE_2M, 0));
+	rtx_good(rtx_range(fx, td, AUG, GPA, SIZE_2M, 0));
 	ck_assert_uint_eq(mirror_pa(entry(fx, td, GPA, 0)), pa);
-	good(rtx_range(fx, td, PROMOTE, GPA, SIZE_2M, 1));
-	good(rtx_range(fx, td, ZAP, GPA, SIZE_2M, 1));
+	rtx_good(rtx_range(fx, td, PROMOTE, GPA, SIZE_2M, 1));
+	rtx_good(rtx_range(fx, td, ZAP, GPA, SIZE_2M, 1));
 	for (i = 0; i < n; i++)
 		ck_assert_uint_eq(port_page_put(&fx->port, held[i]), 1);
 	rtx_check(fx);
-	good(rtx_destroy(fx, td));
+	rtx_good(rtx_destroy(fx, td));
 	ck_assert_uint_eq(rtx_stats(fx).allocated, 0);
 	rtx_close(fx);
 }
@@ -176,20 +161,20 @@ END_TEST
 START_TEST(blocked_pages_are_unblocked_by_demote_and_relocate)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 
-	good(flagged(fx, td, AUG, GPA, SIZE_2M, 1, 0, 1));
-	good(flagged(fx, td, BLOCK, GPA, SIZE_2M, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, AUG, GPA, SIZE_2M, 1, 0, 1));
+	rtx_good(flagged(fx, td, BLOCK, GPA, SIZE_2M, AUTO, 0, 0));
 	ck_assert_uint_eq(rtx_query(fx, td).blocked, 1);
-	good(flagged(fx, td, DEMOTE, GPA, SIZE_2M, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, DEMOTE, GPA, SIZE_2M, AUTO, 0, 0));
 	ck_assert_uint_eq(rtx_query(fx, td).blocked, 0);
-	good(flagged(fx, td, BLOCK, GPA, 4 * SIZE_4K, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, BLOCK, GPA, 4 * SIZE_4K, AUTO, 0, 0));
 	ck_assert_uint_eq(rtx_query(fx, td).blocked, 4);
-	good(flagged(fx, td, RELOCATE, GPA, 8 * SIZE_4K, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, RELOCATE, GPA, 8 * SIZE_4K, AUTO, 0, 0));
 	ck_assert_uint_eq(rtx_query(fx, td).blocked, 0);
 	/* Blocked ones cannot be promoted: the TDX module wants them all mapped or pending. */
-	good(flagged(fx, td, AUG, GPA + SIZE_2M, SIZE_2M, 0, 0, 1));
-	good(flagged(fx, td, BLOCK, GPA + SIZE_2M, SIZE_4K, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, AUG, GPA + SIZE_2M, SIZE_2M, 0, 0, 1));
+	rtx_good(flagged(fx, td, BLOCK, GPA + SIZE_2M, SIZE_4K, AUTO, 0, 0));
 	ck_assert_int_eq(flagged(fx, td, PROMOTE, GPA + SIZE_2M, SIZE_2M, 1, 0, 0).result, -EIO);
 	ck_assert_uint_eq(rtx_query(fx, td).blocked, 1);
 	rtx_close(fx);
@@ -211,10 +196,10 @@ START_TEST(relocated_pages_keep_their_contents)
 	rtx_init_range(&r, td, TDXCALL_RANGE_ADD, GPA, sizeof(contents), 0);
 	r.buf = 1;
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_RANGE, &r, contents, sizeof(contents)), 0);
-	good(r.outcome);
+	rtx_good(r.outcome);
 	for (i = 0; i < 2; i++) {
 		old = entry(fx, td, GPA + SIZE_4K, 0);
-		o = good(flagged(fx, td, RELOCATE, GPA, 2 * SIZE_4K, AUTO, 0, 0));
+		o = rtx_good(flagged(fx, td, RELOCATE, GPA, 2 * SIZE_4K, AUTO, 0, 0));
 		now = entry(fx, td, GPA + SIZE_4K, 0);
 		ck_assert_uint_ne(mirror_pa(old), mirror_pa(now));
 		ck_assert_uint_eq(old ^ mirror_pa(old), now ^ mirror_pa(now));
@@ -232,20 +217,20 @@ END_TEST
 START_TEST(interrupts_are_waited_out)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_range r;
 
-	good(flagged(fx, td, AUG, GPA, SIZE_2M, 1, 0, 1));
+	rtx_good(flagged(fx, td, AUG, GPA, SIZE_2M, 1, 0, 1));
 	rtx_fail(fx, TDH_MEM_PAGE_DEMOTE, 1, 20, TDX_INTERRUPTED_RESTARTABLE);
 	rtx_init_range(&r, td, DEMOTE, GPA, SIZE_2M, AUTO);
 	r.busy = TDXCALL_BUSY_AGAIN;
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_RANGE, &r, NULL, 0), 0);
-	good(r.outcome);
+	rtx_good(r.outcome);
 	ck_assert_uint_eq(r.outcome.retries, 20);
 	rtx_fail(fx, TDH_MEM_PAGE_PROMOTE, 1, 20, TDX_INTERRUPTED_RESTARTABLE);
 	rtx_init_range(&r, td, PROMOTE, GPA, SIZE_2M, 1);
 	ck_assert_int_eq(rt_command(fx->rt, TDXCALL_RANGE, &r, NULL, 0), 0);
-	good(r.outcome);
+	rtx_good(r.outcome);
 	ck_assert_uint_eq(r.outcome.retries, 20);
 	ck_assert_uint_eq(rtx_query(fx, td).pages_2m, 1);
 	rtx_close(fx);
@@ -255,7 +240,7 @@ END_TEST
 START_TEST(a_malformed_resize_is_refused)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_range r;
 	static const struct {
 		u32 op;
@@ -311,29 +296,29 @@ END_TEST
 START_TEST(empty_tables_are_removed_and_others_stay)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
-	good(flagged(fx, td, AUG, GPA, SIZE_2M + SIZE_4K, 0, 0, 0));
-	good(flagged(fx, td, AUG, GPA + 8 * SIZE_1G, SIZE_4K, 0, 0, 0));
+	rtx_good(flagged(fx, td, AUG, GPA, SIZE_2M + SIZE_4K, 0, 0, 0));
+	rtx_good(flagged(fx, td, AUG, GPA + 8 * SIZE_1G, SIZE_4K, 0, 0, 0));
 	ck_assert_int_eq(rtx_range_refused(fx, td, SEPT_REMOVE, GPA, SIZE_2M, AUTO), -ENOTEMPTY);
-	good(flagged(fx, td, ZAP, GPA, SIZE_2M, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, ZAP, GPA, SIZE_2M, AUTO, 0, 0));
 	ck_assert_int_eq(rtx_range_refused(fx, td, AUG, GPA, SIZE_2M, 1), -ENOTEMPTY);
 	/* The other table of this gigabyte is in use, and so the one above both is. */
-	o = good(flagged(fx, td, SEPT_REMOVE, GPA, SIZE_1G, AUTO, SKIP, 0));
+	o = rtx_good(flagged(fx, td, SEPT_REMOVE, GPA, SIZE_1G, AUTO, SKIP, 0));
 	ck_assert_uint_eq(o.calls[TDH_MEM_SEPT_REMOVE], 1);
 	ck_assert_uint_eq(o.done, SIZE_1G);
 	ck_assert_uint_eq(rtx_query(fx, td).sept_pages, 3 + 2);
-	good(flagged(fx, td, AUG, GPA, SIZE_2M, 1, 0, 1));
-	good(flagged(fx, td, ZAP, GPA, SIZE_1G, AUTO, SKIP, 0));
-	o = good(flagged(fx, td, SEPT_REMOVE, 0, WHOLE, AUTO, SKIP, 0));
+	rtx_good(flagged(fx, td, AUG, GPA, SIZE_2M, 1, 0, 1));
+	rtx_good(flagged(fx, td, ZAP, GPA, SIZE_1G, AUTO, SKIP, 0));
+	o = rtx_good(flagged(fx, td, SEPT_REMOVE, 0, WHOLE, AUTO, SKIP, 0));
 	ck_assert_uint_eq(o.calls[TDH_MEM_SEPT_REMOVE], 2);
 	ck_assert_uint_eq(o.calls[TDH_MEM_TRACK], 2);
-	good(flagged(fx, td, ZAP, 0, WHOLE, AUTO, SKIP, 0));
-	o = good(flagged(fx, td, SEPT_REMOVE, 0, WHOLE, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, ZAP, 0, WHOLE, AUTO, SKIP, 0));
+	o = rtx_good(flagged(fx, td, SEPT_REMOVE, 0, WHOLE, AUTO, 0, 0));
 	ck_assert_uint_eq(o.calls[TDH_MEM_SEPT_REMOVE], 3);
 	ck_assert_uint_eq(rtx_query(fx, td).sept_pages, 0);
-	o = good(flagged(fx, td, SEPT_REMOVE, 0, WHOLE, AUTO, SKIP, 0));
+	o = rtx_good(flagged(fx, td, SEPT_REMOVE, 0, WHOLE, AUTO, SKIP, 0));
 	ck_assert_uint_eq(o.seamcalls, 0);
 	rtx_close(fx);
 }
@@ -342,13 +327,13 @@ END_TEST
 START_TEST(aug_of_large_pages_drops_empty_tables_if_asked_to)
 {
 	u32 td;
-	struct rt_fixture *fx = open_td(&td);
+	struct rt_fixture *fx = rtx_open_td(&td);
 	struct tdxcall_outcome o;
 
-	good(flagged(fx, td, AUG, GPA + SIZE_2M, SIZE_4K, 0, 0, 0));
-	good(flagged(fx, td, ZAP, GPA + SIZE_2M, SIZE_4K, AUTO, 0, 0));
+	rtx_good(flagged(fx, td, AUG, GPA + SIZE_2M, SIZE_4K, 0, 0, 0));
+	rtx_good(flagged(fx, td, ZAP, GPA + SIZE_2M, SIZE_4K, AUTO, 0, 0));
 	ck_assert_int_eq(rtx_range_refused(fx, td, AUG, GPA, 3 * SIZE_2M, 1), -ENOTEMPTY);
-	o = good(flagged(fx, td, AUG, GPA, 3 * SIZE_2M, 1, TDXCALL_RANGE_F_DROP, 1));
+	o = rtx_good(flagged(fx, td, AUG, GPA, 3 * SIZE_2M, 1, TDXCALL_RANGE_F_DROP, 1));
 	ck_assert_uint_eq(o.calls[TDH_MEM_SEPT_REMOVE], 1);
 	ck_assert_uint_eq(o.calls[TDH_MEM_PAGE_AUG], 3);
 	ck_assert_uint_eq(rtx_query(fx, td).sept_pages, 2);

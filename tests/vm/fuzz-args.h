@@ -12,6 +12,8 @@
 #include <tdxcall/guest.h>
 #include <tdxcall/uapi.h>
 
+#include "tests/vm/uapi-arg.h"
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 #define NAMES 6U
@@ -22,32 +24,6 @@
 #define KEYID_FIRST 32U
 #define NOWHERE 0x1000ULL /* nothing is mapped there */
 #define BUFFER_SIZE 65536U
-
-union arg {
-	unsigned char bytes[8192];
-	__u32 word32[2048];
-	__u64 word64[1024];
-	struct {
-		__u32 argsz;
-		__u32 flags;
-	} head;
-	struct tdxcall_td_create create;
-	struct tdxcall_td td;
-	struct tdxcall_td_query query;
-	struct tdxcall_vcpu_create vcpu_create;
-	struct tdxcall_range range;
-	struct tdxcall_sept_read read;
-	struct tdxcall_hook hook;
-	struct tdxcall_inject inject;
-	struct tdxcall_page page;
-	struct tdxcall_raw raw;
-	struct tdxcall_vcpu_enter enter;
-	struct tdxcall_vcpu vcpu;
-	struct tdxcall_vcpu_query vcpu_query;
-	struct tdxcall_vcpu_field field;
-	struct tdxcall_shared shared;
-	struct tdxcall_mmio mmio;
-};
 
 /**
  * struct fuzz - of one thread

@@ -16,6 +16,8 @@
 
 #include <tdxcall/uapi.h>
 
+#include "tests/vm/uapi-arg.h"
+
 #define GPA 0x100000000ULL
 #define PAGE 4096ULL
 #define NOWHERE 0x1000ULL /* nothing is mapped there */
@@ -38,30 +40,6 @@ static int command(unsigned int cmd, void *arg)
 }
 
 /* ---- a struct that is right, for each command ------------------------------------------------ */
-
-union arg {
-	unsigned char bytes[8192];
-	struct {
-		__u32 argsz;
-		__u32 flags;
-	} head;
-	struct tdxcall_td_create create;
-	struct tdxcall_td td;
-	struct tdxcall_td_query query;
-	struct tdxcall_vcpu_create vcpu_create;
-	struct tdxcall_range range;
-	struct tdxcall_sept_read read;
-	struct tdxcall_hook hook;
-	struct tdxcall_inject inject;
-	struct tdxcall_page page;
-	struct tdxcall_raw raw;
-	struct tdxcall_vcpu_enter enter;
-	struct tdxcall_vcpu vcpu;
-	struct tdxcall_vcpu_query vcpu_query;
-	struct tdxcall_vcpu_field field;
-	struct tdxcall_shared shared;
-	struct tdxcall_mmio mmio;
-};
 
 static unsigned char buffer[64 * 1024];
 static __u64 buffer_address;

@@ -116,19 +116,26 @@ must()
 
 # on_terminal ARGUMENT...: as run, not recorded, with a terminal as stderr, whose contents go to the file
 # terminal. With $interrupt_after, that many seconds later ^C is typed there; $took is how many seconds
-# it took from then on, or from the start.
+# it took from then on, or from the start. With $stop_after, that many seconds later it is stopped for two:
+# what takes long on a slow machine then does on any.
 on_terminal()
 {
 	[[ -e terminal.py ]] || cat >terminal.py <<'EOF'
-import os, pty, select, sys, time
+import os, pty, select, signal, sys, time
 out = open("out", "wb")
 terminal = open("terminal", "wb")
 after = float(sys.argv[1]) if sys.argv[1] else None
+stop = float(sys.argv[2]) if sys.argv[2] else None
 begin = time.monotonic()
 pid, fd = pty.fork()
 if pid == 0:
     os.dup2(out.fileno(), 1)
-    os.execvp(sys.argv[2], sys.argv[2:])
+    os.execvp(sys.argv[3], sys.argv[3:])
+if stop is not None:
+    time.sleep(stop)
+    os.kill(pid, signal.SIGSTOP)
+    time.sleep(2)
+    os.kill(pid, signal.SIGCONT)
 while True:
     wait = max(0, begin + after - time.monotonic()) if after is not None else None
     if not select.select([fd], [], [], wait)[0]:
@@ -149,7 +156,7 @@ sys.exit(status)
 EOF
 	last_run="$* (on a terminal)"
 	status=0
-	"$python" terminal.py "${interrupt_after-}" "$TDXCTL" "${on[@]}" "$@" 2>err || status=$?
+	"$python" terminal.py "${interrupt_after-}" "${stop_after-}" "$TDXCTL" "${on[@]}" "$@" 2>err || status=$?
 	took=$(<took)
 }
 

@@ -20,7 +20,7 @@ test_progress_is_shown_and_changes_no_count()
 	not_recorded
 	machine
 	runnable_td t0
-	on_terminal aug t0 0x13fe00000+3g
+	stop_after=0.1 on_terminal aug t0 0x13fe00000+3g
 	status_is 0
 	stdout_is '786432 pages: 786432 aug, 1541 sept.add'
 	shows aug
@@ -60,7 +60,7 @@ test_checks_of_much_memory_show_progress()
 	needs_python
 	not_recorded
 	big_machine 2t
-	on_terminal model check
+	stop_after=0.1 on_terminal model check
 	status_is 0
 	stdout_is 'all invariants hold'
 	shows 'model check'
